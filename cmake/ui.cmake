@@ -1,0 +1,1 @@
+add_library(room_ui INTERFACE)

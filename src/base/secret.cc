@@ -1,0 +1,57 @@
+#include "base/secret.h"
+
+#include <string.h>  // explicit_bzero is POSIX, not in <cstring>
+
+#include <utility>
+
+namespace sallyport {
+
+auto Secret::copy_of(std::string_view bytes) -> Secret {
+  Secret secret;
+  secret.bytes_.assign(bytes);
+  return secret;
+}
+
+auto Secret::take(std::string&& bytes) -> Secret {
+  auto secret = copy_of(bytes);
+  wipe(bytes);
+  return secret;
+}
+
+// A moved-from std::string may keep short contents in its own buffer: move by copy and wipe.
+Secret::Secret(Secret&& other) noexcept : bytes_{other.bytes_} { wipe(other.bytes_); }
+
+auto Secret::operator=(Secret&& other) noexcept -> Secret& {
+  if (this != &other) {
+    wipe(bytes_);
+    bytes_ = other.bytes_;
+    wipe(other.bytes_);
+  }
+  return *this;
+}
+
+Secret::~Secret() { wipe(bytes_); }
+
+auto Secret::equals(const Secret& other) const -> bool {
+  return equal_in_constant_time(bytes_, other.bytes_);
+}
+
+auto equal_in_constant_time(std::string_view left, std::string_view right) -> bool {
+  if (left.size() != right.size()) {
+    return false;
+  }
+  volatile unsigned char difference = 0;
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    difference = static_cast<unsigned char>(
+        difference | (static_cast<unsigned char>(left[i]) ^ static_cast<unsigned char>(right[i])));
+  }
+  return difference == 0;
+}
+
+void wipe(std::string& bytes) {
+  bytes.resize(bytes.capacity());
+  explicit_bzero(bytes.data(), bytes.size());
+  bytes.clear();
+}
+
+}  // namespace sallyport
