@@ -1,0 +1,81 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <string_view>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "base/instant.h"
+#include "base/random.h"
+#include "base/secret.h"
+#include "crypto/password_hash.h"
+
+namespace sallyport::crypto {
+
+/// There is no room for this hashing now: the queue is full, or memory is short.
+struct Busy {
+  /// When it is worth trying again.
+  seconds retry_after{2};
+};
+
+using Hashed = std::variant<PasswordHash, Busy>;
+using Verified = std::variant<Verdict, Busy>;
+
+struct HashingPoolSize {
+  /// At least 1; by default one for each core.
+  std::size_t threads = default_threads();
+  /// How many hashings may wait for each thread before more are turned away.
+  std::size_t waiting_per_thread = 32;
+  /// How long a thread keeps its memory without work.
+  std::chrono::milliseconds idle{5'000};
+
+  [[nodiscard]] static auto default_threads() -> std::size_t;
+};
+
+/// The threads on which a server hashes: few, each with memory of its own that it keeps while there is
+/// work and returns to the system when there is none. Every call blocks its caller until the hashing is
+/// done, or returns Busy at once. Safe to call from any thread; no call may still be under way when the
+/// pool is destroyed.
+class HashingPool {
+ public:
+  HashingPool(const HashParameters& parameters, Random& random, HashingPoolSize size = {});
+  HashingPool(const HashingPool&) = delete;
+  HashingPool(HashingPool&&) = delete;
+  auto operator=(const HashingPool&) -> HashingPool& = delete;
+  auto operator=(HashingPool&&) -> HashingPool& = delete;
+  ~HashingPool();
+
+  /// What new hashes are made with.
+  [[nodiscard]] auto parameters() const -> const HashParameters& { return parameters_; }
+
+  [[nodiscard]] auto hash(const Secret& password, Random& random) -> Hashed;
+  [[nodiscard]] auto hash_with_salt(const Secret& password, const Salt& salt) -> Hashed;
+  [[nodiscard]] auto hash_like(const PasswordHash& model, const Secret& password) -> Hashed;
+  [[nodiscard]] auto verify(const PasswordHash& expected, const Secret& password) -> Verified;
+  /// The work of verify() for somebody who does not exist; never matches.
+  [[nodiscard]] auto verify_nobody(const Secret& password) -> Verified;
+
+ private:
+  struct Job;
+
+  [[nodiscard]] auto run(const Secret& password, const HashCost& cost, std::string_view salt) -> Hashed;
+  [[nodiscard]] auto enqueue(Job& job) -> bool;
+  void work();
+
+  HashParameters parameters_;
+  HashingPoolSize size_;
+  PasswordHash nobody_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Job*> waiting_;  // guarded by mutex_
+  bool ending_ = false;       // guarded by mutex_
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace sallyport::crypto
