@@ -1,3 +1,5 @@
+option(BUILD_TESTING "Build the tests and the server that they drive (needs GoogleTest)" ON)
+option(SALLYPORT_BENCH "Build the benchmarks (needs Google Benchmark)" OFF)
 option(SALLYPORT_FUZZ "Build the fuzzers of tests/fuzz (clang only)" OFF)
 set(SALLYPORT_SANITIZE "" CACHE STRING "What -fsanitize= is given, for instance address,undefined")
 

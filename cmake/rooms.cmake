@@ -27,7 +27,7 @@ function(room name)
   endforeach()
   target_link_libraries(room_${name} ${kind} ${arg_LIBRARIES})
 
-  if(tests)
+  if(tests AND BUILD_TESTING)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE room_${name} GTest::gmock_main)
     foreach(need IN LISTS arg_TEST_NEEDS)

@@ -1,0 +1,37 @@
+// How Playwright's runner drives the tests of attack/, browser/ and fault/, one project each.
+// `./dev test attack`, `./dev test browser` and `./dev test fault` call it.
+import { existsSync } from 'node:fs';
+import { defineConfig } from '@playwright/test';
+
+// Debian's Chromium, so that nothing is downloaded beside the packages.
+const chromium = process.env.SALLYPORT_CHROMIUM ?? '/usr/bin/chromium';
+
+// Nothing in the browser may speak to anybody but the server under test. That it runs without its
+// sandbox is Playwright's default, and what lets root and containers run it.
+const quiet = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+const kinds = ['attack', 'browser', 'fault'].filter((kind) => existsSync(new URL(kind, import.meta.url)));
+
+export default defineConfig({
+  projects: kinds.map((kind) => ({ name: kind, testDir: `./${kind}`, testMatch: '**/*.spec.mjs' })),
+  outputDir: './results/artifacts',
+  reporter: [['list'], ['json', { outputFile: process.env.SALLYPORT_RESULTS ?? './results/playwright.json' }]],
+  workers: 2,
+  retries: 0,
+  timeout: 60_000,
+  forbidOnly: Boolean(process.env.CI),
+  use: {
+    browserName: 'chromium',
+    launchOptions: { executablePath: chromium, args: quiet },
+    locale: 'en-GB',
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+  },
+});
