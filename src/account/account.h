@@ -1,0 +1,62 @@
+#pragma once
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "account/identifier.h"
+#include "base/ids.h"
+#include "base/instant.h"
+
+namespace sallyport::account {
+
+/// A disabled account keeps everything and opens nothing.
+enum class Status { enabled, disabled };
+
+/// What is known of a subscriber before he exists.
+struct NewAccount {
+  CustomerNumber customer_number;
+  SignInName sign_in_name;
+  EmailAddress email;
+  FullName full_name;
+};
+
+/// A subscriber: somebody who can sign in.
+struct Account {
+  AccountId id;
+  CustomerNumber customer_number;
+  SignInName sign_in_name;
+  EmailAddress email;
+  FullName full_name;
+  Status status;
+  Instant created;
+};
+
+/// The sign-in name or customer number belongs to somebody else already.
+struct IdentifierTaken {
+  std::string identifier;
+};
+
+/// Where accounts are kept. Every call may throw FaultInUnit.
+class Accounts {
+ public:
+  Accounts() = default;
+  Accounts(const Accounts&) = delete;
+  Accounts(Accounts&&) = delete;
+  auto operator=(const Accounts&) -> Accounts& = delete;
+  auto operator=(Accounts&&) -> Accounts& = delete;
+  virtual ~Accounts() = default;
+
+  /// Names and numbers are unique among all identifiers. An address may be shared by several accounts, and
+  /// from then on it signs in nobody.
+  [[nodiscard]] virtual auto add(const NewAccount& account, Instant now)
+      -> std::variant<AccountId, IdentifierTaken> = 0;
+  [[nodiscard]] virtual auto find(AccountId id) -> std::optional<Account> = 0;
+  /// Nothing for an identifier of nobody, and for an address that several accounts share.
+  [[nodiscard]] virtual auto find_by(const Identifier& identifier) -> std::optional<Account> = 0;
+  /// At most `limit` accounts with an id beyond `after`, by id.
+  [[nodiscard]] virtual auto list(AccountId after, int limit) -> std::vector<Account> = 0;
+  virtual void set_status(AccountId id, Status status) = 0;
+};
+
+}  // namespace sallyport::account

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+
+#include "base/ids.h"
+#include "base/instant.h"
+#include "crypto/digest.h"
+
+namespace sallyport::attempt {
+
+/// How long somebody may take between the password and the second step.
+inline constexpr seconds lifetime = minutes{10};
+
+/// A sign-in conversation in which the password has been proven and the second step is still due. Who is
+/// meant stands here, on the server, and in nothing that the browser sends.
+struct Attempt {
+  /// The digest of the token in the browser's cookie.
+  crypto::Digest token;
+  AccountId account;
+  Instant begun;
+};
+
+/// Whether there is still time for the second step.
+[[nodiscard]] constexpr auto is_live(const Attempt& attempt, Instant now) -> bool {
+  return now >= attempt.begun && now - attempt.begun < lifetime;
+}
+
+/// Where attempts are kept. Every call may throw FaultInUnit.
+class Attempts {
+ public:
+  Attempts() = default;
+  Attempts(const Attempts&) = delete;
+  Attempts(Attempts&&) = delete;
+  auto operator=(const Attempts&) -> Attempts& = delete;
+  auto operator=(Attempts&&) -> Attempts& = delete;
+  virtual ~Attempts() = default;
+
+  virtual void add(const Attempt& attempt) = 0;
+  [[nodiscard]] virtual auto find(const crypto::Digest& token) -> std::optional<Attempt> = 0;
+  virtual void remove(const crypto::Digest& token) = 0;
+  /// All of an account, when its password or its factors change.
+  virtual void remove_all(AccountId account) = 0;
+  /// Removes what is past its lifetime; at most `limit` rows a call. Returns how many.
+  virtual auto purge(Instant now, int limit) -> int = 0;
+};
+
+}  // namespace sallyport::attempt

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+
+#include "base/ids.h"
+#include "base/instant.h"
+#include "crypto/digest.h"
+
+namespace sallyport::attempt {
+
+/// A browser that never came back for this long is a stranger again.
+inline constexpr days browser_is_known_for = days{400};
+
+/// Which browsers have signed in to which account before, by a cookie of their own. Knowing a browser spares
+/// nobody a factor: it gives the owner a pace that strangers can't use up. Every call may throw FaultInUnit.
+class KnownBrowsers {
+ public:
+  KnownBrowsers() = default;
+  KnownBrowsers(const KnownBrowsers&) = delete;
+  KnownBrowsers(KnownBrowsers&&) = delete;
+  auto operator=(const KnownBrowsers&) -> KnownBrowsers& = delete;
+  auto operator=(KnownBrowsers&&) -> KnownBrowsers& = delete;
+  virtual ~KnownBrowsers() = default;
+
+  /// Nothing for a browser that this account does not know, or has not seen for `browser_is_known_for`.
+  [[nodiscard]] virtual auto find(AccountId account, const crypto::Digest& cookie, Instant now)
+      -> std::optional<BrowserId> = 0;
+  /// Notes a finished sign-in; written at most once a day for a browser that is known.
+  virtual void remember(AccountId account, const crypto::Digest& cookie, Instant now) = 0;
+  virtual void forget_all(AccountId account) = 0;
+};
+
+}  // namespace sallyport::attempt

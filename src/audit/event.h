@@ -1,0 +1,156 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/instant.h"
+#include "factor/factor.h"
+
+namespace sallyport::audit {
+
+/// Where an act came from. Everything in it is bounded and printable.
+struct Origin {
+  /// The client's address as text, or "console" for the operator's command line.
+  std::string address;
+  std::string user_agent;
+  std::string request_id;
+};
+
+// The facts worth keeping, each a type, so that none can be forgotten where they are written or read. The
+// reason that a person is never told stands here.
+
+struct SignedIn {
+  factor::Kinds factors;
+  enum class Opened { everything, enrolment_only } opened;
+};
+struct PasswordAccepted {};  ///< and the second step is due
+enum class Refusal : std::uint8_t {
+  wrong,
+  unknown_name,
+  account_disabled,
+  no_such_factor,  ///< the account has no factor of this kind
+  locked,          ///< 100 failures in a row: what was entered was not looked at
+  expired_code,
+  replayed_code,
+  malformed,  ///< can't be such a factor at all
+  lost_race,  ///< somebody else used it first
+};
+struct FactorRefused {
+  factor::Kind factor;
+  Refusal why;
+  enum class At : std::uint8_t { sign_in, step_up, removal } at;
+};
+struct Throttled {
+  factor::Kind factor;
+  Instant until;
+};
+struct FactorLocked {
+  factor::Kind factor;
+};
+struct ManyWrongCodes {
+  int within_window;
+};
+struct ClockHadJumped {};
+struct SignedOut {};
+struct SteppedUp {
+  factor::Kinds factors;
+};
+struct PasswordRehashed {};
+struct PasswordChosen {};  ///< by an invitation
+struct EnrolmentBegun {
+  int entry;
+};
+enum class EnrolmentMismatch : std::uint8_t {
+  wrong,
+  expired,
+  clock_off,
+  other_algorithm,
+  other_length,
+  counter,
+  already_used,
+  malformed
+};
+struct EnrolmentCodeRefused {
+  EnrolmentMismatch why;
+};
+struct EnrolmentCodeProven {};
+struct AuthenticatorActivated {
+  int entry;
+};
+struct AuthenticatorRemoved {};
+struct RecoveryCodeUsed {
+  int remaining;
+};
+struct RecoveryCodesRenewed {};
+struct SubscriberAdded {};
+struct SubscriberDisabled {};
+struct SubscriberEnabled {};
+struct Invited {};
+struct InvitationRefused {};
+struct ReEnrolmentGranted {
+  std::string reason;  ///< as the operator gave it, printable, at most 500 characters
+};
+struct FormRefused {
+  enum class Why : std::uint8_t { token, origin } why;
+};
+
+using Fact =
+    std::variant<SignedIn, PasswordAccepted, FactorRefused, Throttled, FactorLocked, ManyWrongCodes,
+                 ClockHadJumped, SignedOut, SteppedUp, PasswordRehashed, PasswordChosen, EnrolmentBegun,
+                 EnrolmentCodeRefused, EnrolmentCodeProven, AuthenticatorActivated, AuthenticatorRemoved,
+                 RecoveryCodeUsed, RecoveryCodesRenewed, SubscriberAdded, SubscriberDisabled,
+                 SubscriberEnabled, Invited, InvitationRefused, ReEnrolmentGranted, FormRefused>;
+
+/// One line of the audit log.
+struct Event {
+  Instant at;
+  /// Nothing when it concerns nobody that is known.
+  std::optional<AccountId> account;
+  Origin origin;
+  Fact fact;
+};
+
+/// An event as it is stored and logged: words of a closed vocabulary, and one free text.
+struct Line {
+  std::string_view name;     ///< "factor_refused", "signed_in", …
+  std::string_view outcome;  ///< "done" or "refused"
+  std::string factors;       ///< "password", "password+code", or empty
+  std::string reason;        ///< why it was refused, or the operator's reason
+};
+[[nodiscard]] auto line_of(const Fact& fact) -> Line;
+
+/// Every name that `line_of` can give, for the inventory in the documentation.
+[[nodiscard]] auto all_names() -> std::vector<std::string_view>;
+
+/// An event that was kept, read back.
+struct Kept {
+  Instant at;
+  std::optional<AccountId> account;
+  std::string name;
+  std::string outcome;
+  std::string factors;
+  std::string reason;
+  Origin origin;
+};
+
+/// Where events are kept. Every call may throw FaultInUnit.
+class Events {
+ public:
+  Events() = default;
+  Events(const Events&) = delete;
+  Events(Events&&) = delete;
+  auto operator=(const Events&) -> Events& = delete;
+  auto operator=(Events&&) -> Events& = delete;
+  virtual ~Events() = default;
+
+  virtual void append(const Event& event) = 0;
+  /// The newest of an account first.
+  [[nodiscard]] virtual auto of(AccountId account, int limit) -> std::vector<Kept> = 0;
+};
+
+}  // namespace sallyport::audit

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/ids.h"
+#include "base/instant.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "base/version.h"
+#include "crypto/token.h"
+#include "session/proof.h"
+
+namespace sallyport::session {
+
+/// How long a session lives. Both can be made shorter than the defaults, which are the limits of
+/// NIST SP 800-63B-4 at AAL2 (2.2.3), and never longer.
+class Limits {
+ public:
+  static constexpr seconds longest_idle = hours{1};
+  static constexpr seconds longest_absolute = hours{24};
+
+  [[nodiscard]] static auto standard() -> Limits { return Limits{longest_idle, longest_absolute}; }
+  /// Fault for less than a minute, for more than the limit, and for an idle time beyond the absolute one.
+  struct Wanted {
+    seconds idle;
+    seconds absolute;
+  };
+  [[nodiscard]] static auto create(Wanted wanted) -> Result<Limits>;
+
+  [[nodiscard]] auto idle() const -> seconds { return idle_; }
+  [[nodiscard]] auto absolute() const -> seconds { return absolute_; }
+
+ private:
+  Limits(seconds idle, seconds absolute) : idle_{idle}, absolute_{absolute} {}
+  seconds idle_;
+  seconds absolute_;
+};
+
+/// `last seen` is written at most this often.
+inline constexpr seconds seen_every = minutes{1};
+
+/// A sensitive act needs a proof that is not older than this.
+inline constexpr seconds proof_is_fresh_for = minutes{5};
+
+/// One signed-in browser.
+struct Session {
+  SessionId id;
+  AccountId account;
+  Scope scope;
+  factor::Kinds factors;
+  /// The digest under which the cookie's token is kept; the token itself is nowhere.
+  crypto::Digest token;
+  Instant opened;
+  Instant proven;
+  Instant seen;
+};
+
+/// Neither idle nor open for too long.
+[[nodiscard]] auto is_live(const Session& session, const Limits& limits, Instant now) -> bool;
+/// Whether the last proof is recent enough for a sensitive act.
+[[nodiscard]] auto is_proof_fresh(const Session& session, Instant now) -> bool;
+
+/// What is known of a session before it has a row.
+struct NewSession {
+  AccountId account;
+  Scope scope;
+  factor::Kinds factors;
+  crypto::Digest token;
+};
+
+/// Where sessions are kept. Every call may throw FaultInUnit.
+class Sessions {
+ public:
+  Sessions() = default;
+  Sessions(const Sessions&) = delete;
+  Sessions(Sessions&&) = delete;
+  auto operator=(const Sessions&) -> Sessions& = delete;
+  auto operator=(Sessions&&) -> Sessions& = delete;
+  virtual ~Sessions() = default;
+
+  virtual auto add(const NewSession& session, Instant now) -> SessionId = 0;
+  [[nodiscard]] virtual auto find(const crypto::Digest& token) -> std::optional<Session> = 0;
+  /// Saves token, scope, factors and times of `next` if the row still has the token that was seen.
+  [[nodiscard]] virtual auto replace(const Session& next, const crypto::Digest& seen) -> Written = 0;
+  /// Notes that the session is in use.
+  virtual void touch(SessionId id, Instant now) = 0;
+  virtual void end(SessionId id) = 0;
+  virtual void end_all(AccountId account) = 0;
+  /// Removes what is past its limits; at most `limit` rows a call. Returns how many.
+  virtual auto purge(const Limits& limits, Instant now, int limit) -> int = 0;
+};
+
+/// A session that has just been opened or given a new token. The token goes into the cookie and is kept
+/// nowhere.
+struct Opened {
+  Session session;
+  crypto::Token token;
+};
+
+/// Opens a session with what was proven.
+[[nodiscard]] auto open(Sessions& sessions, const Proof& proof, Random& random) -> Opened;
+/// Gives the session of the same account a new token and a fresh time of proof; the old token is dead.
+/// Nothing when somebody else was faster (the session has ended, or has another token already).
+[[nodiscard]] auto raise(Sessions& sessions, const Session& seen, const Proof& proof, Random& random)
+    -> std::optional<Opened>;
+/// A new token for the same rights and the same time of proof, after the account's factors have changed.
+[[nodiscard]] auto renew(Sessions& sessions, const Session& seen, Random& random) -> std::optional<Opened>;
+
+}  // namespace sallyport::session

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "account/account.h"
+#include "attempt/attempt.h"
+#include "attempt/guesses.h"
+#include "attempt/known_browser.h"
+#include "audit/event.h"
+#include "base/result.h"
+#include "factor/password/password.h"
+#include "factor/recovery_code/pending_set.h"
+#include "factor/recovery_code/recovery_code.h"
+#include "factor/totp/authenticator.h"
+#include "factor/totp/pending_enrolment.h"
+#include "pass/pass.h"
+#include "session/session.h"
+
+namespace sallyport::unit {
+
+/// Everything that is kept, within one transaction. Valid only inside the work that it is given to.
+struct Unit {
+  account::Accounts& accounts;
+  factor::password::Passwords& passwords;
+  factor::totp::Authenticators& authenticators;
+  factor::totp::PendingEnrolments& pending_enrolments;
+  factor::recovery_code::RecoveryCodes& recovery_codes;
+  factor::recovery_code::PendingSets& pending_sets;
+  session::Sessions& sessions;
+  attempt::Attempts& attempts;
+  attempt::Guesses& guesses;
+  attempt::KnownBrowsers& known_browsers;
+  pass::Passes& passes;
+  audit::Events& events;
+};
+
+/// Runs work in transactions. Safe to call from any thread; the work itself may run on another one, and with
+/// some databases more than once, so it must do nothing but use the unit and compute.
+class Units {
+ public:
+  Units() = default;
+  Units(const Units&) = delete;
+  Units(Units&&) = delete;
+  auto operator=(const Units&) -> Units& = delete;
+  auto operator=(Units&&) -> Units& = delete;
+  virtual ~Units() = default;
+
+  /// One transaction that writes. When this returns a value, everything that was written is durable. A
+  /// refusal is a value and commits; only a fault rolls back.
+  template <class Work>
+  [[nodiscard]] auto write(Work&& work) -> Result<std::invoke_result_t<Work&, Unit&>> {
+    return run(Access::write, std::forward<Work>(work));
+  }
+  /// The same, but nothing may be written. It sees everything that was acknowledged before.
+  template <class Work>
+  [[nodiscard]] auto read(Work&& work) -> Result<std::invoke_result_t<Work&, Unit&>> {
+    return run(Access::read, std::forward<Work>(work));
+  }
+
+ protected:
+  enum class Access { read, write };
+  /// Runs `work` in a transaction and returns once its outcome is certain. A FaultInUnit that comes out of
+  /// `work` rolls back and becomes the fault that is returned.
+  virtual auto run_in_transaction(Access access, const std::function<void(Unit&)>& work) -> Result<void> = 0;
+
+ private:
+  template <class Work>
+  auto run(Access access, Work&& work) -> Result<std::invoke_result_t<Work&, Unit&>> {
+    using Value = std::invoke_result_t<Work&, Unit&>;
+    if constexpr (std::is_void_v<Value>) {
+      return run_in_transaction(access, [&work](Unit& unit) { work(unit); });
+    } else {
+      std::optional<Value> value;
+      auto ran = run_in_transaction(access, [&](Unit& unit) { value.emplace(work(unit)); });
+      if (!ran) {
+        return std::unexpected{std::move(ran.error())};
+      }
+      return std::move(*value);
+    }
+  }
+};
+
+}  // namespace sallyport::unit
