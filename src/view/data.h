@@ -1,0 +1,48 @@
+#pragma once
+
+#include <concepts>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sallyport::view {
+
+/// What a template is rendered with: names with a text, a yes or no, an object, or a list behind each.
+/// Moved, not copied. Texts are given as they are; the template escapes them.
+class Data {
+ public:
+  Data();
+  Data(const Data&) = delete;
+  auto operator=(const Data&) -> Data& = delete;
+  Data(Data&& other) noexcept;
+  auto operator=(Data&& other) noexcept -> Data&;
+  ~Data();
+
+  /// A text for `{{name}}`. An empty one counts as absent: `{{#name}}…{{/name}}` leaves its inside out.
+  auto set(std::string_view name, const std::convertible_to<std::string_view> auto& text) -> Data& {
+    return set_text(name, std::string_view{text});
+  }
+  /// A yes or no for `{{#name}}…{{/name}}` and `{{^name}}…{{/name}}`.
+  auto set(std::string_view name, std::same_as<bool> auto yes) -> Data& {
+    return yes ? set_true(name) : set_false(name);
+  }
+  /// An object: inside `{{#name}}…{{/name}}` its names come first, then those around it; also
+  /// `{{name.inner}}`.
+  auto set(std::string_view name, Data object) -> Data&;
+  /// A list: `{{#name}}…{{/name}}` once for each row; `{{^name}}…{{/name}}` when there is none.
+  auto set(std::string_view name, std::vector<Data> rows) -> Data&;
+  /// A list of texts: the row itself is `{{.}}`.
+  auto set(std::string_view name, const std::vector<std::string>& rows) -> Data&;
+
+ private:
+  friend class Views;
+  struct Node;
+  auto set_text(std::string_view name, std::string_view text) -> Data&;
+  auto set_true(std::string_view name) -> Data&;
+  auto set_false(std::string_view name) -> Data&;
+
+  std::unique_ptr<Node> node_;
+};
+
+}  // namespace sallyport::view

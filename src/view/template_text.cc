@@ -1,0 +1,434 @@
+#include "view/template_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <utility>
+
+namespace sallyport::view {
+namespace {
+
+constexpr std::string_view layout_name = "layout";
+constexpr std::string_view asset_prefix = "asset.";
+constexpr std::string_view blanks = " \t";
+constexpr std::string_view white_space = " \t\r\n";
+
+enum class Kind : std::uint8_t {
+  text,
+  variable,
+  raw_variable,
+  section,
+  inverted_section,
+  section_end,
+  partial,
+  comment,
+};
+
+struct Token {
+  Kind kind;
+  std::string_view content;  // the text, or the tag's name
+  std::size_t begin;
+  std::size_t end;
+};
+
+auto trimmed(std::string_view text) -> std::string_view {
+  const auto begin = text.find_first_not_of(white_space);
+  return begin == std::string_view::npos ? std::string_view{}
+                                         : text.substr(begin, text.find_last_not_of(white_space) + 1 - begin);
+}
+
+auto is_name(Kind kind, std::string_view name) -> bool {
+  const auto allowed = [kind](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_' ||
+           (kind == Kind::partial ? letter == '/' || letter == '-' : letter == '.');
+  };
+  // A name of digits would be taken for the number of a fixed text.
+  const bool starts_well = !name.empty() && (name.front() < '0' || name.front() > '9');
+  return kind == Kind::comment || (starts_well && std::ranges::all_of(name, allowed));
+}
+
+auto kind_of_sign(char sign) -> std::optional<Kind> {
+  switch (sign) {
+    case '#':
+      return Kind::section;
+    case '^':
+      return Kind::inverted_section;
+    case '/':
+      return Kind::section_end;
+    case '>':
+      return Kind::partial;
+    case '!':
+      return Kind::comment;
+    default:  // any other letter belongs to the name
+      return std::nullopt;
+  }
+}
+
+auto faulty(std::string_view name, std::string_view text, std::size_t position, const std::string& what)
+    -> std::unexpected<Fault> {
+  const auto line = 1 + std::ranges::count(text.substr(0, position), '\n');
+  return fault(fmt::format("template {}, line {}: {}", name, line, what));
+}
+
+/// The tag that begins at `begin`; nothing when it has no end.
+auto read_tag(std::string_view text, std::size_t begin) -> std::optional<Token> {
+  const bool raw = text.substr(begin).starts_with("{{{");
+  const std::string_view closing = raw ? "}}}" : "}}";
+  const auto inside = begin + (raw ? 3 : 2);
+  const auto end = text.find(closing, inside);
+  if (end == std::string_view::npos) {
+    return std::nullopt;
+  }
+  auto content = trimmed(text.substr(inside, end - inside));
+  auto kind = raw ? Kind::raw_variable : Kind::variable;
+  if (const auto signed_kind = content.empty() || raw ? std::nullopt : kind_of_sign(content.front())) {
+    kind = *signed_kind;
+    content = trimmed(content.substr(1));
+  }
+  return Token{.kind = kind, .content = content, .begin = begin, .end = end + closing.size()};
+}
+
+/// Every section ends, in the order in which they began.
+auto check_sections(std::string_view name, std::string_view text, const std::vector<Token>& tokens)
+    -> Result<void> {
+  std::vector<Token> open;
+  for (const auto& token : tokens) {
+    if (token.kind == Kind::section || token.kind == Kind::inverted_section) {
+      open.push_back(token);
+    } else if (token.kind == Kind::section_end) {
+      if (open.empty() || open.back().content != token.content) {
+        return faulty(name, text, token.begin, fmt::format("{{{{/{}}}}} ends no section", token.content));
+      }
+      open.pop_back();
+    }
+  }
+  if (!open.empty()) {
+    return faulty(name, text, open.back().begin, fmt::format("section {} has no end", open.back().content));
+  }
+  return {};
+}
+
+auto scan(std::string_view name, std::string_view text) -> Result<std::vector<Token>> {
+  std::vector<Token> tokens;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto begin = std::min(text.find("{{", at), text.size());
+    if (begin > at) {
+      tokens.push_back(
+          {.kind = Kind::text, .content = text.substr(at, begin - at), .begin = at, .end = begin});
+    }
+    if (begin == text.size()) {
+      break;
+    }
+    const auto tag = read_tag(text, begin);
+    if (!tag) {
+      return faulty(name, text, begin, "a tag has no end");
+    }
+    if (!is_name(tag->kind, tag->content)) {
+      return faulty(name, text, begin, fmt::format("'{}' is no name (a-z, 0-9, _)", tag->content));
+    }
+    tokens.push_back(*tag);
+    at = tag->end;
+  }
+  if (const auto sound = check_sections(name, text, tokens); !sound) {
+    return std::unexpected{sound.error()};
+  }
+  return tokens;
+}
+
+/// Nothing but blanks after the last line break.
+auto ends_a_line(std::string_view text) -> bool {
+  const auto last = text.find_last_not_of(blanks);
+  return last == std::string_view::npos || text[last] == '\n';
+}
+
+/// Nothing but blanks before the first line break.
+auto is_rest_of_a_line(std::string_view text) -> bool {
+  const auto first = text.find_first_not_of(" \t\r");
+  return first != std::string_view::npos && text[first] == '\n';
+}
+
+/// Fixed text without indentation and empty lines.
+auto without_indentation(std::string_view text) -> std::string {
+  std::string out;
+  while (!text.empty()) {
+    const auto end = text.find_first_of("\r\n");
+    out.append(text.substr(0, end));
+    if (end == std::string_view::npos) {
+      break;
+    }
+    out.erase(out.find_last_not_of(blanks) + 1);
+    out.push_back('\n');
+    text.remove_prefix(std::min(text.find_first_not_of(white_space, end), text.size()));
+  }
+  return out;
+}
+
+class Expansion {
+ public:
+  Expansion(const TemplateSources& sources, FixedTexts& texts) : sources_{sources}, texts_{texts} {}
+
+  auto page(std::string_view name) -> Result<std::string> {
+    page_ = name;
+    if (const auto done = include(layout_name); !done) {
+      return std::unexpected{done.error()};
+    }
+    if (!has_content_) {
+      return fault("template layout: {{{content}}} is missing");
+    }
+    flush();
+    return std::move(out_);
+  }
+
+ private:
+  /// A template's own text, while it is being gone through.
+  struct Place {
+    std::string_view name;
+    std::string_view text;
+    const std::vector<Token>& tokens;
+  };
+
+  auto include(std::string_view name) -> Result<void> {
+    if (std::ranges::find(open_, name) != open_.end()) {
+      return fault(fmt::format("template {}: it includes itself", name));
+    }
+    const auto found = sources_.templates.find(name);
+    if (found == sources_.templates.end()) {
+      return fault(fmt::format("template {}: there is none of this name", name));
+    }
+    // The line break at the end of a file is the editor's, not the page's.
+    auto text = found->second;
+    text.remove_suffix(text.ends_with('\n') ? 1 : 0);
+    const auto tokens = scan(name, text);
+    if (!tokens) {
+      return std::unexpected{tokens.error()};
+    }
+    open_.push_back(name);
+    const auto done = put_all({.name = name, .text = text, .tokens = *tokens});
+    open_.pop_back();
+    return done;
+  }
+
+  auto put_all(const Place& place) -> Result<void> {
+    for (std::size_t i = 0; i < place.tokens.size(); ++i) {
+      const auto& token = place.tokens[i];
+      const bool is_section = token.kind == Kind::section || token.kind == Kind::inverted_section;
+      if (is_section && token.content.starts_with(asset_prefix)) {
+        i = inside_of_asset_section(place, i);
+        continue;
+      }
+      const bool is_text_section = token.kind == Kind::section && token.content == "_";
+      if (const auto done = is_text_section ? put_translation(place, i) : put(place, i); !done) {
+        return done;
+      }
+    }
+    return {};
+  }
+
+  auto put(const Place& place, std::size_t index) -> Result<void> {
+    const auto& token = place.tokens[index];
+    switch (token.kind) {
+      case Kind::text:
+        put_text(place, index);
+        return {};
+      case Kind::variable:
+        return put_variable(place, token);
+      case Kind::raw_variable:
+        return put_raw_variable(token);
+      case Kind::section:
+        put_tag("{{#", token);
+        return {};
+      case Kind::inverted_section:
+        put_tag("{{^", token);
+        return {};
+      case Kind::section_end:
+        if (!token.content.starts_with(asset_prefix)) {
+          put_tag("{{/", token);
+        }
+        return {};
+      case Kind::partial:
+        return put_partial(place, token);
+      case Kind::comment:
+        return {};
+    }
+    std::abort();
+  }
+
+  // Whether an asset is there is known now: the section's inside stays without its tags, or goes whole.
+  // Gives the index of the last token that is dealt with.
+  [[nodiscard]] auto inside_of_asset_section(const Place& place, std::size_t index) const -> std::size_t {
+    const auto& opening = place.tokens[index];
+    const bool is_there = find_asset(opening.content) != nullptr;
+    if (is_there == (opening.kind == Kind::section)) {
+      return index;
+    }
+    for (std::size_t depth = 1; depth > 0;) {
+      const auto& token = place.tokens[++index];
+      const bool begins = token.kind == Kind::section || token.kind == Kind::inverted_section;
+      depth += begins ? 1U : 0U;
+      depth -= token.kind == Kind::section_end ? 1U : 0U;
+    }
+    return index;
+  }
+
+  [[nodiscard]] auto find_asset(std::string_view variable) const -> const std::string* {
+    const auto found = sources_.asset_urls.find(std::string{variable.substr(asset_prefix.size())});
+    return found == sources_.asset_urls.end() ? nullptr : &found->second;
+  }
+
+  // A line that holds nothing but a section's tag, a comment or a partial is no line of the page.
+  void put_text(const Place& place, std::size_t index) {
+    auto text = place.tokens[index].content;
+    if (index > 0 && vanishes(place.tokens[index - 1].kind) && begins_a_line(place, index - 1) &&
+        is_rest_of_a_line(text)) {
+      text.remove_prefix(std::min(text.find_first_not_of(white_space), text.size()));
+    }
+    fixed_ += without_indentation(text);
+  }
+
+  static auto vanishes(Kind kind) -> bool {
+    return kind == Kind::section || kind == Kind::inverted_section || kind == Kind::section_end ||
+           kind == Kind::comment || kind == Kind::partial;
+  }
+
+  static auto begins_a_line(const Place& place, std::size_t index) -> bool {
+    return ends_a_line(place.text.substr(0, place.tokens[index].begin));
+  }
+
+  auto put_variable(const Place& place, const Token& token) -> Result<void> {
+    if (!token.content.starts_with(asset_prefix)) {
+      put_tag("{{", token);
+      return {};
+    }
+    const auto* url = find_asset(token.content);
+    if (url == nullptr) {
+      return faulty(place.name, place.text, token.begin, fmt::format("there is no {}", token.content));
+    }
+    fixed_ += *url;
+    return {};
+  }
+
+  auto put_raw_variable(const Token& token) -> Result<void> {
+    if (token.content == "content" && open_.size() == 1) {
+      has_content_ = true;
+      return include(page_);
+    }
+    flush();
+    out_ += fmt::format("{{{{{{{}}}}}}}", token.content);
+    return {};
+  }
+
+  auto put_partial(const Place& place, const Token& token) -> Result<void> {
+    if (!sources_.templates.contains(token.content)) {
+      return faulty(place.name, place.text, token.begin,
+                    fmt::format("there is no template {}", token.content));
+    }
+    return include(token.content);
+  }
+
+  // From {{#_}} at `index` to its {{/_}}, where the index is left.
+  auto put_translation(const Place& place, std::size_t& index) -> Result<void> {
+    const auto& opening = place.tokens[index];
+    while (place.tokens[++index].kind != Kind::section_end) {
+      const auto kind = place.tokens[index].kind;
+      if (kind != Kind::text && kind != Kind::variable) {
+        return faulty(place.name, place.text, place.tokens[index].begin,
+                      "a text holds words and {{variables}} only");
+      }
+    }
+    const auto& closing = place.tokens[index];
+    const auto msgid = normalised(place.text.substr(opening.end, closing.begin - opening.end));
+    if (msgid.empty()) {
+      return faulty(place.name, place.text, opening.begin, "an empty text");
+    }
+    return put_translated(msgid);
+  }
+
+  auto put_translated(const std::string& msgid) -> Result<void> {
+    const auto text = sources_.translate(msgid);
+    const auto name = fmt::format("text '{}'", msgid);
+    const auto tokens = scan(name, text);
+    if (!tokens) {
+      return std::unexpected{tokens.error()};
+    }
+    for (const auto& token : *tokens) {
+      if (token.kind == Kind::text) {
+        fixed_ += token.content;
+      } else if (token.kind != Kind::variable) {
+        return faulty(name, text, token.begin, "a text holds words and {{variables}} only");
+      } else if (auto done = put_variable({.name = name, .text = text, .tokens = *tokens}, token); !done) {
+        return done;
+      }
+    }
+    return {};
+  }
+
+  void put_tag(std::string_view opening, const Token& token) {
+    flush();
+    out_ += opening;
+    out_ += token.content;
+    out_ += "}}";
+  }
+
+  void flush() {
+    if (!fixed_.empty()) {
+      out_ += fmt::format("{{{{{{{}}}}}}}", texts_.number_of(std::exchange(fixed_, {})));
+    }
+  }
+
+  const TemplateSources& sources_;
+  FixedTexts& texts_;
+  std::string_view page_;
+  std::vector<std::string_view> open_;
+  std::string fixed_;
+  std::string out_;
+  bool has_content_ = false;
+};
+
+}  // namespace
+
+auto FixedTexts::number_of(std::string text) -> std::size_t {
+  const auto [found, is_new] = numbers_.try_emplace(std::move(text), texts_.size());
+  if (is_new) {
+    texts_.push_back(found->first);
+  }
+  return found->second;
+}
+
+auto expand_page(const TemplateSources& sources, std::string_view name, FixedTexts& texts)
+    -> Result<std::string> {
+  return Expansion{sources, texts}.page(name);
+}
+
+auto included_templates(const TemplateSources& sources) -> std::unordered_set<std::string_view> {
+  std::unordered_set<std::string_view> included{layout_name};
+  for (const auto& [name, text] : sources.templates) {
+    const auto tokens = scan(name, text);
+    if (!tokens) {
+      continue;
+    }
+    for (const auto& token : *tokens) {
+      if (token.kind == Kind::partial) {
+        included.insert(token.content);
+      }
+    }
+  }
+  return included;
+}
+
+auto normalised(std::string_view text) -> std::string {
+  std::string out;
+  for (const char letter : trimmed(text)) {
+    const bool is_white = white_space.contains(letter);
+    if (!is_white) {
+      out.push_back(letter);
+    } else if (!out.ends_with(' ')) {
+      out.push_back(' ');
+    }
+  }
+  return out;
+}
+
+}  // namespace sallyport::view

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/result.h"
+#include "view/catalogue.h"
+
+namespace sallyport::view {
+
+/// The fixed texts of all pages of one language, each kept once, by number.
+class FixedTexts {
+ public:
+  /// The number of this text.
+  auto number_of(std::string text) -> std::size_t;
+  [[nodiscard]] auto all() const -> const std::vector<std::string>& { return texts_; }
+
+ private:
+  std::vector<std::string> texts_;
+  std::unordered_map<std::string, std::size_t> numbers_;
+};
+
+/// What the templates of one language are made of.
+struct TemplateSources {
+  std::unordered_map<std::string_view, std::string_view> templates;  ///< Name → text.
+  std::unordered_map<std::string, std::string> asset_urls;           ///< "style_css" → URL.
+  std::function<std::string_view(std::string_view msgid)> translate;
+};
+
+/// A page in its layout as one Mustache template in which nothing is left to look up but the page's data:
+/// partials, translated texts and asset addresses are put in, comments and indentation are gone, and each
+/// run of fixed text is a reference by its number, `{{{7}}}`, into `texts`. (The Mustache library makes a
+/// component of every word and every blank of a fixed text; so it doesn't see them, and a page costs a tenth
+/// of the memory.) A fault names the template, the line and what is wrong there.
+[[nodiscard]] auto expand_page(const TemplateSources& sources, std::string_view name, FixedTexts& texts)
+    -> Result<std::string>;
+
+/// The templates that others include as partials, and the layout. They are no pages of their own.
+/// A template that doesn't parse includes nothing.
+[[nodiscard]] auto included_templates(const TemplateSources& sources) -> std::unordered_set<std::string_view>;
+
+/// White space at the ends removed, each run of it inside one blank: how a text of a template becomes its
+/// msgid. `ui/catalogue` does the same.
+[[nodiscard]] auto normalised(std::string_view text) -> std::string;
+
+}  // namespace sallyport::view

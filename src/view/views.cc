@@ -1,0 +1,235 @@
+#include "view/views.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "view/data_node.h"
+#include "view/template_text.h"
+
+namespace sallyport::view {
+namespace {
+
+namespace mustache = kainjow::mustache;
+
+constexpr std::string_view assets_path = "/assets/";
+
+[[noreturn]] void stop(std::string_view message) {
+  fmt::print(stderr, "sallyport: {}\n", message);
+  std::abort();
+}
+
+auto url_of(const ui::AssetFile& file) -> std::string {
+  return fmt::format("{}{}/{}", assets_path, file.hash, file.name);
+}
+
+/// "icons/mark-1.svg" → "icons_mark_1_svg", as a template names it.
+auto variable_of(std::string_view asset) -> std::string {
+  std::string name{asset};
+  std::ranges::replace_if(
+      name,
+      [](char letter) { return !((letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9')); },
+      '_');
+  return name;
+}
+
+auto urls_of(std::span<const ui::AssetFile> assets) -> Result<std::unordered_map<std::string, std::string>> {
+  std::unordered_map<std::string, std::string> urls;
+  for (const auto& file : assets) {
+    if (!urls.emplace(variable_of(file.name), url_of(file)).second) {
+      return fault(fmt::format("asset {}: another one has the same name in templates", file.name));
+    }
+  }
+  return urls;
+}
+
+auto asset_of(const ui::AssetFile& file) -> Asset {
+  return {.content_type = file.content_type, .bytes = file.bytes, .hash = file.hash};
+}
+
+/// Where a template finds its names: fixed texts by number, everything else in the page's data, the
+/// innermost section first.
+class PageContext final : public mustache::basic_context<std::string> {
+ public:
+  PageContext(const std::vector<mustache::data>& texts, const mustache::data& page)
+      : texts_{texts}, sections_{&page} {}
+
+  void push(const mustache::data* data) override { sections_.push_back(data); }
+  void pop() override { sections_.pop_back(); }
+
+  [[nodiscard]] auto get(const std::string& name) const -> const mustache::data* override {
+    if (name.front() >= '0' && name.front() <= '9') {
+      std::size_t number = 0;
+      std::from_chars(name.data(), name.data() + name.size(), number);
+      return &texts_.at(number);
+    }
+    if (name == ".") {
+      return sections_.back();
+    }
+    for (auto section = sections_.rbegin(); section != sections_.rend(); ++section) {
+      if (const auto* found = find_in(**section, name)) {
+        return found;
+      }
+    }
+    return nullptr;
+  }
+
+  // Partials are put in when the program starts.
+  [[nodiscard]] auto get_partial(const std::string& /*name*/) const -> const mustache::data* override {
+    return nullptr;
+  }
+
+ private:
+  static auto find_in(const mustache::data& section, const std::string& name) -> const mustache::data* {
+    const auto dot = name.find('.');
+    if (dot == std::string::npos) {
+      return section.get(name);
+    }
+    const auto* outer = section.get(name.substr(0, dot));
+    return outer == nullptr ? nullptr : find_in(*outer, name.substr(dot + 1));
+  }
+
+  const std::vector<mustache::data>& texts_;
+  std::vector<const mustache::data*> sections_;
+};
+
+/// What the library writes to; it gives its whole output in one piece.
+struct Output {
+  std::string text;
+  auto operator<<(const std::string& piece) -> Output& {
+    text += piece;
+    return *this;
+  }
+};
+
+struct Language {
+  Locale locale;
+  std::vector<mustache::data> texts;
+  // Behind a pointer since rendering is no const function of the library. It changes nothing as long as
+  // a template has neither partials nor lambdas, and ours have none left.
+  std::unordered_map<std::string_view, std::unique_ptr<mustache::mustache>> pages;
+};
+
+auto parse(Locale locale, const TemplateSources& sources) -> Result<Language> {
+  Language language{.locale = locale, .texts = {}, .pages = {}};
+  FixedTexts texts;
+  const auto included = included_templates(sources);
+  for (const auto& [name, _] : sources.templates) {
+    if (included.contains(name)) {
+      continue;
+    }
+    const auto expanded = expand_page(sources, name, texts);
+    if (!expanded) {
+      return std::unexpected{expanded.error()};
+    }
+    auto page = std::make_unique<mustache::mustache>(*expanded);
+    if (!page->is_valid()) {
+      return fault(fmt::format("template {}: {}", name, page->error_message()));
+    }
+    language.pages.emplace(name, std::move(page));
+  }
+  for (const auto& text : texts.all()) {
+    language.texts.emplace_back(text);
+  }
+  return language;
+}
+
+}  // namespace
+
+struct Views::Parsed {
+  std::span<const ui::AssetFile> assets;
+  std::vector<Language> languages;  // English first
+
+  [[nodiscard]] auto language(Locale locale) const -> const Language& {
+    const auto found = std::ranges::find(languages, locale, &Language::locale);
+    return found == languages.end() ? languages.front() : *found;
+  }
+};
+
+Views::Views(std::unique_ptr<Parsed> parsed) : parsed_{std::move(parsed)} {}
+Views::Views(Views&& other) noexcept = default;
+auto Views::operator=(Views&& other) noexcept -> Views& = default;
+Views::~Views() = default;
+
+auto Views::embedded(const Catalogue& catalogue) -> Views {
+  auto views = create(catalogue, {.templates = ui::templates(), .assets = ui::assets()});
+  if (!views) {
+    stop(views.error().message);
+  }
+  return std::move(*views);
+}
+
+auto Views::create(const Catalogue& catalogue, const ViewSources& sources) -> Result<Views> {
+  auto urls = urls_of(sources.assets);
+  if (!urls) {
+    return std::unexpected{urls.error()};
+  }
+  TemplateSources templates{.templates = {}, .asset_urls = std::move(*urls), .translate = {}};
+  for (const auto& file : sources.templates) {
+    templates.templates.emplace(file.name, file.text);
+  }
+  auto parsed = std::make_unique<Parsed>(Parsed{.assets = sources.assets, .languages = {}});
+  for (const auto& locale : catalogue.locales()) {
+    templates.translate = [&](std::string_view msgid) { return catalogue.text(locale, Message{msgid}); };
+    auto language = parse(locale, templates);
+    if (!language) {
+      return fault(fmt::format("{} ({})", language.error().message, locale.tag()));
+    }
+    parsed->languages.push_back(std::move(*language));
+  }
+  return Views{std::move(parsed)};
+}
+
+auto Views::render(Locale locale, std::string_view name, const Data& data) const -> std::string {
+  const auto& language = parsed_->language(locale);
+  const auto page = language.pages.find(name);
+  if (page == language.pages.end()) {
+    stop(fmt::format("template {}: there is no page of this name", name));
+  }
+  PageContext context{language.texts, data.node_->value};
+  Output output;
+  return std::move(page->second->render(context, output).text);
+}
+
+void Views::require(std::initializer_list<std::string_view> names) const {
+  for (const auto name : names) {
+    if (!parsed_->languages.front().pages.contains(name)) {
+      stop(fmt::format("template {}: there is no page of this name", name));
+    }
+  }
+}
+
+auto Views::asset(std::string_view path) const -> std::optional<Asset> {
+  if (!path.starts_with(assets_path)) {
+    return std::nullopt;
+  }
+  path.remove_prefix(assets_path.size());
+  const auto slash = path.find('/');
+  if (slash == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto found = asset_named(path.substr(slash + 1));
+  return found && found->hash == path.substr(0, slash) ? found : std::nullopt;
+}
+
+auto Views::asset_named(std::string_view name) const -> std::optional<Asset> {
+  const auto found = std::ranges::find(parsed_->assets, name, &ui::AssetFile::name);
+  return found == parsed_->assets.end() ? std::nullopt : std::optional{asset_of(*found)};
+}
+
+auto Views::asset_url(std::string_view name) const -> std::string {
+  const auto found = std::ranges::find(parsed_->assets, name, &ui::AssetFile::name);
+  if (found == parsed_->assets.end()) {
+    stop(fmt::format("asset {}: there is none of this name", name));
+  }
+  return url_of(*found);
+}
+
+}  // namespace sallyport::view
