@@ -1,0 +1,81 @@
+#include "otp/code.h"
+
+#include <array>
+#include <string>
+
+namespace sallyport::otp {
+namespace {
+
+using namespace std::string_view_literals;
+
+// What telephones and apps put between the halves of a code, in UTF-8.
+constexpr std::array blanks{" "sv, "\t"sv, "\u00A0"sv, "\u2007"sv, "\u2009"sv, "\u202F"sv};
+constexpr std::array dashes{"-"sv, "\u2010"sv, "\u2011"sv, "\u2012"sv, "\u2013"sv, "\u2014"sv};
+
+// The length of the entry that `text` starts with; 0 when it starts with none.
+template <std::size_t count>
+auto leading(const std::array<std::string_view, count>& entries, std::string_view text) -> std::size_t {
+  for (const auto entry : entries) {
+    if (text.starts_with(entry)) {
+      return entry.size();
+    }
+  }
+  return 0;
+}
+
+auto is_digit(char letter) -> bool { return letter >= '0' && letter <= '9'; }
+
+// The digits alone; nothing when anything else stands where it must not.
+auto digits_of(std::string_view typed) -> std::optional<std::string> {
+  std::string found;
+  found.reserve(Code::most_typed_bytes);  // one buffer, so that wiping it leaves no copy
+  bool digit_must_follow = false;
+  while (!typed.empty()) {
+    if (is_digit(typed.front())) {
+      found.push_back(typed.front());
+      digit_must_follow = false;
+      typed.remove_prefix(1);
+    } else if (const auto blank = leading(blanks, typed); blank > 0) {
+      typed.remove_prefix(blank);
+    } else if (const auto dash = leading(dashes, typed); dash > 0 && !found.empty() && !digit_must_follow) {
+      digit_must_follow = true;
+      typed.remove_prefix(dash);
+    } else {
+      wipe(found);
+      return std::nullopt;
+    }
+  }
+  if (digit_must_follow) {
+    wipe(found);
+    return std::nullopt;
+  }
+  return found;
+}
+
+}  // namespace
+
+auto Code::parse(std::string_view typed, Digits digits) -> std::optional<Code> {
+  if (typed.size() > most_typed_bytes) {
+    return std::nullopt;
+  }
+  auto found = digits_of(typed);
+  if (!found) {
+    return std::nullopt;
+  }
+  auto text = Secret::take(std::move(*found));
+  if (text.size() != static_cast<std::size_t>(digits)) {
+    return std::nullopt;
+  }
+  return Code{std::move(text), digits};
+}
+
+auto Code::of_number(std::uint32_t number, Digits digits) -> Code {
+  std::string text(static_cast<std::size_t>(digits), '0');
+  for (auto place = text.rbegin(); place != text.rend(); ++place) {
+    *place = static_cast<char>('0' + number % 10);
+    number /= 10;
+  }
+  return Code{Secret::take(std::move(text)), digits};
+}
+
+}  // namespace sallyport::otp
