@@ -31,3 +31,5 @@ function(link_view_tests)
   endif()
 endfunction()
 cmake_language(DEFER DIRECTORY ${CMAKE_SOURCE_DIR} CALL link_view_tests)
+
+add_test(NAME catalogue_tool COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/ui/catalogue_test.py)

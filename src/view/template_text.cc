@@ -278,19 +278,21 @@ class Expansion {
     return found == sources_.asset_urls.end() ? nullptr : &found->second;
   }
 
-  // A line that holds nothing but a section's tag, a comment or a partial is no line of the page.
+  // A line that holds nothing but a section's tag or a comment is no line of the page.
   void put_text(const Place& place, std::size_t index) {
     auto text = place.tokens[index].content;
     if (index > 0 && vanishes(place.tokens[index - 1].kind) && begins_a_line(place, index - 1) &&
         is_rest_of_a_line(text)) {
       text.remove_prefix(std::min(text.find_first_not_of(white_space), text.size()));
     }
-    fixed_ += without_indentation(text);
+    const auto kept = without_indentation(text);
+    const bool empty_line = fixed_.ends_with('\n') && kept.starts_with('\n');
+    fixed_.append(kept, empty_line ? 1 : 0);
   }
 
   static auto vanishes(Kind kind) -> bool {
     return kind == Kind::section || kind == Kind::inverted_section || kind == Kind::section_end ||
-           kind == Kind::comment || kind == Kind::partial;
+           kind == Kind::comment;
   }
 
   static auto begins_a_line(const Place& place, std::size_t index) -> bool {
