@@ -128,10 +128,12 @@ struct Guess {
   std::string network;
 };
 
-/// The guess may be checked; it has been spent and is given back when it was right.
+/// The guess may be checked.
 struct Granted {
   /// Too many failures in a row: whatever is entered counts as wrong.
   enum class Lock { open, locked } lock;
+  /// What `charge` and `clear` start from, in the same unit.
+  Standing seen;
 };
 /// Nothing is checked before this moment.
 struct Wait {
@@ -163,9 +165,17 @@ class Guesses {
   virtual auto purge(Instant now, int limit) -> int = 0;
 };
 
-/// Spends the guess before anything is checked (RFC 4226, 7.3: across all sessions and attempts).
-[[nodiscard]] auto spend(Guesses& guesses, const Guess& guess, Instant now) -> std::variant<Granted, Wait>;
-/// Gives it back: it was right. Clears the pace of the lane and the tally for this factor.
+// A guess is spent before its outcome is known to anybody (RFC 4226, 7.3). Where the check is part of the
+// unit, the counters are held from `judge` to the commit, and one of `charge` and `clear` follows. Where it
+// is not (hashing takes too long for a transaction), the first unit charges and a second one gives back.
+
+/// Whether a guess may be checked now.
+[[nodiscard]] auto judge(Guesses& guesses, const Guess& guess, Instant now) -> std::variant<Granted, Wait>;
+/// Counts the guess as a failure.
+void charge(Guesses& guesses, const Guess& guess, const Standing& seen, Instant now);
+/// It was right and has not been charged: clears the pace of the lane and the tally for this factor.
+void clear(Guesses& guesses, const Guess& guess, const Standing& seen, Instant now);
+/// It was right and has been charged by an earlier unit.
 void give_back(Guesses& guesses, const Guess& guess, Instant now);
 
 }  // namespace sallyport::attempt

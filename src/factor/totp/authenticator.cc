@@ -1,0 +1,67 @@
+#include "factor/totp/authenticator.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace sallyport::factor::totp {
+namespace {
+
+auto parse_step(std::string_view digits) -> std::optional<otp::Step> {
+  std::uint64_t value = 0;
+  const auto* end = digits.data() + digits.size();
+  const auto [stopped, error] = std::from_chars(digits.data(), end, value);
+  return error == std::errc{} && stopped == end ? std::optional{otp::Step{value}} : std::nullopt;
+}
+
+}  // namespace
+
+auto AcceptedSteps::from_stored(std::string_view stored) -> std::optional<AcceptedSteps> {
+  AcceptedSteps steps;
+  while (!stored.empty()) {
+    const auto comma = stored.find(',');
+    const auto step = parse_step(stored.substr(0, comma));
+    const bool falls = steps.steps_.empty() || (step && *step < steps.steps_.back());
+    if (!step || !falls || steps.steps_.size() == kept) {
+      return std::nullopt;
+    }
+    steps.steps_.push_back(*step);
+    stored = comma == std::string_view::npos ? std::string_view{} : stored.substr(comma + 1);
+  }
+  return steps;
+}
+
+auto AcceptedSteps::stored() const -> std::string {
+  std::string text;
+  for (const auto step : steps_) {
+    text += fmt::format("{}{}", text.empty() ? "" : ",", step.value());
+  }
+  return text;
+}
+
+auto AcceptedSteps::newest_up_to(otp::Step latest_possible) const -> std::optional<otp::Step> {
+  const auto found = std::ranges::find_if(steps_, [&](otp::Step step) { return step <= latest_possible; });
+  return found == steps_.end() ? std::nullopt : std::optional{*found};
+}
+
+auto AcceptedSteps::reaches_beyond(otp::Step latest_possible) const -> bool {
+  return !steps_.empty() && steps_.front() > latest_possible;
+}
+
+auto AcceptedSteps::contains(otp::Step step) const -> bool {
+  return std::ranges::find(steps_, step) != steps_.end();
+}
+
+auto AcceptedSteps::with(otp::Step step) const -> AcceptedSteps {
+  AcceptedSteps next;
+  next.steps_.push_back(step);
+  for (const auto earlier : steps_) {
+    if (earlier < step && next.steps_.size() < kept) {
+      next.steps_.push_back(earlier);
+    }
+  }
+  return next;
+}
+
+}  // namespace sallyport::factor::totp

@@ -1,0 +1,87 @@
+#include "factor/totp/totp.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "base/encoding.h"
+
+namespace sallyport::factor::totp {
+namespace {
+
+const otp::Parameters standard = otp::Parameters::standard();
+const Instant noon{seconds{1'800'000'000}};  // the first second of a step
+
+auto a_key() -> otp::Key { return otp::Key::create(Secret::copy_of("12345678901234567890")).value(); }
+
+auto step_from_now(std::int64_t offset) -> otp::Step {
+  return otp::Step{
+      static_cast<std::uint64_t>(static_cast<std::int64_t>(otp::step_at(noon, standard).value()) + offset)};
+}
+
+auto verify_code_of(otp::Step step, const AcceptedSteps& accepted, Instant now, otp::Window window = {})
+    -> Verified {
+  const auto key = a_key();
+  return verify(key, otp::code_at(key, step, standard), accepted, now, window);
+}
+
+auto matched(const Verified& verified) -> const Matched* { return std::get_if<Matched>(&verified.outcome); }
+
+auto mismatch(const Verified& verified) -> std::optional<Mismatch> {
+  const auto* not_matched = std::get_if<NotMatched>(&verified.outcome);
+  return not_matched == nullptr ? std::nullopt : std::optional{not_matched->mismatch};
+}
+
+TEST(Totp, AcceptsOneStepBackAndOneAheadAtBothEdgesOfAStep) {
+  for (const auto second : {0, 29}) {
+    const auto now = noon + seconds{second};
+    EXPECT_EQ(mismatch(verify_code_of(step_from_now(-2), {}, now)), Mismatch::expired);
+    EXPECT_TRUE(matched(verify_code_of(step_from_now(-1), {}, now)));
+    EXPECT_TRUE(matched(verify_code_of(step_from_now(0), {}, now)));
+    EXPECT_TRUE(matched(verify_code_of(step_from_now(1), {}, now)));
+    EXPECT_EQ(mismatch(verify_code_of(step_from_now(2), {}, now)), Mismatch::wrong)
+        << "nothing is said about a code to come";
+  }
+}
+
+TEST(Totp, TheWindowCanBeNarrower) {
+  const otp::Window exact{otp::Back::none, otp::Ahead::none};
+  EXPECT_EQ(mismatch(verify_code_of(step_from_now(-1), {}, noon, exact)), Mismatch::expired);
+  EXPECT_TRUE(matched(verify_code_of(step_from_now(0), {}, noon, exact)));
+  EXPECT_EQ(mismatch(verify_code_of(step_from_now(1), {}, noon, exact)), Mismatch::wrong);
+}
+
+TEST(Totp, AcceptsACodeOnceAndNoneBeforeIt) {
+  const auto first = verify_code_of(step_from_now(0), {}, noon);
+  ASSERT_TRUE(matched(first));
+  const auto& kept = matched(first)->next;
+  EXPECT_EQ(mismatch(verify_code_of(step_from_now(0), kept, noon)), Mismatch::already_used);
+  EXPECT_EQ(mismatch(verify_code_of(step_from_now(-1), kept, noon)), Mismatch::already_used);
+  EXPECT_TRUE(matched(verify_code_of(step_from_now(1), kept, noon)));
+}
+
+TEST(Totp, PassesOverAStepFromAClockThatHadJumped) {
+  const auto ahead = AcceptedSteps{}.with(step_from_now(0)).with(step_from_now(120));
+  const auto verified = verify_code_of(step_from_now(1), ahead, noon);
+  EXPECT_EQ(verified.clock, Verified::Clock::had_jumped);
+  ASSERT_TRUE(matched(verified)) << "the owner is not locked out";
+  EXPECT_EQ(mismatch(verify_code_of(step_from_now(0), ahead, noon)), Mismatch::already_used)
+      << "the step before the jump still counts";
+  EXPECT_FALSE(matched(verified)->next.contains(step_from_now(120)));
+}
+
+TEST(AcceptedSteps, KeepsTheNewestFewInFallingOrder) {
+  AcceptedSteps steps;
+  for (std::uint64_t step = 1; step <= 9; ++step) {
+    steps = steps.with(otp::Step{step});
+  }
+  EXPECT_EQ(steps.stored(), "9,8,7,6");
+  EXPECT_EQ(AcceptedSteps::from_stored("9,8,7,6"), steps);
+  EXPECT_EQ(AcceptedSteps::from_stored(""), AcceptedSteps{});
+  for (const auto* bad : {"1,2", "2,2", "x", "5,4,3,2,1", "-1", "1 ", "99999999999999999999999"}) {
+    EXPECT_FALSE(AcceptedSteps::from_stored(bad)) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace sallyport::factor::totp

@@ -1,0 +1,68 @@
+#include "session/session.h"
+
+namespace sallyport::session {
+
+auto Limits::create(Wanted wanted) -> Result<Limits> {
+  if (wanted.idle < minutes{1} || wanted.idle > longest_idle) {
+    return fault("a session may be idle for 1 minute to 1 hour");
+  }
+  if (wanted.absolute < wanted.idle || wanted.absolute > longest_absolute) {
+    return fault("a session may last for 24 hours at most, and not shorter than it may be idle");
+  }
+  return Limits{wanted.idle, wanted.absolute};
+}
+
+auto is_live(const Session& session, const Limits& limits, Instant now) -> bool {
+  return now - session.seen < limits.idle() && now - session.opened < limits.absolute();
+}
+
+auto is_proof_fresh(const Session& session, Instant now) -> bool {
+  return now >= session.proven && now - session.proven <= proof_is_fresh_for;
+}
+
+auto open(Sessions& sessions, const Proof& proof, Random& random) -> Opened {
+  auto token = crypto::Token::generate(random);
+  const auto digest = token.digest();
+  const auto id = sessions.add({proof.account(), proof.scope(), proof.factors(), digest}, proof.at());
+  return {Session{.id = id,
+                  .account = proof.account(),
+                  .scope = proof.scope(),
+                  .factors = proof.factors(),
+                  .token = digest,
+                  .opened = proof.at(),
+                  .proven = proof.at(),
+                  .seen = proof.at()},
+          std::move(token)};
+}
+
+namespace {
+
+auto with_new_token(Sessions& sessions, Session next, Random& random) -> std::optional<Opened> {
+  const auto seen = next.token;
+  auto token = crypto::Token::generate(random);
+  next.token = token.digest();
+  if (sessions.replace(next, seen) == Written::somebody_was_faster) {
+    return std::nullopt;
+  }
+  return Opened{next, std::move(token)};
+}
+
+}  // namespace
+
+auto raise(Sessions& sessions, const Session& seen, const Proof& proof, Random& random)
+    -> std::optional<Opened> {
+  if (proof.account() != seen.account || proof.scope() != seen.scope) {
+    return std::nullopt;
+  }
+  auto next = seen;
+  next.factors = proof.factors();
+  next.proven = proof.at();
+  next.seen = proof.at();
+  return with_new_token(sessions, next, random);
+}
+
+auto renew(Sessions& sessions, const Session& seen, Random& random) -> std::optional<Opened> {
+  return with_new_token(sessions, seen, random);
+}
+
+}  // namespace sallyport::session
