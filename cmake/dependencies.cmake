@@ -37,6 +37,7 @@ plain_library(mustache HEADER kainjow/mustache.hpp)
 plain_library(toml HEADER toml++/toml.h)
 plain_library(cli11 HEADER CLI/CLI.hpp)
 plain_library(soci HEADER soci/soci.h FILES soci_core soci_sqlite3)
+plain_library(rapidcheck HEADER rapidcheck.h FILES rapidcheck)
 
 add_library(argon2 INTERFACE)
 target_link_libraries(argon2 INTERFACE PkgConfig::ARGON2)
