@@ -10,7 +10,8 @@
   const clock = new Intl.DateTimeFormat(language, {timeStyle: 'short'});
   every('time[datetime]', (time) => {
     const instant = new Date(time.dateTime);
-    if (Number.isNaN(instant.getTime())) return;
+    const isDayAlone = !time.dateTime.includes('T');
+    if (isDayAlone || Number.isNaN(instant.getTime())) return;
     time.title = instant.toISOString().replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
     time.textContent = ('clock' in time.dataset ? clock : zoned).format(instant);
   });
@@ -75,7 +76,7 @@
   });
 
   // On a phone the camera cannot see its own screen: the code is one press away.
-  if (window.matchMedia('(width < 40rem)').matches) {
+  if (window.matchMedia('(max-width: 39.99rem)').matches) {
     every('[data-close-on-phone]', (details) => { details.open = false; });
   }
 
