@@ -53,6 +53,7 @@ class Router {
  private:
   explicit Router(std::vector<Route> routes) : routes_{std::move(routes)} {}
 
+  [[nodiscard]] auto exact(Method method, std::string_view path) const -> const Route*;
   [[nodiscard]] auto line(Method method, std::string_view path) const -> const Route*;
 
   /// Sorted by path, then method.

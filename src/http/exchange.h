@@ -1,0 +1,84 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "http/head.h"
+#include "http/public_url.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "http/router.h"
+#include "http/server.h"
+
+namespace sallyport::http {
+
+/// What every exchange of a server is measured by.
+struct House {
+  const Settings& settings;
+  const PublicUrl& public_url;
+  const Router& router;
+  const ErrorPage& error_page;
+  Random& random;
+  const Clock& clock;
+};
+
+/// One request and its answer, without any socket: the head is taken, then the body, then it is answered.
+class Exchange {
+ public:
+  Exchange(const House& house, const Address& peer) : house_{house}, peer_{peer} {}
+
+  /// What the connection must do with the body.
+  struct Body {
+    Framing framing = Framing::none;
+    /// Of Framing::length, in bytes.
+    std::size_t length = 0;
+    enum class Waiting { no, for_continue } waiting = Waiting::no;
+  };
+
+  /// Takes a whole head. The status is a refusal after which the connection must end, because where the
+  /// request ends is in doubt or not worth reading. Any other refusal is kept until answer().
+  [[nodiscard]] auto take_head(std::string_view block) -> std::expected<Body, Status>;
+  /// Takes and wipes the body.
+  void take_body(std::string&& body);
+
+  /// Where the handler runs; a refusal is answered on the I/O thread.
+  [[nodiscard]] auto where() const -> Where { return refusal_ ? Where::io : route_->where; }
+  /// Calls the handler, or makes the error page. Whatever is thrown becomes a 500 and a line in the log.
+  [[nodiscard]] auto answer() noexcept -> Response;
+  /// The error page of a status, whatever was taken so far.
+  [[nodiscard]] auto refuse(Status status) noexcept -> Response;
+
+  [[nodiscard]] auto request() const -> const Request& { return request_; }
+  /// Whether the peer wants to go on after this.
+  [[nodiscard]] auto persistence() const -> Head::Persistence { return persistence_; }
+  /// Writes the line of the access log.
+  void log(Status status, std::chrono::microseconds duration) const;
+
+ private:
+  /// Gives the request its id, its nonce and its time, once.
+  void identify();
+  void fill_request(const Head& head);
+  auto read_query(std::string_view raw) -> std::optional<Status>;
+  /// Everything that can be refused although the request is well framed.
+  auto judge(const Head& head, std::string_view raw_path) -> std::optional<Status>;
+  auto judge_route() -> std::optional<Status>;
+  /// What `answer` makes of the request; nothing when it threw.
+  template <class Answer>
+  auto guarded(const Answer& answer) noexcept -> std::optional<Response>;
+  void report(std::string_view reason) const noexcept;
+
+  const House& house_;
+  Address peer_;
+  Request request_;
+  std::string method_;
+  const Route* route_ = nullptr;
+  std::optional<Status> refusal_;
+  Head::Persistence persistence_ = Head::Persistence::close;
+};
+
+}  // namespace sallyport::http
