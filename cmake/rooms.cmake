@@ -29,7 +29,7 @@ function(room name)
 
   if(tests AND BUILD_TESTING)
     add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE room_${name} GTest::gmock_main)
+    target_link_libraries(${name}_test PRIVATE room_${name} GTest::gmock_main rapidcheck)
     foreach(need IN LISTS arg_TEST_NEEDS)
       target_link_libraries(${name}_test PRIVATE room_${need})
     endforeach()

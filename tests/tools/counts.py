@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Counts what a test run did, so that `./dev test` can close with one line.
+
+  counts.py gtest FOLDER       FOLDER holds ctest.xml, and a JSON report per GoogleTest program; whatever
+                               else ctest ran counts as one
+  counts.py playwright FILE    FILE is the report of Playwright's runner
+  counts.py total COUNT...     adds up what the two above printed, a line per kind and one at the end
+
+A program that died before it could report counts as one failure: silence is never a pass.
+"""
+
+import json
+import pathlib
+import sys
+import xml.etree.ElementTree as xml
+
+
+def counts(passed, failed, skipped):
+    return {"passed": passed, "failed": failed, "skipped": skipped}
+
+
+def of_gtest_case(case):
+    if case.get("failures"):
+        return "failed"
+    return "passed" if case["result"] == "COMPLETED" and case["status"] == "RUN" else "skipped"
+
+
+def of_gtest_report(path):
+    suites = json.loads(path.read_text(encoding="utf-8"))["testsuites"]
+    return [of_gtest_case(case) for suite in suites for case in suite["testsuite"]]
+
+
+def of_program(name, status, folder):
+    report = folder / f"{name}_test.json"
+    if not report.exists():
+        return ["failed" if status == "fail" else "passed"]
+    cases = of_gtest_report(report)
+    died = status == "fail" and "failed" not in cases
+    return cases + (["failed"] if died else [])
+
+
+def of_gtest(folder):
+    found = []
+    list_of_programs = folder / "ctest.xml"
+    if not list_of_programs.exists():
+        return counts(0, 1, 0)
+    for program in xml.parse(list_of_programs).getroot().iter("testcase"):
+        found += of_program(program.get("name"), program.get("status"), folder)
+    return counts(*(found.count(outcome) for outcome in ("passed", "failed", "skipped")))
+
+
+def of_playwright(path):
+    if not path.exists():
+        return counts(0, 1, 0)
+    report = json.loads(path.read_text(encoding="utf-8"))
+    stats = report["stats"]
+    return counts(stats["expected"], stats["unexpected"] + stats["flaky"] + len(report["errors"]), stats["skipped"])
+
+
+def print_total(files):
+    all_of = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}
+    for kind, count in all_of.items():
+        skipped = f", {count['skipped']} skipped" if count["skipped"] else ""
+        print(f"    {kind:<10} {count['passed']} passed, {count['failed']} failed{skipped}")
+    passed, failed = (sum(count[outcome] for count in all_of.values()) for outcome in ("passed", "failed"))
+    print(f"{passed} passed, {failed} failed")
+    return passed > 0 and failed == 0
+
+
+def main(what, *paths):
+    files = [pathlib.Path(path) for path in paths]
+    if what == "total":
+        return 0 if print_total(files) else 1
+    print(json.dumps(of_gtest(files[0]) if what == "gtest" else of_playwright(files[0])))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
