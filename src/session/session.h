@@ -87,6 +87,8 @@ class Sessions {
   virtual void touch(SessionId id, Instant now) = 0;
   virtual void end(SessionId id) = 0;
   virtual void end_all(AccountId account) = 0;
+  /// All of the account but this one.
+  virtual void end_others(AccountId account, SessionId kept) = 0;
   /// Removes what is past its limits; at most `limit` rows a call. Returns how many.
   virtual auto purge(const Limits& limits, Instant now, int limit) -> int = 0;
 };
