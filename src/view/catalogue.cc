@@ -58,7 +58,10 @@ auto form_for(ui::PluralRule rule, std::uint64_t n) -> std::size_t {
     case ui::PluralRule::up_to_one:
       return n > 1 ? 1 : 0;
     case ui::PluralRule::one_few_other:
-      return n == 1 ? 0 : (n >= 2 && n <= 4 ? 1 : 2);
+      if (n == 1) {
+        return 0;
+      }
+      return n >= 2 && n <= 4 ? 1 : 2;
   }
   std::abort();
 }

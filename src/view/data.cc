@@ -36,7 +36,7 @@ auto Data::set(std::string_view name, Data object) -> Data& {
   return *this;
 }
 
-auto Data::set(std::string_view name, std::vector<Data> rows) -> Data& {
+auto Data::set(std::string_view name, const std::vector<Data>& rows) -> Data& {
   mustache::data list{mustache::data::type::list};
   for (const auto& row : rows) {
     list.push_back(row.node_->value);

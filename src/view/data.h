@@ -31,7 +31,7 @@ class Data {
   /// `{{name.inner}}`.
   auto set(std::string_view name, Data object) -> Data&;
   /// A list: `{{#name}}…{{/name}}` once for each row; `{{^name}}…{{/name}}` when there is none.
-  auto set(std::string_view name, std::vector<Data> rows) -> Data&;
+  auto set(std::string_view name, const std::vector<Data>& rows) -> Data&;
   /// A list of texts: the row itself is `{{.}}`.
   auto set(std::string_view name, const std::vector<std::string>& rows) -> Data&;
 

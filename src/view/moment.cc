@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstddef>
+#include <cstdint>
 
 namespace sallyport::view {
 namespace {
@@ -18,9 +18,9 @@ struct Calendar {
   int year;
   unsigned month;
   unsigned day;
-  long hour;
-  long minute;
-  long second;
+  std::int64_t hour;
+  std::int64_t minute;
+  std::int64_t second;
 };
 
 auto calendar(Instant instant) -> Calendar {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <span>
 #include <utility>
 
 namespace sallyport::view {
@@ -32,6 +33,12 @@ struct Token {
   std::string_view content;  // the text, or the tag's name
   std::size_t begin;
   std::size_t end;
+};
+
+/// A template, or a translated text that goes into one.
+struct Source {
+  std::string_view name;
+  std::string_view text;
 };
 
 auto trimmed(std::string_view text) -> std::string_view {
@@ -67,10 +74,9 @@ auto kind_of_sign(char sign) -> std::optional<Kind> {
   }
 }
 
-auto faulty(std::string_view name, std::string_view text, std::size_t position, const std::string& what)
-    -> std::unexpected<Fault> {
-  const auto line = 1 + std::ranges::count(text.substr(0, position), '\n');
-  return fault(fmt::format("template {}, line {}: {}", name, line, what));
+auto faulty(const Source& source, std::size_t position, const std::string& what) -> std::unexpected<Fault> {
+  const auto line = 1 + std::ranges::count(source.text.substr(0, position), '\n');
+  return fault(fmt::format("template {}, line {}: {}", source.name, line, what));
 }
 
 /// The tag that begins at `begin`; nothing when it has no end.
@@ -92,26 +98,26 @@ auto read_tag(std::string_view text, std::size_t begin) -> std::optional<Token> 
 }
 
 /// Every section ends, in the order in which they began.
-auto check_sections(std::string_view name, std::string_view text, const std::vector<Token>& tokens)
-    -> Result<void> {
+auto check_sections(const Source& source, const std::vector<Token>& tokens) -> Result<void> {
   std::vector<Token> open;
   for (const auto& token : tokens) {
     if (token.kind == Kind::section || token.kind == Kind::inverted_section) {
       open.push_back(token);
     } else if (token.kind == Kind::section_end) {
       if (open.empty() || open.back().content != token.content) {
-        return faulty(name, text, token.begin, fmt::format("{{{{/{}}}}} ends no section", token.content));
+        return faulty(source, token.begin, fmt::format("{{{{/{}}}}} ends no section", token.content));
       }
       open.pop_back();
     }
   }
   if (!open.empty()) {
-    return faulty(name, text, open.back().begin, fmt::format("section {} has no end", open.back().content));
+    return faulty(source, open.back().begin, fmt::format("section {} has no end", open.back().content));
   }
   return {};
 }
 
-auto scan(std::string_view name, std::string_view text) -> Result<std::vector<Token>> {
+auto scan(const Source& source) -> Result<std::vector<Token>> {
+  const auto text = source.text;
   std::vector<Token> tokens;
   for (std::size_t at = 0; at < text.size();) {
     const auto begin = std::min(text.find("{{", at), text.size());
@@ -124,15 +130,15 @@ auto scan(std::string_view name, std::string_view text) -> Result<std::vector<To
     }
     const auto tag = read_tag(text, begin);
     if (!tag) {
-      return faulty(name, text, begin, "a tag has no end");
+      return faulty(source, begin, "a tag has no end");
     }
     if (!is_name(tag->kind, tag->content)) {
-      return faulty(name, text, begin, fmt::format("'{}' is no name (a-z, 0-9, _)", tag->content));
+      return faulty(source, begin, fmt::format("'{}' is no name (a-z, 0-9, _)", tag->content));
     }
     tokens.push_back(*tag);
     at = tag->end;
   }
-  if (const auto sound = check_sections(name, text, tokens); !sound) {
+  if (const auto sound = check_sections(source, tokens); !sound) {
     return std::unexpected{sound.error()};
   }
   return tokens;
@@ -185,9 +191,8 @@ class Expansion {
  private:
   /// A template's own text, while it is being gone through.
   struct Place {
-    std::string_view name;
-    std::string_view text;
-    const std::vector<Token>& tokens;
+    Source source;
+    std::span<const Token> tokens;
   };
 
   auto include(std::string_view name) -> Result<void> {
@@ -201,12 +206,12 @@ class Expansion {
     // The line break at the end of a file is the editor's, not the page's.
     auto text = found->second;
     text.remove_suffix(text.ends_with('\n') ? 1 : 0);
-    const auto tokens = scan(name, text);
+    const auto tokens = scan({.name = name, .text = text});
     if (!tokens) {
       return std::unexpected{tokens.error()};
     }
     open_.push_back(name);
-    const auto done = put_all({.name = name, .text = text, .tokens = *tokens});
+    const auto done = put_all({.source = {.name = name, .text = text}, .tokens = *tokens});
     open_.pop_back();
     return done;
   }
@@ -296,7 +301,7 @@ class Expansion {
   }
 
   static auto begins_a_line(const Place& place, std::size_t index) -> bool {
-    return ends_a_line(place.text.substr(0, place.tokens[index].begin));
+    return ends_a_line(place.source.text.substr(0, place.tokens[index].begin));
   }
 
   auto put_variable(const Place& place, const Token& token) -> Result<void> {
@@ -306,7 +311,7 @@ class Expansion {
     }
     const auto* url = find_asset(token.content);
     if (url == nullptr) {
-      return faulty(place.name, place.text, token.begin, fmt::format("there is no {}", token.content));
+      return faulty(place.source, token.begin, fmt::format("there is no {}", token.content));
     }
     fixed_ += *url;
     return {};
@@ -324,8 +329,7 @@ class Expansion {
 
   auto put_partial(const Place& place, const Token& token) -> Result<void> {
     if (!sources_.templates.contains(token.content)) {
-      return faulty(place.name, place.text, token.begin,
-                    fmt::format("there is no template {}", token.content));
+      return faulty(place.source, token.begin, fmt::format("there is no template {}", token.content));
     }
     return include(token.content);
   }
@@ -336,14 +340,13 @@ class Expansion {
     while (place.tokens[++index].kind != Kind::section_end) {
       const auto kind = place.tokens[index].kind;
       if (kind != Kind::text && kind != Kind::variable) {
-        return faulty(place.name, place.text, place.tokens[index].begin,
-                      "a text holds words and {{variables}} only");
+        return faulty(place.source, place.tokens[index].begin, "a text holds words and {{variables}} only");
       }
     }
     const auto& closing = place.tokens[index];
-    const auto msgid = normalised(place.text.substr(opening.end, closing.begin - opening.end));
+    const auto msgid = normalised(place.source.text.substr(opening.end, closing.begin - opening.end));
     if (msgid.empty()) {
-      return faulty(place.name, place.text, opening.begin, "an empty text");
+      return faulty(place.source, opening.begin, "an empty text");
     }
     return put_translated(msgid);
   }
@@ -351,7 +354,8 @@ class Expansion {
   auto put_translated(const std::string& msgid) -> Result<void> {
     const auto text = sources_.translate(msgid);
     const auto name = fmt::format("text '{}'", msgid);
-    const auto tokens = scan(name, text);
+    const Source source{.name = name, .text = text};
+    const auto tokens = scan(source);
     if (!tokens) {
       return std::unexpected{tokens.error()};
     }
@@ -359,8 +363,8 @@ class Expansion {
       if (token.kind == Kind::text) {
         fixed_ += token.content;
       } else if (token.kind != Kind::variable) {
-        return faulty(name, text, token.begin, "a text holds words and {{variables}} only");
-      } else if (auto done = put_variable({.name = name, .text = text, .tokens = *tokens}, token); !done) {
+        return faulty(source, token.begin, "a text holds words and {{variables}} only");
+      } else if (auto done = put_variable({.source = source, .tokens = *tokens}, token); !done) {
         return done;
       }
     }
@@ -407,7 +411,7 @@ auto expand_page(const TemplateSources& sources, std::string_view name, FixedTex
 auto included_templates(const TemplateSources& sources) -> std::unordered_set<std::string_view> {
   std::unordered_set<std::string_view> included{layout_name};
   for (const auto& [name, text] : sources.templates) {
-    const auto tokens = scan(name, text);
+    const auto tokens = scan({.name = name, .text = text});
     if (!tokens) {
       continue;
     }

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <ranges>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -34,8 +35,7 @@ auto url_of(const ui::AssetFile& file) -> std::string {
 auto variable_of(std::string_view asset) -> std::string {
   std::string name{asset};
   std::ranges::replace_if(
-      name,
-      [](char letter) { return !((letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9')); },
+      name, [](char letter) { return (letter < 'a' || letter > 'z') && (letter < '0' || letter > '9'); },
       '_');
   return name;
 }
@@ -73,8 +73,8 @@ class PageContext final : public mustache::basic_context<std::string> {
     if (name == ".") {
       return sections_.back();
     }
-    for (auto section = sections_.rbegin(); section != sections_.rend(); ++section) {
-      if (const auto* found = find_in(**section, name)) {
+    for (const auto* section : std::views::reverse(sections_)) {
+      if (const auto* found = find_in(section, name)) {
         return found;
       }
     }
@@ -87,13 +87,18 @@ class PageContext final : public mustache::basic_context<std::string> {
   }
 
  private:
-  static auto find_in(const mustache::data& section, const std::string& name) -> const mustache::data* {
-    const auto dot = name.find('.');
-    if (dot == std::string::npos) {
-      return section.get(name);
+  // "since.text" is looked for step by step.
+  static auto find_in(const mustache::data* section, const std::string& name) -> const mustache::data* {
+    std::size_t begin = 0;
+    for (auto dot = name.find('.'); dot != std::string::npos && section != nullptr;
+         dot = name.find('.', begin)) {
+      section = section->get(name.substr(begin, dot - begin));
+      begin = dot + 1;
     }
-    const auto* outer = section.get(name.substr(0, dot));
-    return outer == nullptr ? nullptr : find_in(*outer, name.substr(dot + 1));
+    if (section == nullptr) {
+      return nullptr;
+    }
+    return begin == 0 ? section->get(name) : section->get(name.substr(begin));
   }
 
   const std::vector<mustache::data>& texts_;

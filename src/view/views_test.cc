@@ -34,7 +34,7 @@ auto views() -> const Views& {
   return all;
 }
 
-auto second_language() -> Locale { return catalogue().find("qx").value(); }
+auto second_language() -> Locale { return catalogue().find("qx").value_or(Locale::english()); }
 
 auto in_english(std::string_view name, const Data& data) -> std::string {
   return views().render(Locale::english(), name, data);
@@ -48,8 +48,8 @@ auto fault_of(std::string_view layout, std::string_view page) -> std::string {
   return made ? "no fault" : made.error().message;
 }
 
-/// A page of this text alone, without data beside `name`.
-auto rendered(std::string_view page, std::string_view name) -> std::string {
+/// A page of this text alone, in which `name` is the only name.
+auto rendered(std::string_view page, const std::string& name) -> std::string {
   const std::array templates{ui::TemplateFile{.name = "layout", .text = "{{{content}}}"},
                              ui::TemplateFile{.name = "page", .text = page}};
   const auto made = Views::create(catalogue(), {.templates = templates, .assets = {}}).value();
@@ -83,7 +83,7 @@ TEST(Views, ShowsListsObjectsAndTheirSurroundings) {
   std::vector<Data> rows;
   rows.push_back(std::move(row));
   Data data;
-  data.set("brand", "ACME").set("rows", std::move(rows)).set("codes", std::vector<std::string>{"<1>", "2"});
+  data.set("brand", "ACME").set("rows", rows).set("codes", std::vector<std::string>{"<1>", "2"});
   const auto page = in_english("lists", data);
   EXPECT_THAT(page, HasSubstr("<main>\n<li>first 2026 today ACME</li>\n"));
   EXPECT_THAT(page, HasSubstr("<code>&lt;1&gt;</code><code>2</code>"));
@@ -91,7 +91,7 @@ TEST(Views, ShowsListsObjectsAndTheirSurroundings) {
 }
 
 TEST(Views, ShowsWhatIsAbsentAsAbsent) {
-  Data empty;
+  const Data empty;
   Data given;
   given.set("hint", "").set("rows", std::vector<Data>{}).set("codes", std::vector<std::string>{});
   const auto page = in_english("lists", empty);
@@ -203,6 +203,7 @@ TEST(Views, RenderOnSeveralThreadsAtOnce) {
   data.set("name", "Ann").set("note", "n");
   const auto expected = in_english("greeting", data);
   std::vector<std::jthread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       for (int round = 0; round < 200; ++round) {
@@ -216,14 +217,14 @@ TEST(Assets, AreFoundUnderTheirHashAlone) {
   const auto url = views().asset_url("style.css");
   EXPECT_THAT(url, EndsWith("/style.css"));
   EXPECT_EQ(url.size(), std::string_view{"/assets//style.css"}.size() + 32);
-  const auto asset = views().asset(url).value();
+  const auto asset = views().asset(url).value_or(Asset{});
   EXPECT_EQ(asset.bytes, "main { color: \"\\?\";\t}\n");
   EXPECT_EQ(asset.content_type, "text/css; charset=utf-8");
   EXPECT_THAT(url, HasSubstr(std::string{asset.hash}));
 }
 
 TEST(Assets, KeepEveryByte) {
-  const auto asset = views().asset_named("dot-1.png").value();
+  const auto asset = views().asset_named("dot-1.png").value_or(Asset{});
   EXPECT_EQ(asset.bytes, (std::string_view{"\0\1\377?\"", 5}));
   EXPECT_EQ(asset.content_type, "image/png");
   // printf '\000\001\377?"' | sha256sum
