@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <deque>
 #include <mutex>
-#include <string_view>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -16,6 +15,8 @@
 #include "crypto/password_hash.h"
 
 namespace sallyport::crypto {
+
+class Hasher;
 
 /// There is no room for this hashing now: the queue is full, or memory is short.
 struct Busy {
@@ -63,8 +64,8 @@ class HashingPool {
  private:
   struct Job;
 
-  [[nodiscard]] auto run(const Secret& password, const HashCost& cost, std::string_view salt) -> Hashed;
   [[nodiscard]] auto enqueue(Job& job) -> bool;
+  [[nodiscard]] auto next_job(Hasher& hasher) -> Job*;
   void work();
 
   HashParameters parameters_;
@@ -74,6 +75,7 @@ class HashingPool {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Job*> waiting_;  // guarded by mutex_
+  std::size_t idle_ = 0;      // threads that wait for work; guarded by mutex_
   bool ending_ = false;       // guarded by mutex_
   std::vector<std::thread> threads_;
 };

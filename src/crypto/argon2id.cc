@@ -1,0 +1,112 @@
+#include "crypto/argon2id.h"
+
+#include <argon2.h>
+#include <sys/mman.h>
+
+#include <cstdint>
+
+#include "crypto/bytes.h"
+
+namespace sallyport::crypto {
+namespace {
+
+// Where the callbacks below, which are given no pointer of ours, find the arena of the hashing that this
+// thread is doing.
+thread_local Arena* arena_in_use = nullptr;
+
+auto allocate(std::uint8_t** memory, std::size_t size) -> int {
+  *memory = arena_in_use->acquire(size);
+  return *memory == nullptr ? ARGON2_MEMORY_ALLOCATION_ERROR : ARGON2_OK;
+}
+
+// The library has wiped it; it stays for the next hashing.
+void keep(std::uint8_t* /*memory*/, std::size_t /*size*/) {}
+
+// The library's fields are pointers to what it could write, which it does only when told to wipe inputs.
+auto read_only(std::string_view bytes) -> std::uint8_t* {
+  return const_cast<std::uint8_t*>(unsigned_bytes(bytes));  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+}
+
+auto size_of(std::string_view bytes) -> std::uint32_t { return static_cast<std::uint32_t>(bytes.size()); }
+
+auto context_of(const Argon2idInput& input, std::string& tag) -> argon2_context {
+  argon2_context context{};
+  context.out = unsigned_bytes(tag.data());
+  context.outlen = size_of(tag);
+  context.pwd = read_only(input.password);
+  context.pwdlen = size_of(input.password);
+  context.salt = read_only(input.salt);
+  context.saltlen = size_of(input.salt);
+  context.secret = read_only(input.secret);
+  context.secretlen = size_of(input.secret);
+  context.ad = read_only(input.associated_data);
+  context.adlen = size_of(input.associated_data);
+  context.t_cost = input.cost.passes;
+  context.m_cost = input.cost.memory_kibibytes;
+  context.lanes = input.cost.lanes;
+  context.threads = 1;  // the pool already has a thread for each core
+  context.version = ARGON2_VERSION_13;
+  context.allocate_cbk = &allocate;
+  context.free_cbk = &keep;
+  return context;
+}
+
+}  // namespace
+
+auto Arena::acquire(std::size_t size) noexcept -> unsigned char* {
+  if (size > size_) {
+    give_back();
+    auto* const mapped = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (mapped == MAP_FAILED) {
+      return nullptr;
+    }
+    // Both only help: fewer page faults, and nothing of a password in a core dump.
+    (void)madvise(mapped, size, MADV_HUGEPAGE);
+    (void)madvise(mapped, size, MADV_DONTDUMP);
+    start_ = mapped;
+    size_ = size;
+  }
+  return static_cast<unsigned char*>(start_);
+}
+
+void Arena::give_back() noexcept {
+  if (start_ != nullptr) {
+    munmap(start_, size_);
+    start_ = nullptr;
+    size_ = 0;
+  }
+}
+
+auto argon2id(const Argon2idInput& input, Arena& arena) -> Result<std::string> {
+  std::string tag(input.tag_size, '\0');
+  auto context = context_of(input, tag);
+  arena_in_use = &arena;
+  const auto outcome = argon2_ctx(&context, Argon2_id);
+  arena_in_use = nullptr;
+  if (outcome == ARGON2_MEMORY_ALLOCATION_ERROR) {
+    return fault(
+        "there is no memory left to hash a password in: give the server more, or hash fewer at a time");
+  }
+  must(outcome == ARGON2_OK);
+  return tag;
+}
+
+auto Hasher::blank(const HashParameters& parameters, const Salt& salt) -> PasswordHash {
+  return {parameters.cost(), std::string{salt.bytes()}, std::string(PasswordHash::tag_size, '\0')};
+}
+
+auto Hasher::hash_like(const PasswordHash& model, const Secret& password) -> Result<PasswordHash> {
+  auto tag = argon2id({.password = password.reveal(),
+                       .salt = model.salt(),
+                       .secret = {},
+                       .associated_data = {},
+                       .cost = model.cost(),
+                       .tag_size = model.tag().size()},
+                      arena_);
+  if (!tag) {
+    return std::unexpected{tag.error()};
+  }
+  return PasswordHash{model.cost(), std::string{model.salt()}, std::move(*tag)};
+}
+
+}  // namespace sallyport::crypto

@@ -1,0 +1,114 @@
+#include "crypto/hashing_pool.h"
+
+#include <algorithm>
+#include <optional>
+#include <semaphore>
+
+#include "crypto/argon2id.h"
+
+namespace sallyport::crypto {
+
+// Lives on the stack of the caller, who waits for `done`.
+struct HashingPool::Job {
+  const PasswordHash& model;
+  const Secret& password;
+  std::optional<PasswordHash> made{};  // nothing when memory was short
+  std::binary_semaphore done{0};
+};
+
+auto HashingPoolSize::default_threads() -> std::size_t {
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+HashingPool::HashingPool(const HashParameters& parameters, Random& random, HashingPoolSize size)
+    : parameters_{parameters}, size_{size}, nobody_{PasswordHash::of_nobody(parameters, random)} {
+  size_.threads = std::max<std::size_t>(1, size_.threads);
+  for (std::size_t count = 0; count < size_.threads; ++count) {
+    threads_.emplace_back([this] { work(); });
+  }
+}
+
+HashingPool::~HashingPool() {
+  {
+    const std::scoped_lock lock{mutex_};
+    ending_ = true;
+  }
+  changed_.notify_all();
+  for (auto& thread : threads_) {
+    thread.join();
+  }
+}
+
+auto HashingPool::hash(const Secret& password, Random& random) -> Hashed {
+  return hash_with_salt(password, Salt::generate(random));
+}
+
+auto HashingPool::hash_with_salt(const Secret& password, const Salt& salt) -> Hashed {
+  return hash_like(Hasher::blank(parameters_, salt), password);
+}
+
+auto HashingPool::hash_like(const PasswordHash& model, const Secret& password) -> Hashed {
+  Job job{.model = model, .password = password};
+  if (!enqueue(job)) {
+    return Busy{};
+  }
+  job.done.acquire();
+  if (!job.made) {
+    return Busy{};
+  }
+  return std::move(*job.made);
+}
+
+auto HashingPool::verify(const PasswordHash& expected, const Secret& password) -> Verified {
+  const auto hashed = hash_like(expected, password);
+  if (const auto* const busy = std::get_if<Busy>(&hashed)) {
+    return *busy;
+  }
+  return std::get<PasswordHash>(hashed) == expected ? Verdict::matches : Verdict::differs;
+}
+
+auto HashingPool::verify_nobody(const Secret& password) -> Verified { return verify(nobody_, password); }
+
+auto HashingPool::enqueue(Job& job) -> bool {
+  {
+    const std::scoped_lock lock{mutex_};
+    // Room for those that wait and for those that the threads are about to take.
+    if (waiting_.size() >= size_.threads * size_.waiting_per_thread + idle_) {
+      return false;
+    }
+    waiting_.push_back(&job);
+  }
+  changed_.notify_one();
+  return true;
+}
+
+auto HashingPool::next_job(Hasher& hasher) -> Job* {
+  std::unique_lock lock{mutex_};
+  const auto ready = [this] { return !waiting_.empty() || ending_; };
+  ++idle_;
+  if (!changed_.wait_for(lock, size_.idle, ready)) {
+    lock.unlock();
+    hasher.give_back();
+    lock.lock();
+    changed_.wait(lock, ready);
+  }
+  --idle_;
+  if (waiting_.empty()) {
+    return nullptr;
+  }
+  auto* const job = waiting_.front();
+  waiting_.pop_front();
+  return job;
+}
+
+void HashingPool::work() {
+  Hasher hasher;
+  while (auto* const job = next_job(hasher)) {
+    if (auto made = hasher.hash_like(job->model, job->password)) {
+      job->made.emplace(std::move(*made));
+    }
+    job->done.release();
+  }
+}
+
+}  // namespace sallyport::crypto

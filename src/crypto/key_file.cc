@@ -1,0 +1,171 @@
+#include "crypto/key_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "base/encoding.h"
+
+namespace sallyport::crypto {
+namespace {
+
+constexpr std::size_t largest_file = 65'536;
+constexpr ::mode_t only_ours = 0600;
+constexpr ::mode_t all_mode_bits = 07777;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_{number} {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor(Descriptor&&) = delete;
+  auto operator=(const Descriptor&) -> Descriptor& = delete;
+  auto operator=(Descriptor&&) -> Descriptor& = delete;
+  ~Descriptor() {
+    if (is_open()) {
+      close(number_);
+    }
+  }
+
+  [[nodiscard]] auto is_open() const -> bool { return number_ >= 0; }
+  [[nodiscard]] auto number() const -> int { return number_; }
+
+ private:
+  int number_;
+};
+
+auto reason(int error) -> std::string { return std::generic_category().message(error); }
+
+auto why_not_opened(const std::filesystem::path& path, int error) -> std::string {
+  if (error == ENOENT) {
+    return fmt::format(
+        "the key ring {} is missing: put it back from its backup; without it nothing that the database "
+        "keeps sealed can be opened",
+        path.string());
+  }
+  if (error == ELOOP) {
+    return fmt::format("the key ring {} is a symbolic link: name the file itself", path.string());
+  }
+  return fmt::format("the key ring {} can't be opened ({}): run as the user that it belongs to",
+                     path.string(), reason(error));
+}
+
+// What is wrong with the file, or an empty text.
+auto complaint_about(const std::filesystem::path& path, const struct ::stat& status) -> std::string {
+  if (!S_ISREG(status.st_mode)) {
+    return fmt::format("the key ring {} is no plain file: name the file itself", path.string());
+  }
+  if (status.st_uid != geteuid()) {
+    return fmt::format("the key ring {} belongs to another user (uid {}): run as that user, or chown it",
+                       path.string(), status.st_uid);
+  }
+  if ((status.st_mode & all_mode_bits & ~only_ours) != 0) {
+    return fmt::format("the key ring {} is open to others (mode {:04o}): chmod 600 {}", path.string(),
+                       status.st_mode & all_mode_bits, path.string());
+  }
+  if (status.st_size == 0 || static_cast<std::size_t>(status.st_size) > largest_file) {
+    return fmt::format("the key ring {} has {} bytes, which no key ring has: put it back from its backup",
+                       path.string(), status.st_size);
+  }
+  return {};
+}
+
+// Fills `text` from the file; false with errno when that fails.
+auto read_all(const Descriptor& file, std::string& text) -> bool {
+  std::size_t filled = 0;
+  while (filled < text.size()) {
+    const auto got = read(file.number(), text.data() + filled, text.size() - filled);
+    if (got < 0 && errno == EINTR) {
+      continue;
+    }
+    if (got < 0) {
+      return false;
+    }
+    if (got == 0) {
+      break;  // shorter than it was a moment ago: what is missing shows when it is parsed
+    }
+    filled += static_cast<std::size_t>(got);
+  }
+  text.resize(filled);
+  return true;
+}
+
+auto write_all(const Descriptor& file, std::string_view text) -> bool {
+  while (!text.empty()) {
+    const auto written = write(file.number(), text.data(), text.size());
+    if (written < 0 && errno == EINTR) {
+      continue;
+    }
+    if (written < 0) {
+      return false;
+    }
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+// A file under another name, complete and on the disk.
+auto write_draft(const std::filesystem::path& draft, const Secret& text) -> bool {
+  const Descriptor file{open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, only_ours)};
+  return file.is_open() && fchmod(file.number(), only_ours) == 0 && write_all(file, text.reveal()) &&
+         fsync(file.number()) == 0;
+}
+
+auto sync_folder_of(const std::filesystem::path& path) -> bool {
+  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path{"."};
+  const Descriptor opened{open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  return opened.is_open() && fsync(opened.number()) == 0;
+}
+
+auto not_written(const std::filesystem::path& path, int error) {
+  if (error == EEXIST) {
+    return fault(fmt::format(
+        "the key ring {} is there already and is never replaced: move it away, or use it", path.string()));
+  }
+  return fault(fmt::format("the key ring {} can't be written ({}): give it a folder that can be written to",
+                           path.string(), reason(error)));
+}
+
+}  // namespace
+
+auto read_key_file(const std::filesystem::path& path) -> Result<Secret> {
+  // Not blocking: a pipe that stands there must not hold up the start.
+  const Descriptor file{open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
+  if (!file.is_open()) {
+    return fault(why_not_opened(path, errno));
+  }
+  struct ::stat status{};
+  if (fstat(file.number(), &status) != 0) {
+    return fault(why_not_opened(path, errno));
+  }
+  if (auto complaint = complaint_about(path, status); !complaint.empty()) {
+    return fault(std::move(complaint));
+  }
+  std::string text(static_cast<std::size_t>(status.st_size), '\0');
+  if (!read_all(file, text)) {
+    return fault(why_not_opened(path, errno));
+  }
+  return Secret::take(std::move(text));
+}
+
+auto write_key_file(const std::filesystem::path& path, const Secret& text, Random& random) -> Result<void> {
+  const std::filesystem::path draft = path.string() + ".new-" + to_hex(random.bytes(8));
+  // A link, unlike a rename, fails when something has the name already.
+  const auto written = write_draft(draft, text) && link(draft.c_str(), path.c_str()) == 0;
+  const auto error = errno;
+  unlink(draft.c_str());
+  if (!written) {
+    return not_written(path, error);
+  }
+  if (!sync_folder_of(path)) {
+    return not_written(path, errno);
+  }
+  return {};
+}
+
+}  // namespace sallyport::crypto

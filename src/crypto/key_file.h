@@ -1,0 +1,19 @@
+#pragma once
+
+#include <filesystem>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "base/secret.h"
+
+namespace sallyport::crypto {
+
+/// The text of a file that nobody but us can read; a fault for any other (KeyRing::load lists them).
+[[nodiscard]] auto read_key_file(const std::filesystem::path& path) -> Result<Secret>;
+
+/// Puts a new file there, whole or not at all, mode 0600, and on the disk when this returns. A fault
+/// when something stands there already.
+[[nodiscard]] auto write_key_file(const std::filesystem::path& path, const Secret& text, Random& random)
+    -> Result<void>;
+
+}  // namespace sallyport::crypto
