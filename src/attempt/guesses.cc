@@ -62,14 +62,18 @@ auto Pace::charged(factor::Kind kind, Instant now) const -> Pace {
   return next;
 }
 
-auto Pace::cleared(factor::Kind kind) const -> Pace {
+auto Pace::with_failures(factor::Kind kind, std::int64_t count) const -> Pace {
   auto next = *this;
-  next.failures_[index_of(kind)] = 0;
+  next.failures_[index_of(kind)] = std::max<std::int64_t>(count, 0);
   if (next.failures_together() < free_failures) {
     next.not_before_ = Instant{};
   }
   return next;
 }
+
+auto Pace::taken_back(factor::Kind kind) const -> Pace { return with_failures(kind, failures_[index_of(kind)] - 1); }
+
+auto Pace::cleared(factor::Kind kind) const -> Pace { return with_failures(kind, 0); }
 
 auto Bucket::from_stored(const Stored& stored) -> Bucket {
   Bucket bucket;
@@ -134,6 +138,14 @@ void give_back(Guesses& guesses, const Guess& guess, Instant now) {
   const auto seen = guesses.hold(guess, now);
   const Standing next{
       .pace = seen.pace.cleared(guess.kind), .tally = Tally{0}, .bucket = seen.bucket.refunded(now)};
+  guesses.save(guess, next, seen, now);
+}
+
+void take_back(Guesses& guesses, const Guess& guess, Instant now) {
+  const auto seen = guesses.hold(guess, now);
+  const Standing next{.pace = seen.pace.taken_back(guess.kind),
+                      .tally = Tally{seen.tally.in_a_row() - 1},
+                      .bucket = seen.bucket.refunded(now)};
   guesses.save(guess, next, seen, now);
 }
 

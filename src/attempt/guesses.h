@@ -65,12 +65,15 @@ class Pace {
   [[nodiscard]] auto may_guess(Instant now) const -> bool { return not_before_ <= now; }
   /// One guess more has been spent on this factor.
   [[nodiscard]] auto charged(factor::Kind kind, Instant now) const -> Pace;
+  /// The guess that was charged could not be looked at.
+  [[nodiscard]] auto taken_back(factor::Kind kind) const -> Pace;
   /// This factor has been proven.
   [[nodiscard]] auto cleared(factor::Kind kind) const -> Pace;
   auto operator==(const Pace&) const -> bool = default;
 
  private:
   [[nodiscard]] auto failures_together() const -> std::int64_t;
+  [[nodiscard]] auto with_failures(factor::Kind kind, std::int64_t count) const -> Pace;
   std::array<std::int64_t, factor::all_kinds.size()> failures_{};
   Instant not_before_{};
 };
@@ -177,5 +180,7 @@ void charge(Guesses& guesses, const Guess& guess, const Standing& seen, Instant 
 void clear(Guesses& guesses, const Guess& guess, const Standing& seen, Instant now);
 /// It was right and has been charged by an earlier unit.
 void give_back(Guesses& guesses, const Guess& guess, Instant now);
+/// It has been charged by an earlier unit, and then there was no room to check it: as if it had not been made.
+void take_back(Guesses& guesses, const Guess& guess, Instant now);
 
 }  // namespace sallyport::attempt

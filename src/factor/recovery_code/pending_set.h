@@ -6,6 +6,7 @@
 
 #include "base/ids.h"
 #include "base/instant.h"
+#include "crypto/seal.h"
 #include "factor/recovery_code/recovery_code.h"
 
 namespace sallyport::factor::recovery_code {
@@ -22,6 +23,9 @@ struct PendingSet {
   std::string sealed_codes;
   std::vector<HashedCode> hashed_codes;
 };
+
+/// Where the codes of a pending set belong.
+[[nodiscard]] auto pending_set_binding(AccountId account, SessionId session) -> crypto::Binding;
 
 [[nodiscard]] constexpr auto is_live(const PendingSet& set, Instant now) -> bool {
   return now >= set.made && now - set.made < renewal_lifetime;

@@ -64,4 +64,11 @@ auto AcceptedSteps::with(otp::Step step) const -> AcceptedSteps {
   return next;
 }
 
+auto key_binding(AccountId account, Entry entry) -> crypto::Binding {
+  return {.table = "authenticators",
+          .column = "sealed_key",
+          .row = fmt::format("{}", entry.number),
+          .owner = fmt::format("{}", account.value())};
+}
+
 }  // namespace sallyport::factor::totp

@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "base/instant.h"
 #include "base/version.h"
+#include "crypto/seal.h"
 #include "otp/totp.h"
 #include "otp/window.h"
 
@@ -58,6 +59,9 @@ struct Authenticator {
   std::optional<Instant> last_used;
   Version version;
 };
+
+/// Where an authenticator's key belongs: the entry's number is its row's own key within the account.
+[[nodiscard]] auto key_binding(AccountId account, Entry entry) -> crypto::Binding;
 
 /// What is known of an authenticator before it has a row.
 struct NewAuthenticator {

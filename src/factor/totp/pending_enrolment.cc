@@ -1,5 +1,7 @@
 #include "factor/totp/pending_enrolment.h"
 
+#include <fmt/format.h>
+
 namespace sallyport::factor::totp {
 namespace {
 
@@ -7,7 +9,22 @@ auto since(const PendingEnrolment& pending) -> Instant {
   return std::visit([](const auto& progress) { return progress.since; }, pending.progress);
 }
 
+auto binding(std::string_view column, AccountId account, SessionId session) -> crypto::Binding {
+  return {.table = "pending_enrolments",
+          .column = std::string{column},
+          .row = fmt::format("{}", session.value()),
+          .owner = fmt::format("{}", account.value())};
+}
+
 }  // namespace
+
+auto pending_key_binding(AccountId account, SessionId session) -> crypto::Binding {
+  return binding("sealed_key", account, session);
+}
+
+auto pending_codes_binding(AccountId account, SessionId session) -> crypto::Binding {
+  return binding("sealed_recovery_codes", account, session);
+}
 
 auto expires(const PendingEnrolment& pending) -> Instant { return since(pending) + enrolment_lifetime; }
 

@@ -42,6 +42,10 @@ struct PendingEnrolment {
   Version version;
 };
 
+/// Where a pending key and the codes beside it belong.
+[[nodiscard]] auto pending_key_binding(AccountId account, SessionId session) -> crypto::Binding;
+[[nodiscard]] auto pending_codes_binding(AccountId account, SessionId session) -> crypto::Binding;
+
 [[nodiscard]] auto is_live(const PendingEnrolment& pending, Instant now) -> bool;
 /// When it is over unless the next press comes.
 [[nodiscard]] auto expires(const PendingEnrolment& pending) -> Instant;

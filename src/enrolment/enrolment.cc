@@ -1,0 +1,328 @@
+#include "enrolment/enrolment.h"
+
+#include <fmt/format.h>
+
+#include "enrolment/recovery_sheet.h"
+#include "factor/recovery_code/pending_set.h"
+#include "factor/totp/pending_enrolment.h"
+
+namespace sallyport::enrolment {
+
+using factor::Kind;
+using factor::totp::CodeProven;
+using factor::totp::KeyShown;
+using factor::totp::PendingEnrolment;
+using session::Scope;
+
+namespace {
+
+struct ToMismatch {
+  auto operator()(const Right& /*unused*/) const { return audit::EnrolmentMismatch::already_used; }
+  auto operator()(const Expired& /*unused*/) const { return audit::EnrolmentMismatch::expired; }
+  auto operator()(const ClockOff& /*unused*/) const { return audit::EnrolmentMismatch::clock_off; }
+  auto operator()(const OtherAlgorithm& /*unused*/) const {
+    return audit::EnrolmentMismatch::other_algorithm;
+  }
+  auto operator()(const OtherLength& /*unused*/) const { return audit::EnrolmentMismatch::other_length; }
+  auto operator()(const CountsPresses& /*unused*/) const { return audit::EnrolmentMismatch::counter; }
+  auto operator()(const NotACode& /*unused*/) const { return audit::EnrolmentMismatch::malformed; }
+  auto operator()(const NotOfThisEntry& /*unused*/) const { return audit::EnrolmentMismatch::wrong; }
+};
+
+auto is_on(unit::Unit& unit, AccountId account) -> bool { return !unit.authenticators.of(account).empty(); }
+
+// The newest proof must be recent, and with two-factor authentication on it must have had both factors.
+auto has_fresh_proof(unit::Unit& unit, const session::Session& session, Instant now) -> bool {
+  const bool second = session.factors.has(Kind::code) || session.factors.has(Kind::recovery_code);
+  return session::is_proof_fresh(session, now) &&
+         (second || session.scope == Scope::enrolment_only || !is_on(unit, session.account));
+}
+
+// "anna" for the first entry, "anna-2" for the second, so that no app has two entries of one name.
+auto label_of(const account::Account& account, factor::totp::Entry entry) -> otp::AccountLabel {
+  const auto& name = account.sign_in_name.text();
+  const auto text = entry.number <= 1 ? name : fmt::format("{}-{}", name, entry.number);
+  auto label = otp::AccountLabel::create(text);
+  if (!label) {
+    throw FaultInUnit{label.error().message};
+  }
+  return *std::move(label);
+}
+
+}  // namespace
+
+Enrolment::Enrolment(unit::Units& units, crypto::HashingPool& pool, const crypto::KeyRing& ring,
+                     Random& random, otp::Issuer issuer, otp::Window window)
+    : units_{units}, pool_{pool}, ring_{ring}, random_{random}, issuer_{std::move(issuer)}, window_{window} {}
+
+auto Enrolment::open(std::string_view sealed, const crypto::Binding& binding) const -> Secret {
+  auto opened = ring_.open(sealed, binding);
+  if (!opened) {
+    throw FaultInUnit{fmt::format("what is pending does not open: {}", opened.error().message)};
+  }
+  return *std::move(opened);
+}
+
+auto Enrolment::open_key(const PendingEnrolment& pending) const -> otp::Key {
+  auto key = otp::Key::create(
+      open(pending.sealed_key, factor::totp::pending_key_binding(pending.account, pending.session)));
+  if (!key) {
+    throw FaultInUnit{key.error().message};
+  }
+  return *std::move(key);
+}
+
+auto Enrolment::live_pending(unit::Unit& unit, const session::Session& session, Instant now) const
+    -> std::optional<PendingEnrolment> {
+  auto pending = unit.pending_enrolments.find(session.id);
+  const bool is_ours = pending && pending->account == session.account && factor::totp::is_live(*pending, now);
+  return is_ours ? std::move(pending) : std::nullopt;
+}
+
+auto Enrolment::begin(const session::Session& session, const audit::Origin& origin, Instant now)
+    -> Result<std::variant<Begun, StepUpNeeded, AlreadyActive>> {
+  return units_.write([&](unit::Unit& unit) -> std::variant<Begun, StepUpNeeded, AlreadyActive> {
+    if (session.scope == Scope::full && is_on(unit, session.account)) {
+      return AlreadyActive{};
+    }
+    if (live_pending(unit, session, now)) {
+      return Begun{};
+    }
+    if (!has_fresh_proof(unit, session, now)) {
+      return StepUpNeeded{};
+    }
+    const auto entry = unit.pending_enrolments.next_entry(session.account);
+    const auto key = otp::Key::generate(random_);
+    unit.pending_enrolments.put(
+        {.account = session.account,
+         .session = session.id,
+         .entry = entry,
+         .sealed_key =
+             ring_.seal(key.bytes(), factor::totp::pending_key_binding(session.account, session.id), random_),
+         .progress = KeyShown{now},
+         .version = Version::none()});
+    unit.events.append({now, session.account, origin, audit::EnrolmentBegun{entry.number}});
+    return Begun{};
+  });
+}
+
+auto Enrolment::shown_key(const account::Account& account, const PendingEnrolment& pending) const
+    -> ShownKey {
+  const auto key = open_key(pending);
+  const auto label = label_of(account, pending.entry);
+  return {.base32 = key.base32(),
+          .in_groups = key.base32_in_groups(),
+          .uri = otp::totp_uri(key, issuer_, label),
+          .issuer = issuer_.text(),
+          .account = label.text(),
+          .expires = factor::totp::expires(pending)};
+}
+
+auto Enrolment::pending(const session::Session& session, Instant now)
+    -> Result<std::variant<ShownKey, ShownCodes, NothingPending>> {
+  return units_.read([&](unit::Unit& unit) -> std::variant<ShownKey, ShownCodes, NothingPending> {
+    const auto pending = live_pending(unit, session, now);
+    const auto account = unit.accounts.find(session.account);
+    if (!pending || !account) {
+      return NothingPending{};
+    }
+    if (const auto* proven = std::get_if<CodeProven>(&pending->progress)) {
+      const auto lines = open(proven->sealed_recovery_codes,
+                              factor::totp::pending_codes_binding(session.account, session.id));
+      return ShownCodes{
+          .codes = codes_in(lines), .made = proven->since, .expires = factor::totp::expires(*pending)};
+    }
+    return shown_key(*account, *pending);
+  });
+}
+
+auto Enrolment::keep_proven(unit::Unit& unit, const PendingEnrolment& pending, otp::Step step,
+                            std::string_view sealed_codes,
+                            const std::vector<factor::recovery_code::HashedCode>& hashed,
+                            const audit::Origin& origin, Instant now) const
+    -> std::variant<Proven, Mismatched, Busy, NothingPending> {
+  auto next = pending;
+  next.progress = CodeProven{.since = now,
+                             .step = step,
+                             .sealed_recovery_codes = std::string{sealed_codes},
+                             .hashed_recovery_codes = hashed};
+  if (unit.pending_enrolments.replace(next) == Written::somebody_was_faster) {
+    return NothingPending{};
+  }
+  unit.events.append({now, pending.account, origin, audit::EnrolmentCodeProven{}});
+  return Proven{};
+}
+
+auto Enrolment::prove(const session::Session& session, std::string_view typed, const audit::Origin& origin,
+                      Instant now) -> Result<std::variant<Proven, Mismatched, Busy, NothingPending>> {
+  using Outcome = std::variant<Proven, Mismatched, Busy, NothingPending>;
+  struct Judged {
+    std::optional<PendingEnrolment> pending;
+    Diagnosis diagnosis;
+  };
+  const auto judged = units_.write([&](unit::Unit& unit) -> Judged {
+    auto pending = live_pending(unit, session, now);
+    if (!pending || !std::holds_alternative<KeyShown>(pending->progress)) {
+      return {.pending = std::move(pending), .diagnosis = NotACode{}};
+    }
+    auto diagnosis = diagnose(open_key(*pending), typed, window_, now);
+    if (!std::holds_alternative<Right>(diagnosis)) {
+      unit.events.append(
+          {now, session.account, origin, audit::EnrolmentCodeRefused{std::visit(ToMismatch{}, diagnosis)}});
+    }
+    return {.pending = std::move(pending), .diagnosis = diagnosis};
+  });
+  if (!judged) {
+    return std::unexpected{judged.error()};
+  }
+  if (!judged->pending) {
+    return NothingPending{};
+  }
+  if (std::holds_alternative<CodeProven>(judged->pending->progress)) {
+    return Proven{};  // a second press, or another tab: the codes are there already
+  }
+  const auto* right = std::get_if<Right>(&judged->diagnosis);
+  if (right == nullptr) {
+    return Mismatched{judged->diagnosis};
+  }
+  const auto sheet = make_sheet(pool_, random_);
+  if (!sheet) {
+    return Busy{};
+  }
+  const auto sealed =
+      ring_.seal(sheet->lines, factor::totp::pending_codes_binding(session.account, session.id), random_);
+  return units_.write([&](unit::Unit& unit) -> Outcome {
+    return keep_proven(unit, *judged->pending, right->step, sealed, sheet->hashed, origin, now);
+  });
+}
+
+void Enrolment::make_active(unit::Unit& unit, const PendingEnrolment& pending, const CodeProven& proven,
+                            const audit::Origin& origin, Instant now) const {
+  const auto account = pending.account;
+  const auto key = open_key(pending);
+  unit.authenticators.remove_all(account);
+  unit.authenticators.add(
+      {.account = account,
+       .entry = pending.entry,
+       .sealed_key = ring_.seal(key.bytes(), factor::totp::key_binding(account, pending.entry), random_),
+       .accepted = factor::totp::AcceptedSteps{}.with(proven.step)},
+      now);
+  unit.recovery_codes.replace_set(account, proven.hashed_recovery_codes, now);
+  unit.pending_enrolments.remove_all(account);
+  unit.pending_sets.remove_all(account);
+  unit.attempts.remove_all(account);
+  unit.passes.remove_all(account);
+  unit.guesses.clear_tally(account, Kind::code);
+  unit.guesses.clear_tally(account, Kind::recovery_code);
+  unit.events.append({now, account, origin, audit::AuthenticatorActivated{pending.entry.number}});
+}
+
+auto Enrolment::activate(const session::Session& session, const audit::Origin& origin, Instant now)
+    -> Result<std::variant<Activated, NothingPending, SessionGone>> {
+  using Outcome = std::variant<Activated, NothingPending, SessionGone>;
+  return units_.write([&](unit::Unit& unit) -> Outcome {
+    const auto pending = live_pending(unit, session, now);
+    const auto* proven = pending ? std::get_if<CodeProven>(&pending->progress) : nullptr;
+    if (proven == nullptr || (session.scope == Scope::full && is_on(unit, session.account))) {
+      return NothingPending{};
+    }
+    if (session.scope == Scope::enrolment_only) {
+      make_active(unit, *pending, *proven, origin, now);
+      unit.sessions.end_all(session.account);
+      return Activated{};
+    }
+    auto renewed = session::renew(unit.sessions, session, random_);
+    if (!renewed) {
+      return SessionGone{};
+    }
+    make_active(unit, *pending, *proven, origin, now);
+    unit.sessions.end_others(session.account, session.id);
+    return Activated{std::move(renewed)};
+  });
+}
+
+auto Enrolment::make_new_codes(const session::Session& session, Instant now)
+    -> Result<std::variant<Begun, StepUpNeeded, NotActive, Busy>> {
+  using Outcome = std::variant<Begun, StepUpNeeded, NotActive, Busy>;
+  const auto allowed = units_.read([&](unit::Unit& unit) -> Outcome {
+    if (session.scope != Scope::full || !is_on(unit, session.account)) {
+      return NotActive{};
+    }
+    return has_fresh_proof(unit, session, now) ? Outcome{Begun{}} : Outcome{StepUpNeeded{}};
+  });
+  if (!allowed || !std::holds_alternative<Begun>(*allowed)) {
+    return allowed;
+  }
+  const auto sheet = make_sheet(pool_, random_);
+  if (!sheet) {
+    return Busy{};
+  }
+  const auto sealed = ring_.seal(
+      sheet->lines, factor::recovery_code::pending_set_binding(session.account, session.id), random_);
+  return units_.write([&](unit::Unit& unit) -> Outcome {
+    if (!is_on(unit, session.account)) {
+      return NotActive{};
+    }
+    unit.pending_sets.put({.account = session.account,
+                           .session = session.id,
+                           .made = now,
+                           .sealed_codes = sealed,
+                           .hashed_codes = sheet->hashed});
+    return Begun{};
+  });
+}
+
+auto Enrolment::new_codes(const session::Session& session, Instant now)
+    -> Result<std::variant<ShownCodes, NothingPending>> {
+  return units_.read([&](unit::Unit& unit) -> std::variant<ShownCodes, NothingPending> {
+    const auto set = unit.pending_sets.find(session.id);
+    if (!set || set->account != session.account || !factor::recovery_code::is_live(*set, now)) {
+      return NothingPending{};
+    }
+    const auto lines =
+        open(set->sealed_codes, factor::recovery_code::pending_set_binding(session.account, session.id));
+    return ShownCodes{.codes = codes_in(lines),
+                      .made = set->made,
+                      .expires = set->made + factor::recovery_code::renewal_lifetime};
+  });
+}
+
+auto Enrolment::use_new_codes(const session::Session& session, const audit::Origin& origin, Instant now)
+    -> Result<std::variant<Renewed, NothingPending>> {
+  return units_.write([&](unit::Unit& unit) -> std::variant<Renewed, NothingPending> {
+    const auto set = unit.pending_sets.find(session.id);
+    const bool is_ours = set && set->account == session.account && factor::recovery_code::is_live(*set, now);
+    if (!is_ours || !is_on(unit, session.account)) {
+      return NothingPending{};
+    }
+    unit.recovery_codes.replace_set(session.account, set->hashed_codes, now);
+    unit.pending_sets.remove_all(session.account);
+    unit.guesses.clear_tally(session.account, Kind::recovery_code);
+    unit.events.append({now, session.account, origin, audit::RecoveryCodesRenewed{}});
+    return Renewed{};
+  });
+}
+
+auto Enrolment::remove(const session::Session& session, const session::Proof& proof,
+                       const audit::Origin& origin, Instant now)
+    -> Result<std::variant<Removed, StepUpNeeded, NotActive>> {
+  return units_.write([&](unit::Unit& unit) -> std::variant<Removed, StepUpNeeded, NotActive> {
+    if (!is_on(unit, session.account)) {
+      return NotActive{};
+    }
+    const bool second = proof.factors().has(Kind::code) || proof.factors().has(Kind::recovery_code);
+    if (proof.account() != session.account || !second || now - proof.at() > session::proof_is_fresh_for) {
+      return StepUpNeeded{};
+    }
+    unit.authenticators.remove_all(session.account);
+    unit.recovery_codes.remove_set(session.account);
+    unit.pending_enrolments.remove_all(session.account);
+    unit.pending_sets.remove_all(session.account);
+    unit.attempts.remove_all(session.account);
+    unit.sessions.end_others(session.account, session.id);
+    unit.events.append({now, session.account, origin, audit::AuthenticatorRemoved{}});
+    return Removed{};
+  });
+}
+
+}  // namespace sallyport::enrolment

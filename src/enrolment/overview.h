@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+
+#include "base/instant.h"
+#include "base/result.h"
+#include "factor/recovery_code/recovery_code.h"
+#include "unit/unit.h"
+
+namespace sallyport::enrolment {
+
+/// At this many recovery codes or fewer the pages say so.
+inline constexpr int few_recovery_codes = 2;
+
+/// Two-factor authentication that is on.
+struct Active {
+  Instant since;
+  /// The last sign-in or proof with a code; nothing before the first.
+  std::optional<Instant> last_used;
+  factor::totp::Entry entry;
+  /// Too many wrong codes in a row: codes are not accepted any more until a new authenticator is enrolled.
+  bool is_locked;
+};
+
+/// What the profile and the security page say of an account's factors.
+struct Overview {
+  std::optional<Active> active;
+  std::optional<factor::recovery_code::SetState> recovery_codes;
+  std::optional<Instant> password_chosen;
+  /// Wrong codes after a right password within 30 days.
+  int wrong_codes;
+};
+
+[[nodiscard]] auto overview(unit::Units& units, AccountId account, Instant now) -> Result<Overview>;
+
+}  // namespace sallyport::enrolment

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "account/account.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "crypto/hashing_pool.h"
+#include "crypto/token.h"
+#include "factor/password/policy.h"
+#include "pass/pass.h"
+#include "unit/unit.h"
+
+namespace sallyport::operation {
+
+/// Nobody has this name, number or address (or several have the address).
+struct NoSuchSubscriber {};
+/// The address is on file for several accounts already, which is allowed, but signs in nobody.
+struct Added {
+  AccountId account;
+};
+struct TooWeak {
+  factor::password::Weakness why;
+};
+using account::IdentifierTaken;
+using crypto::Busy;
+
+struct Invited {
+  account::Account account;
+  /// For the link that the operator hands over.
+  crypto::Token token;
+  Instant until;
+};
+/// Somebody without an authenticator needs no pass.
+struct NothingToReplace {};
+struct ReEnrolmentGranted {
+  account::Account account;
+  Secret pass;
+  Instant until;
+};
+struct Done {
+  account::Account account;
+};
+
+/// Why the operator grants a re-enrolment: 1 to 500 printable characters. It stands in the event.
+class Reason {
+ public:
+  [[nodiscard]] static auto create(std::string_view typed) -> Result<Reason>;
+  [[nodiscard]] auto text() const -> const std::string& { return text_; }
+
+ private:
+  explicit Reason(std::string text) : text_{std::move(text)} {}
+  std::string text_;
+};
+
+/// What the operator does to accounts from the command line. Safe to call from any thread.
+class Subscribers {
+ public:
+  Subscribers(unit::Units& units, crypto::HashingPool& pool, Random& random, factor::password::Policy policy,
+              std::vector<std::string> brand_words);
+
+  /// Without a password nobody can sign in before an invitation is used.
+  [[nodiscard]] auto add(const account::NewAccount& account, const std::optional<Secret>& password,
+                         Instant now) -> Result<std::variant<Added, IdentifierTaken, TooWeak, Busy>>;
+  [[nodiscard]] auto find(const account::Identifier& identifier) -> Result<std::optional<account::Account>>;
+  /// At most `limit` subscribers with an id beyond `after`.
+  [[nodiscard]] auto list(AccountId after, int limit) -> Result<std::vector<account::Account>>;
+  /// Ends all sessions and sign-ins under way at once.
+  [[nodiscard]] auto disable(const account::Identifier& identifier, Instant now)
+      -> Result<std::variant<Done, NoSuchSubscriber>>;
+  [[nodiscard]] auto enable(const account::Identifier& identifier, Instant now)
+      -> Result<std::variant<Done, NoSuchSubscriber>>;
+  /// A new link; the one before is dead.
+  [[nodiscard]] auto invite(const account::Identifier& identifier, Instant now)
+      -> Result<std::variant<Invited, NoSuchSubscriber>>;
+  /// A pass that, with the password, opens the enrolment of a new authenticator and nothing else.
+  [[nodiscard]] auto grant_re_enrolment(const account::Identifier& identifier, const Reason& reason,
+                                        Instant now)
+      -> Result<std::variant<ReEnrolmentGranted, NoSuchSubscriber, NothingToReplace>>;
+
+ private:
+  [[nodiscard]] auto set_status(const account::Identifier& identifier, account::Status status, Instant now)
+      -> Result<std::variant<Done, NoSuchSubscriber>>;
+
+  unit::Units& units_;
+  crypto::HashingPool& pool_;
+  Random& random_;
+  factor::password::Policy policy_;
+  std::vector<std::string> brand_words_;
+};
+
+}  // namespace sallyport::operation

@@ -1,0 +1,95 @@
+#include "sign_in/password_check.h"
+
+#include "sign_in/second_factor.h"
+
+namespace sallyport::sign_in {
+namespace {
+
+auto refused_anyway(const PasswordClaim& claim, attempt::Granted::Lock lock)
+    -> std::optional<audit::Refusal> {
+  if (!claim.account) {
+    return audit::Refusal::unknown_name;
+  }
+  if (claim.account->status == account::Status::disabled) {
+    return audit::Refusal::account_disabled;
+  }
+  if (!claim.password) {
+    return audit::Refusal::no_such_factor;
+  }
+  if (lock == attempt::Granted::Lock::locked) {
+    return audit::Refusal::locked;
+  }
+  return std::nullopt;
+}
+
+// Whether what was hashed is still what counts: the account may have been closed meanwhile, the password
+// chosen anew.
+auto still_stands(unit::Unit& unit, const PasswordClaim& claim) -> bool {
+  const auto account = unit.accounts.find(claim.account->id);
+  const auto password = unit.passwords.find(claim.account->id);
+  return account && account->status == account::Status::enabled && password &&
+         password->version == claim.password->version;
+}
+
+}  // namespace
+
+auto PasswordCheck::claim(unit::Unit& unit, attempt::Guess guess, std::optional<account::Account> account,
+                          Instant now, const audit::Origin& origin) const
+    -> std::variant<PasswordClaim, attempt::Wait> {
+  const auto judged = attempt::judge(unit.guesses, guess, now);
+  const auto account_id = guess.account;
+  if (const auto* wait = std::get_if<attempt::Wait>(&judged)) {
+    unit.events.append({now, account_id, origin, audit::Throttled{guess.kind, wait->until}});
+    return *wait;
+  }
+  const auto& granted = std::get<attempt::Granted>(judged);
+  charge(unit, guess, granted, now, origin);
+  PasswordClaim claim{
+      .guess = std::move(guess), .account = std::move(account), .password = {}, .refused_anyway = {}};
+  if (account_id) {
+    claim.password = unit.passwords.find(*account_id);
+  }
+  claim.refused_anyway = refused_anyway(claim, granted.lock);
+  return claim;
+}
+
+auto PasswordCheck::hash(const PasswordClaim& claim, const Secret& password) const
+    -> std::variant<PasswordSeen, crypto::Busy> {
+  const auto verified =
+      claim.password ? pool_.verify(claim.password->hash, password) : pool_.verify_nobody(password);
+  if (const auto* busy = std::get_if<crypto::Busy>(&verified)) {
+    return *busy;
+  }
+  PasswordSeen seen{.verdict = std::get<crypto::Verdict>(verified), .rehashed = {}};
+  const bool is_right = seen.verdict == crypto::Verdict::matches && !claim.refused_anyway;
+  if (is_right && crypto::needs_rehash(claim.password->hash, pool_.parameters())) {
+    // Without room now it is done at the next sign-in.
+    auto hashed = pool_.hash(password, random_);
+    if (auto* hash = std::get_if<crypto::PasswordHash>(&hashed)) {
+      seen.rehashed = std::move(*hash);
+    }
+  }
+  return seen;
+}
+
+auto PasswordCheck::settle(unit::Unit& unit, const PasswordClaim& claim, const PasswordSeen& seen,
+                           Instant now, const audit::Origin& origin) const
+    -> std::variant<PasswordAccepted, PasswordRefused> {
+  if (claim.refused_anyway) {
+    return PasswordRefused{*claim.refused_anyway};
+  }
+  if (seen.verdict == crypto::Verdict::differs || !still_stands(unit, claim)) {
+    return PasswordRefused{audit::Refusal::wrong};
+  }
+  attempt::give_back(unit.guesses, claim.guess, now);
+  if (seen.rehashed) {
+    auto next = *claim.password;
+    next.hash = *seen.rehashed;
+    if (unit.passwords.replace(claim.account->id, next) == Written::yes) {
+      unit.events.append({now, claim.account->id, origin, audit::PasswordRehashed{}});
+    }
+  }
+  return PasswordAccepted{*claim.account};
+}
+
+}  // namespace sallyport::sign_in

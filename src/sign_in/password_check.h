@@ -1,0 +1,64 @@
+#pragma once
+
+#include <optional>
+#include <variant>
+
+#include "account/account.h"
+#include "attempt/guesses.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "crypto/hashing_pool.h"
+#include "factor/password/password.h"
+#include "sign_in/client.h"
+#include "unit/unit.h"
+
+namespace sallyport::sign_in {
+
+/// A password to be checked, of which one guess has been spent.
+struct PasswordClaim {
+  attempt::Guess guess;
+  std::optional<account::Account> account;
+  std::optional<factor::password::Password> password;
+  /// A reason for which it will not be accepted, whatever it is. The work is done all the same.
+  std::optional<audit::Refusal> refused_anyway;
+};
+
+/// What the hashing showed.
+struct PasswordSeen {
+  crypto::Verdict verdict;
+  /// Made with today's parameters, where the kept one is weaker.
+  std::optional<crypto::PasswordHash> rehashed;
+};
+
+/// The password is right, and the guess has been given back.
+struct PasswordAccepted {
+  account::Account account;
+};
+struct PasswordRefused {
+  audit::Refusal why;
+};
+
+/// A password check in three parts: claim (in a unit), hash (outside any, on the pool), settle (in a unit).
+/// Nobody and somebody walk the same way.
+class PasswordCheck {
+ public:
+  PasswordCheck(crypto::HashingPool& pool, Random& random) : pool_{pool}, random_{random} {}
+
+  /// Spends a guess. What can't be accepted anyway is noted, and not told.
+  [[nodiscard]] auto claim(unit::Unit& unit, attempt::Guess guess, std::optional<account::Account> account,
+                           Instant now, const audit::Origin& origin) const
+      -> std::variant<PasswordClaim, attempt::Wait>;
+  [[nodiscard]] auto hash(const PasswordClaim& claim, const Secret& password) const
+      -> std::variant<PasswordSeen, crypto::Busy>;
+  /// Gives the guess back when the password is right, is still the one that was claimed, and its account is
+  /// still open.
+  [[nodiscard]] auto settle(unit::Unit& unit, const PasswordClaim& claim, const PasswordSeen& seen,
+                            Instant now, const audit::Origin& origin) const
+      -> std::variant<PasswordAccepted, PasswordRefused>;
+
+ private:
+  crypto::HashingPool& pool_;
+  Random& random_;
+};
+
+}  // namespace sallyport::sign_in

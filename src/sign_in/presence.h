@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+
+#include "account/account.h"
+#include "base/result.h"
+#include "session/session.h"
+#include "sign_in/client.h"
+#include "unit/unit.h"
+
+namespace sallyport::sign_in {
+
+/// Somebody who is signed in.
+struct Present {
+  session::Session session;
+  account::Account account;
+};
+
+/// Who is signed in, and how a session ends. Safe to call from any thread.
+class Presence {
+ public:
+  Presence(unit::Units& units, session::Limits limits) : units_{units}, limits_{limits} {}
+
+  /// Nothing for a token of nobody, a session past its limits, and a disabled account. Notes that the session
+  /// is in use, at most once a minute; `Activity::none` is for what asks by itself, without a person.
+  enum class Activity { of_a_person, none };
+  [[nodiscard]] auto find(const crypto::Digest& token, Activity activity, Instant now)
+      -> Result<std::optional<Present>>;
+  /// Ends the session; the token is dead when this returns.
+  [[nodiscard]] auto sign_out(const session::Session& session, const Client& client, Instant now)
+      -> Result<void>;
+
+ private:
+  unit::Units& units_;
+  session::Limits limits_;
+};
+
+}  // namespace sallyport::sign_in

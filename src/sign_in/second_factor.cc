@@ -1,0 +1,109 @@
+#include "sign_in/second_factor.h"
+
+#include <fmt/format.h>
+
+namespace sallyport::sign_in {
+namespace {
+
+using factor::totp::Authenticator;
+using factor::totp::Matched;
+using factor::totp::Mismatch;
+using factor::totp::NotMatched;
+
+auto open_key(const Authenticator& authenticator, const crypto::KeyRing& ring) -> otp::Key {
+  auto bytes = ring.open(authenticator.sealed_key,
+                         factor::totp::key_binding(authenticator.account, authenticator.entry));
+  if (!bytes) {
+    throw FaultInUnit{fmt::format("the key of authenticator {} does not open: {}", authenticator.id.value(),
+                                  bytes.error().message)};
+  }
+  auto key = otp::Key::create(*std::move(bytes));
+  if (!key) {
+    throw FaultInUnit{fmt::format("the key of authenticator {} is damaged", authenticator.id.value())};
+  }
+  return *std::move(key);
+}
+
+auto refusal_of(Mismatch mismatch) -> audit::Refusal {
+  switch (mismatch) {
+    case Mismatch::wrong:
+      return audit::Refusal::wrong;
+    case Mismatch::expired:
+      return audit::Refusal::expired_code;
+    case Mismatch::already_used:
+      return audit::Refusal::replayed_code;
+  }
+  return audit::Refusal::wrong;
+}
+
+auto keep(unit::Unit& unit, const Authenticator& authenticator, const Matched& matched, Instant now)
+    -> std::variant<CodeAccepted, CodeRefused> {
+  auto next = authenticator;
+  next.accepted = matched.next;
+  next.last_used = now;
+  if (unit.authenticators.replace(next) == Written::somebody_was_faster) {
+    return CodeRefused{audit::Refusal::lost_race};
+  }
+  return CodeAccepted{authenticator.last_used ? CodeAccepted::Use::later : CodeAccepted::Use::first};
+}
+
+}  // namespace
+
+auto check_code(unit::Unit& unit, AccountId account, const otp::Code& code, const crypto::KeyRing& ring,
+                otp::Window window, Instant now, const audit::Origin& origin)
+    -> std::variant<CodeAccepted, CodeRefused> {
+  const auto authenticators = unit.authenticators.of(account);
+  auto why = authenticators.empty() ? audit::Refusal::no_such_factor : audit::Refusal::wrong;
+  for (const auto& authenticator : authenticators) {
+    const auto verified =
+        factor::totp::verify(open_key(authenticator, ring), code, authenticator.accepted, now, window);
+    if (verified.clock == factor::totp::Verified::Clock::had_jumped) {
+      unit.events.append({now, account, origin, audit::ClockHadJumped{}});
+    }
+    if (const auto* matched = std::get_if<Matched>(&verified.outcome)) {
+      return keep(unit, authenticator, *matched, now);
+    }
+    if (const auto told = refusal_of(std::get<NotMatched>(verified.outcome).mismatch);
+        told != audit::Refusal::wrong) {
+      why = told;
+    }
+  }
+  return CodeRefused{why};
+}
+
+auto told_of(audit::Refusal why) -> Told {
+  switch (why) {
+    case audit::Refusal::expired_code:
+      return Told::code_expired;
+    case audit::Refusal::replayed_code:
+    case audit::Refusal::lost_race:
+      return Told::code_already_used;
+    case audit::Refusal::locked:
+      return Told::factor_locked;
+    case audit::Refusal::wrong:
+    case audit::Refusal::unknown_name:
+    case audit::Refusal::account_disabled:
+    case audit::Refusal::no_such_factor:
+    case audit::Refusal::malformed:
+      return Told::not_right;
+  }
+  return Told::not_right;
+}
+
+void count_wrong_code(unit::Unit& unit, AccountId account, Instant now, const audit::Origin& origin) {
+  if (const auto count = unit.guesses.count_wrong_code(account, now);
+      count == attempt::wrong_codes_that_warn) {
+    unit.events.append({now, account, origin, audit::ManyWrongCodes{count}});
+  }
+}
+
+void charge(unit::Unit& unit, const attempt::Guess& guess, const attempt::Granted& granted, Instant now,
+            const audit::Origin& origin) {
+  attempt::charge(unit.guesses, guess, granted.seen, now);
+  const bool locks_now = granted.seen.tally.in_a_row() + 1 == attempt::failures_that_lock;
+  if (locks_now && guess.account) {
+    unit.events.append({now, guess.account, origin, audit::FactorLocked{guess.kind}});
+  }
+}
+
+}  // namespace sallyport::sign_in

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string_view>
+#include <variant>
+
+#include "audit/event.h"
+#include "crypto/key_ring.h"
+#include "factor/totp/totp.h"
+#include "unit/unit.h"
+
+namespace sallyport::sign_in {
+
+/// A code was right and is used up, in this unit.
+struct CodeAccepted {
+  enum class Use { first, later } use;
+};
+struct CodeRefused {
+  audit::Refusal why;
+};
+
+/// Checks a code against all authenticators of the account and keeps the accepted step. Nothing is told to
+/// anybody before the unit has committed. Throws FaultInUnit when a key does not open.
+[[nodiscard]] auto check_code(unit::Unit& unit, AccountId account, const otp::Code& code,
+                              const crypto::KeyRing& ring, otp::Window window, Instant now,
+                              const audit::Origin& origin) -> std::variant<CodeAccepted, CodeRefused>;
+
+/// What may be told of a refusal after the right password: neutral, but for a code of the past and a factor
+/// that is locked whatever is entered.
+enum class Told { not_right, code_expired, code_already_used, factor_locked };
+[[nodiscard]] auto told_of(audit::Refusal why) -> Told;
+
+/// Counts a wrong code after a right password, and keeps the event when there are many of them.
+void count_wrong_code(unit::Unit& unit, AccountId account, Instant now, const audit::Origin& origin);
+
+/// Counts the guess as a failure, and keeps the event when it is the one that locks the factor.
+void charge(unit::Unit& unit, const attempt::Guess& guess, const attempt::Granted& granted, Instant now,
+            const audit::Origin& origin);
+
+}  // namespace sallyport::sign_in

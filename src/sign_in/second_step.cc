@@ -1,0 +1,240 @@
+// The second step of a sign-in: by a code, by a recovery code, by a pass of the operator.
+#include "factor/recovery_code/recovery_code.h"
+#include "pass/pass.h"
+#include "sign_in/machine.h"
+#include "sign_in/proof_maker.h"
+#include "sign_in/second_factor.h"
+#include "sign_in/sign_in.h"
+
+namespace sallyport::sign_in {
+namespace {
+
+using audit::FactorRefused;
+using audit::Refusal;
+using factor::Kind;
+using factor::recovery_code::RecoveryCode;
+
+constexpr State second_factor_asked{.stage = Stage::second_factor_asked, .proven = {Kind::password}};
+
+auto right_answer(Kind kind) -> Answer {
+  switch (kind) {
+    case Kind::password:
+      return Answer::password_right;
+    case Kind::code:
+      return Answer::code_right;
+    case Kind::recovery_code:
+      return Answer::recovery_code_right;
+    case Kind::pass:
+      return Answer::pass_right;
+  }
+  return Answer::too_late;
+}
+
+auto is_locked(const attempt::Granted& granted) -> bool {
+  return granted.lock == attempt::Granted::Lock::locked;
+}
+
+}  // namespace
+
+// A recovery code to be hashed outside the unit, of which one guess has been spent.
+struct SignIn::RecoveryClaim {
+  Step step;
+  std::optional<factor::recovery_code::HashedCode> kept;
+};
+
+auto SignIn::find_step(unit::Unit& unit, const crypto::Digest& attempt, const Client& client, Kind kind,
+                       Instant now) const -> std::variant<Step, Wait, TooLate> {
+  const auto found = unit.attempts.find(attempt);
+  const auto account = found ? unit.accounts.find(found->account) : std::nullopt;
+  if (!found || !attempt::is_live(*found, now) || !account || account->status == account::Status::disabled) {
+    unit.attempts.remove(attempt);
+    return TooLate{};
+  }
+  const auto browser =
+      client.browser ? unit.known_browsers.find(account->id, *client.browser, now) : std::nullopt;
+  attempt::Guess guess{.lane = browser ? attempt::Lane::second_step_from(account->id, *browser)
+                                       : attempt::Lane::second_step(account->id),
+                       .account = account->id,
+                       .kind = kind,
+                       .network = client.network};
+  const auto judged = attempt::judge(unit.guesses, guess, now);
+  if (const auto* wait = std::get_if<Wait>(&judged)) {
+    unit.events.append({now, account->id, client.origin, audit::Throttled{kind, wait->until}});
+    return *wait;
+  }
+  return Step{*found, *account, std::move(guess), std::get<attempt::Granted>(judged)};
+}
+
+void SignIn::refuse(unit::Unit& unit, const Step& step, Refusal why, const Client& client,
+                    Instant now) const {
+  unit.events.append(
+      {now, step.account.id, client.origin, FactorRefused{step.guess.kind, why, FactorRefused::At::sign_in}});
+}
+
+auto SignIn::pass_on(unit::Unit& unit, const Step& step, Kind proven, const Client& client, Instant now) const
+    -> SignedIn {
+  unit.attempts.remove(step.attempt.token);
+  const auto state = decide(second_factor_asked, right_answer(proven), Asks::a_second_factor);
+  const auto scope =
+      state.stage == Stage::everything_open ? session::Scope::full : session::Scope::enrolment_only;
+  return finish(unit, ProofMaker::make(step.account.id, state.proven, scope, now), client);
+}
+
+auto SignIn::enter_code(const crypto::Digest& attempt, std::string_view typed, const Client& client,
+                        Instant now) -> Result<SecondStepOutcome> {
+  const auto code = otp::Code::parse(typed, otp::Digits::six);
+  return units_.write([&](unit::Unit& unit) -> SecondStepOutcome {
+    auto found = find_step(unit, attempt, client, Kind::code, now);
+    if (const auto* wait = std::get_if<Wait>(&found)) {
+      return *wait;
+    }
+    if (std::holds_alternative<TooLate>(found)) {
+      return TooLate{};
+    }
+    const auto& step = std::get<Step>(found);
+    if (!code) {
+      refuse(unit, step, Refusal::malformed, client, now);
+      return Refused{Told::not_right};
+    }
+    const auto checked = is_locked(step.granted)
+                             ? CodeRefused{Refusal::locked}
+                             : check_code(unit, step.account.id, *code, ring_, window_, now, client.origin);
+    if (const auto* refused = std::get_if<CodeRefused>(&checked)) {
+      charge(unit, step.guess, step.granted, now, client.origin);
+      refuse(unit, step, refused->why, client, now);
+      count_wrong_code(unit, step.account.id, now, client.origin);
+      return Refused{told_of(refused->why)};
+    }
+    attempt::clear(unit.guesses, step.guess, step.granted.seen, now);
+    auto signed_in = pass_on(unit, step, Kind::code, client, now);
+    const auto use = std::get<CodeAccepted>(checked).use;
+    signed_in.by = SignedIn::ByCode{use == CodeAccepted::Use::first ? SignedIn::ByCode::Use::first
+                                                                    : SignedIn::ByCode::Use::later};
+    return signed_in;
+  });
+}
+
+auto SignIn::claim_recovery_code(unit::Unit& unit, const crypto::Digest& attempt,
+                                 const std::optional<RecoveryCode>& code, const Client& client,
+                                 Instant now) const -> std::variant<RecoveryClaim, Refused, Wait, TooLate> {
+  auto found = find_step(unit, attempt, client, Kind::recovery_code, now);
+  if (const auto* wait = std::get_if<Wait>(&found)) {
+    return *wait;
+  }
+  if (std::holds_alternative<TooLate>(found)) {
+    return TooLate{};
+  }
+  auto& step = std::get<Step>(found);
+  if (!code) {
+    refuse(unit, step, Refusal::malformed, client, now);
+    return Refused{Told::not_right};
+  }
+  charge(unit, step.guess, step.granted, now, client.origin);
+  if (is_locked(step.granted)) {
+    refuse(unit, step, Refusal::locked, client, now);
+    return Refused{Told::factor_locked};
+  }
+  auto kept = unit.recovery_codes.find(step.account.id, code->selector());
+  return RecoveryClaim{.step = std::move(step), .kept = std::move(kept)};
+}
+
+auto SignIn::settle_recovery_code(unit::Unit& unit, const RecoveryClaim& claim,
+                                  const crypto::PasswordHash& hashed, const Client& client, Instant now) const
+    -> SecondStepOutcome {
+  const auto& step = claim.step;
+  const auto account = unit.accounts.find(step.account.id);
+  if (!unit.attempts.find(step.attempt.token) || !account || account->status == account::Status::disabled) {
+    return TooLate{};  // it was finished or closed while the code was being hashed
+  }
+  auto why = claim.kept && claim.kept->hash == hashed ? std::optional<Refusal>{} : Refusal::wrong;
+  if (!why && unit.recovery_codes.use(step.account.id, *claim.kept, now) == Written::somebody_was_faster) {
+    why = Refusal::lost_race;
+  }
+  if (why) {
+    refuse(unit, step, *why, client, now);
+    count_wrong_code(unit, step.account.id, now, client.origin);
+    return Refused{Told::not_right};
+  }
+  attempt::give_back(unit.guesses, step.guess, now);
+  const auto state = unit.recovery_codes.state(step.account.id);
+  const auto remaining = state ? state->remaining : 0;
+  unit.events.append({now, step.account.id, client.origin, audit::RecoveryCodeUsed{remaining}});
+  auto signed_in = pass_on(unit, step, Kind::recovery_code, client, now);
+  signed_in.by = SignedIn::ByRecoveryCode{remaining};
+  return signed_in;
+}
+
+auto SignIn::enter_recovery_code(const crypto::Digest& attempt, std::string_view typed, const Client& client,
+                                 Instant now) -> Result<SecondStepOutcome> {
+  const auto code = RecoveryCode::parse(typed);
+  const auto claimed =
+      units_.write([&](unit::Unit& unit) { return claim_recovery_code(unit, attempt, code, client, now); });
+  if (!claimed) {
+    return std::unexpected{claimed.error()};
+  }
+  if (const auto* refused = std::get_if<Refused>(&*claimed)) {
+    return *refused;
+  }
+  if (const auto* wait = std::get_if<Wait>(&*claimed)) {
+    return *wait;
+  }
+  if (std::holds_alternative<TooLate>(*claimed)) {
+    return TooLate{};
+  }
+  const auto& claim = std::get<RecoveryClaim>(*claimed);
+  // A code whose first two characters are of no row costs the same.
+  const auto hashed =
+      claim.kept ? pool_.hash_like(claim.kept->hash, code->proof()) : pool_.hash(code->proof(), random_);
+  return units_.write([&](unit::Unit& unit) -> SecondStepOutcome {
+    if (const auto* busy = std::get_if<Busy>(&hashed)) {
+      attempt::take_back(unit.guesses, claim.step.guess, now);
+      return *busy;
+    }
+    return settle_recovery_code(unit, claim, std::get<crypto::PasswordHash>(hashed), client, now);
+  });
+}
+
+auto SignIn::enter_pass(const crypto::Digest& attempt, std::string_view typed, const Client& client,
+                        Instant now) -> Result<SecondStepOutcome> {
+  const auto code = pass::PassCode::parse(typed);
+  return units_.write([&](unit::Unit& unit) -> SecondStepOutcome {
+    auto found = find_step(unit, attempt, client, Kind::pass, now);
+    if (const auto* wait = std::get_if<Wait>(&found)) {
+      return *wait;
+    }
+    if (std::holds_alternative<TooLate>(found)) {
+      return TooLate{};
+    }
+    const auto& step = std::get<Step>(found);
+    if (!code) {
+      refuse(unit, step, Refusal::malformed, client, now);
+      return Refused{Told::not_right};
+    }
+    const auto pass = unit.passes.find(code->digest());
+    const bool is_right = pass && pass->kind == pass::Kind::re_enrolment &&
+                          pass->account == step.account.id && pass::is_live(*pass, now) &&
+                          !is_locked(step.granted);
+    if (!is_right || unit.passes.use(*pass) == Written::somebody_was_faster) {
+      charge(unit, step.guess, step.granted, now, client.origin);
+      refuse(unit, step, Refusal::wrong, client, now);
+      return Refused{Told::not_right};
+    }
+    attempt::clear(unit.guesses, step.guess, step.granted.seen, now);
+    auto signed_in = pass_on(unit, step, Kind::pass, client, now);
+    signed_in.by = SignedIn::ByPass{};
+    return signed_in;
+  });
+}
+
+auto SignIn::is_second_step_due(const crypto::Digest& attempt, Instant now) -> Result<bool> {
+  return units_.read([&](unit::Unit& unit) {
+    const auto found = unit.attempts.find(attempt);
+    return found && attempt::is_live(*found, now);
+  });
+}
+
+auto SignIn::give_up(const crypto::Digest& attempt) -> Result<void> {
+  return units_.write([&](unit::Unit& unit) { unit.attempts.remove(attempt); });
+}
+
+}  // namespace sallyport::sign_in

@@ -1,0 +1,112 @@
+#include "sign_in/sign_in.h"
+
+#include "sign_in/machine.h"
+#include "sign_in/proof_maker.h"
+
+namespace sallyport::sign_in {
+namespace {
+
+using audit::FactorRefused;
+using audit::Refusal;
+using factor::Kind;
+
+auto asks_of(unit::Unit& unit, AccountId account) -> Asks {
+  return unit.authenticators.of(account).empty() ? Asks::nothing_more : Asks::a_second_factor;
+}
+
+}  // namespace
+
+SignIn::SignIn(unit::Units& units, crypto::HashingPool& pool, const crypto::KeyRing& ring, Random& random,
+               otp::Window window)
+    : units_{units},
+      pool_{pool},
+      ring_{ring},
+      random_{random},
+      window_{window},
+      name_key_{ring.derive("names typed at sign-in")},
+      passwords_{pool, random} {}
+
+auto SignIn::name_digest(const account::Identifier& name) const -> crypto::Digest {
+  return crypto::hmac_sha256(name_key_, name.key());
+}
+
+auto SignIn::claim(unit::Unit& unit, const account::Identifier& name, const Client& client, Instant now) const
+    -> std::variant<PasswordClaim, Wait> {
+  auto account = unit.accounts.find_by(name);
+  const auto account_id = account ? std::optional{account->id} : std::nullopt;
+  const auto browser = account_id && client.browser
+                           ? unit.known_browsers.find(*account_id, *client.browser, now)
+                           : std::nullopt;
+  const auto digest = name_digest(name);
+  attempt::Guess guess{
+      .lane = browser ? attempt::Lane::typed_name_from(digest, *browser) : attempt::Lane::typed_name(digest),
+      .account = account_id,
+      .kind = Kind::password,
+      .network = client.network};
+  auto claimed = passwords_.claim(unit, std::move(guess), std::move(account), now, client.origin);
+  if (auto* claim = std::get_if<PasswordClaim>(&claimed);
+      claim != nullptr && browser && claim->refused_anyway == Refusal::locked) {
+    // Strangers have used up the password's hundred failures: the owner still gets in from a browser that he
+    // has signed in with before.
+    claim->refused_anyway.reset();
+  }
+  return claimed;
+}
+
+auto SignIn::enter_password(const NameAndPassword& entered, const Client& client, Instant now)
+    -> Result<PasswordOutcome> {
+  const auto claimed = units_.write([&](unit::Unit& unit) { return claim(unit, entered.name, client, now); });
+  if (!claimed) {
+    return std::unexpected{claimed.error()};
+  }
+  if (const auto* wait = std::get_if<Wait>(&*claimed)) {
+    return *wait;
+  }
+  const auto& password = std::get<PasswordClaim>(*claimed);
+  const auto hashed = passwords_.hash(password, entered.password);
+  return units_.write([&](unit::Unit& unit) -> PasswordOutcome {
+    if (const auto* busy = std::get_if<Busy>(&hashed)) {
+      attempt::take_back(unit.guesses, password.guess, now);
+      return *busy;
+    }
+    const auto settled =
+        passwords_.settle(unit, password, std::get<PasswordSeen>(hashed), now, client.origin);
+    if (const auto* refused = std::get_if<PasswordRefused>(&settled)) {
+      unit.events.append({now, password.guess.account, client.origin,
+                          FactorRefused{Kind::password, refused->why, FactorRefused::At::sign_in}});
+      return Refused{Told::not_right};
+    }
+    return after_password(unit, std::get<PasswordAccepted>(settled).account, client, now);
+  });
+}
+
+auto SignIn::after_password(unit::Unit& unit, const account::Account& account, const Client& client,
+                            Instant now) const -> PasswordOutcome {
+  const auto state = decide(beginning, Answer::password_right, asks_of(unit, account.id));
+  if (state.stage == Stage::second_factor_asked) {
+    auto token = crypto::Token::generate(random_);
+    unit.attempts.add({.token = token.digest(), .account = account.id, .begun = now});
+    unit.events.append({now, account.id, client.origin, audit::PasswordAccepted{}});
+    return SecondStepDue{std::move(token)};
+  }
+  return finish(unit, ProofMaker::make(account.id, state.proven, session::Scope::full, now), client);
+}
+
+auto SignIn::finish(unit::Unit& unit, const session::Proof& proof, const Client& client) const -> SignedIn {
+  SignedIn signed_in{.opened = session::open(unit.sessions, proof, random_), .new_browser = {}, .by = {}};
+  const auto opened = proof.scope() == session::Scope::full ? audit::SignedIn::Opened::everything
+                                                            : audit::SignedIn::Opened::enrolment_only;
+  unit.events.append({proof.at(), proof.account(), client.origin, audit::SignedIn{proof.factors(), opened}});
+  if (proof.scope() == session::Scope::enrolment_only) {
+    return signed_in;  // whoever came by a pass is not known yet
+  }
+  if (client.browser && unit.known_browsers.find(proof.account(), *client.browser, proof.at())) {
+    unit.known_browsers.remember(proof.account(), *client.browser, proof.at());
+  } else {
+    signed_in.new_browser = crypto::Token::generate(random_);
+    unit.known_browsers.remember(proof.account(), signed_in.new_browser->digest(), proof.at());
+  }
+  return signed_in;
+}
+
+}  // namespace sallyport::sign_in

@@ -1,0 +1,126 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <variant>
+
+#include "account/identifier.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "crypto/hashing_pool.h"
+#include "crypto/key_ring.h"
+#include "crypto/token.h"
+#include "otp/window.h"
+#include "session/session.h"
+#include "sign_in/client.h"
+#include "sign_in/password_check.h"
+#include "sign_in/second_factor.h"
+#include "unit/unit.h"
+
+namespace sallyport::sign_in {
+
+/// The password was right and the second step is due. The token goes into the browser's cookie.
+struct SecondStepDue {
+  crypto::Token attempt;
+};
+
+/// The conversation is over and a session is open.
+struct SignedIn {
+  session::Opened opened;
+  /// For the known-browser cookie; nothing when the browser is known already.
+  std::optional<crypto::Token> new_browser;
+  /// How the second step was proven, for what the next page says.
+  struct ByPassword {};
+  struct ByCode {
+    enum class Use { first, later } use;
+  };
+  struct ByRecoveryCode {
+    int remaining;
+  };
+  struct ByPass {};
+  std::variant<ByPassword, ByCode, ByRecoveryCode, ByPass> by;
+};
+
+struct Refused {
+  Told told;
+};
+/// Nothing was looked at. The same whether what was entered is right or wrong.
+using attempt::Wait;
+/// There is no room for hashing now.
+using crypto::Busy;
+/// The conversation took too long, or there is none: it begins again with the password.
+struct TooLate {};
+
+using PasswordOutcome = std::variant<SignedIn, SecondStepDue, Refused, Wait, Busy>;
+using SecondStepOutcome = std::variant<SignedIn, Refused, Wait, Busy, TooLate>;
+
+/// What the first page sends.
+struct NameAndPassword {
+  account::Identifier name;
+  Secret password;
+};
+
+/// From the first page to a session. Safe to call from any thread; calls block until what they say is
+/// durable.
+class SignIn {
+ public:
+  SignIn(unit::Units& units, crypto::HashingPool& pool, const crypto::KeyRing& ring, Random& random,
+         otp::Window window);
+
+  [[nodiscard]] auto enter_password(const NameAndPassword& entered, const Client& client, Instant now)
+      -> Result<PasswordOutcome>;
+  /// `attempt` is the digest of the attempt cookie's token.
+  [[nodiscard]] auto enter_code(const crypto::Digest& attempt, std::string_view typed, const Client& client,
+                                Instant now) -> Result<SecondStepOutcome>;
+  [[nodiscard]] auto enter_recovery_code(const crypto::Digest& attempt, std::string_view typed,
+                                         const Client& client, Instant now) -> Result<SecondStepOutcome>;
+  /// A pass of the operator opens the enrolment of a new authenticator and nothing else.
+  [[nodiscard]] auto enter_pass(const crypto::Digest& attempt, std::string_view typed, const Client& client,
+                                Instant now) -> Result<SecondStepOutcome>;
+  /// Whether the second step can still be taken.
+  [[nodiscard]] auto is_second_step_due(const crypto::Digest& attempt, Instant now) -> Result<bool>;
+  /// Drops the attempt; without one, nothing happens.
+  [[nodiscard]] auto give_up(const crypto::Digest& attempt) -> Result<void>;
+
+ private:
+  // The second step of one attempt: whose it is, and the guess that may be made.
+  struct Step {
+    attempt::Attempt attempt;
+    account::Account account;
+    attempt::Guess guess;
+    attempt::Granted granted;
+  };
+  [[nodiscard]] auto name_digest(const account::Identifier& name) const -> crypto::Digest;
+  [[nodiscard]] auto claim(unit::Unit& unit, const account::Identifier& name, const Client& client,
+                           Instant now) const -> std::variant<PasswordClaim, Wait>;
+  [[nodiscard]] auto after_password(unit::Unit& unit, const account::Account& account, const Client& client,
+                                    Instant now) const -> PasswordOutcome;
+  void refuse(unit::Unit& unit, const Step& step, audit::Refusal why, const Client& client,
+              Instant now) const;
+  [[nodiscard]] auto find_step(unit::Unit& unit, const crypto::Digest& attempt, const Client& client,
+                               factor::Kind kind, Instant now) const -> std::variant<Step, Wait, TooLate>;
+  struct RecoveryClaim;
+  [[nodiscard]] auto claim_recovery_code(unit::Unit& unit, const crypto::Digest& attempt,
+                                         const std::optional<factor::recovery_code::RecoveryCode>& code,
+                                         const Client& client, Instant now) const
+      -> std::variant<RecoveryClaim, Refused, Wait, TooLate>;
+  [[nodiscard]] auto settle_recovery_code(unit::Unit& unit, const RecoveryClaim& claim,
+                                          const crypto::PasswordHash& hashed, const Client& client,
+                                          Instant now) const -> SecondStepOutcome;
+  /// The step is proven: the attempt ends, the machine decides what opens.
+  [[nodiscard]] auto pass_on(unit::Unit& unit, const Step& step, factor::Kind proven, const Client& client,
+                             Instant now) const -> SignedIn;
+  [[nodiscard]] auto finish(unit::Unit& unit, const session::Proof& proof, const Client& client) const
+      -> SignedIn;
+
+  unit::Units& units_;
+  crypto::HashingPool& pool_;
+  const crypto::KeyRing& ring_;
+  Random& random_;
+  otp::Window window_;
+  crypto::MacKey name_key_;
+  PasswordCheck passwords_;
+};
+
+}  // namespace sallyport::sign_in

@@ -1,0 +1,197 @@
+#include "sign_in/step_up.h"
+
+#include "factor/recovery_code/recovery_code.h"
+#include "sign_in/proof_maker.h"
+#include "sign_in/second_factor.h"
+
+namespace sallyport::sign_in {
+
+using factor::Kind;
+using factor::recovery_code::HashedCode;
+using factor::recovery_code::RecoveryCode;
+
+// One press: what came in.
+struct StepUp::Round {
+  const session::Session& session;
+  const Secret& password;
+  std::optional<otp::Code> code;
+  std::optional<RecoveryCode> recovery_code;
+  const Client& client;
+  For what;
+  Instant now;
+
+  /// What was typed in the field of the code.
+  [[nodiscard]] auto kind() const -> Kind { return recovery_code ? Kind::recovery_code : Kind::code; }
+};
+
+// What the first unit found, and what it spent.
+struct StepUp::Claim {
+  PasswordClaim password;
+  std::optional<HashedCode> kept_code;
+};
+
+namespace {
+
+auto asks_for_second_factor(unit::Unit& unit, const session::Session& session) -> bool {
+  return session.scope == session::Scope::full && !unit.authenticators.of(session.account).empty();
+}
+
+auto guess_of(const session::Session& session, Kind kind, const Client& client) -> attempt::Guess {
+  return {.lane = attempt::Lane::in_session(session.account),
+          .account = session.account,
+          .kind = kind,
+          .network = client.network};
+}
+
+}  // namespace
+
+StepUp::StepUp(unit::Units& units, crypto::HashingPool& pool, const crypto::KeyRing& ring, Random& random,
+               otp::Window window)
+    : units_{units}, pool_{pool}, ring_{ring}, random_{random}, window_{window}, passwords_{pool, random} {}
+
+auto StepUp::claim(unit::Unit& unit, const Round& round) const -> std::variant<Claim, Wait, SessionGone> {
+  auto account = unit.accounts.find(round.session.account);
+  if (!account || !unit.sessions.find(round.session.token)) {
+    return SessionGone{};
+  }
+  auto claimed = passwords_.claim(unit, guess_of(round.session, Kind::password, round.client),
+                                  std::move(account), round.now, round.client.origin);
+  if (const auto* wait = std::get_if<Wait>(&claimed)) {
+    return *wait;
+  }
+  Claim claim{.password = std::get<PasswordClaim>(std::move(claimed)), .kept_code = {}};
+  if (round.recovery_code) {
+    claim.kept_code = unit.recovery_codes.find(round.session.account, round.recovery_code->selector());
+  }
+  return claim;
+}
+
+auto StepUp::hash_recovery_code(const Round& round, const Claim& claim) const
+    -> std::variant<std::optional<crypto::PasswordHash>, Busy> {
+  if (!round.recovery_code || !claim.kept_code) {
+    return std::nullopt;
+  }
+  auto hashed = pool_.hash_like(claim.kept_code->hash, round.recovery_code->proof());
+  if (const auto* busy = std::get_if<Busy>(&hashed)) {
+    return *busy;
+  }
+  return std::get<crypto::PasswordHash>(std::move(hashed));
+}
+
+auto StepUp::check(unit::Unit& unit, const Round& round, const Claim& claim,
+                   const std::optional<crypto::PasswordHash>& recovery) const
+    -> std::optional<audit::Refusal> {
+  if (round.code) {
+    const auto checked =
+        check_code(unit, round.session.account, *round.code, ring_, window_, round.now, round.client.origin);
+    const auto* refused = std::get_if<CodeRefused>(&checked);
+    return refused == nullptr ? std::nullopt : std::optional{refused->why};
+  }
+  if (!recovery || !claim.kept_code || !(claim.kept_code->hash == *recovery)) {
+    return audit::Refusal::wrong;
+  }
+  if (unit.recovery_codes.use(round.session.account, *claim.kept_code, round.now) ==
+      Written::somebody_was_faster) {
+    return audit::Refusal::lost_race;
+  }
+  const auto state = unit.recovery_codes.state(round.session.account);
+  unit.events.append({round.now, round.session.account, round.client.origin,
+                      audit::RecoveryCodeUsed{state ? state->remaining : 0}});
+  return std::nullopt;
+}
+
+auto StepUp::second_factor(unit::Unit& unit, const Round& round, const Claim& claim,
+                           const std::optional<crypto::PasswordHash>& recovery) const
+    -> std::variant<Kind, Refused, Wait> {
+  const auto refused = [&](audit::Refusal why) {
+    unit.events.append({round.now, round.session.account, round.client.origin,
+                        audit::FactorRefused{round.kind(), why, round.what}});
+    return Refused{told_of(why)};
+  };
+  if (!round.code && !round.recovery_code) {
+    return refused(audit::Refusal::malformed);
+  }
+  const auto guess = guess_of(round.session, round.kind(), round.client);
+  const auto judged = attempt::judge(unit.guesses, guess, round.now);
+  if (const auto* wait = std::get_if<Wait>(&judged)) {
+    unit.events.append(
+        {round.now, round.session.account, round.client.origin, audit::Throttled{guess.kind, wait->until}});
+    return *wait;
+  }
+  const auto& granted = std::get<attempt::Granted>(judged);
+  const auto why = granted.lock == attempt::Granted::Lock::locked ? std::optional{audit::Refusal::locked}
+                                                                  : check(unit, round, claim, recovery);
+  if (why) {
+    charge(unit, guess, granted, round.now, round.client.origin);
+    count_wrong_code(unit, round.session.account, round.now, round.client.origin);
+    return refused(*why);
+  }
+  attempt::clear(unit.guesses, guess, granted.seen, round.now);
+  return round.kind();
+}
+
+auto StepUp::settle(unit::Unit& unit, const Round& round, const Claim& claim, const PasswordSeen& seen,
+                    const std::optional<crypto::PasswordHash>& recovery) const -> StepUpOutcome {
+  const auto settled = passwords_.settle(unit, claim.password, seen, round.now, round.client.origin);
+  if (const auto* refused = std::get_if<PasswordRefused>(&settled)) {
+    unit.events.append({round.now, round.session.account, round.client.origin,
+                        audit::FactorRefused{Kind::password, refused->why, round.what}});
+    return Refused{Told::not_right};
+  }
+  factor::Kinds proven{Kind::password};
+  if (asks_for_second_factor(unit, round.session)) {
+    const auto second = second_factor(unit, round, claim, recovery);
+    if (const auto* refused = std::get_if<Refused>(&second)) {
+      return *refused;
+    }
+    if (const auto* wait = std::get_if<Wait>(&second)) {
+      return *wait;
+    }
+    proven = proven.with(std::get<Kind>(second));
+  }
+  const auto proof = ProofMaker::make(round.session.account, proven, round.session.scope, round.now);
+  auto opened = session::raise(unit.sessions, round.session, proof, random_);
+  if (!opened) {
+    return SessionGone{};
+  }
+  unit.events.append({round.now, round.session.account, round.client.origin, audit::SteppedUp{proven}});
+  return SteppedUp{.opened = *std::move(opened), .proof = proof};
+}
+
+auto StepUp::asks_for_code(const session::Session& session) -> Result<bool> {
+  return units_.read([&](unit::Unit& unit) { return asks_for_second_factor(unit, session); });
+}
+
+auto StepUp::prove(const session::Session& session, const PasswordAndCode& entered, const Client& client,
+                   For what, Instant now) -> Result<StepUpOutcome> {
+  const Round round{.session = session,
+                    .password = entered.password,
+                    .code = otp::Code::parse(entered.code.reveal(), otp::Digits::six),
+                    .recovery_code = RecoveryCode::parse(entered.code.reveal()),
+                    .client = client,
+                    .what = what,
+                    .now = now};
+  const auto claimed = units_.write([&](unit::Unit& unit) { return claim(unit, round); });
+  if (!claimed) {
+    return std::unexpected{claimed.error()};
+  }
+  if (const auto* wait = std::get_if<Wait>(&*claimed)) {
+    return *wait;
+  }
+  if (std::holds_alternative<SessionGone>(*claimed)) {
+    return SessionGone{};
+  }
+  const auto& claim = std::get<Claim>(*claimed);
+  const auto seen = passwords_.hash(claim.password, round.password);
+  const auto recovery = hash_recovery_code(round, claim);
+  return units_.write([&](unit::Unit& unit) -> StepUpOutcome {
+    if (!std::holds_alternative<PasswordSeen>(seen) || std::holds_alternative<Busy>(recovery)) {
+      attempt::take_back(unit.guesses, claim.password.guess, now);
+      return Busy{};
+    }
+    return settle(unit, round, claim, std::get<PasswordSeen>(seen),
+                  std::get<std::optional<crypto::PasswordHash>>(recovery));
+  });
+}
+
+}  // namespace sallyport::sign_in
