@@ -1,0 +1,120 @@
+#include "crypto/hashing_pool.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <fstream>
+#include <future>
+#include <latch>
+
+#include "crypto/argon2id.h"
+
+namespace sallyport::crypto {
+namespace {
+
+using std::chrono::milliseconds;
+
+auto password() -> Secret { return Secret::copy_of("correct horse battery"); }
+
+// This process's resident memory, in KiB.
+auto resident_kibibytes() -> long {
+  long total = 0;
+  long resident = 0;
+  std::ifstream{"/proc/self/statm"} >> total >> resident;
+  return resident * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+TEST(HashingPool, HashesAndVerifies) {
+  SystemRandom random;
+  HashingPool pool{HashParameters{}, random};
+  const auto hashed = pool.hash(password(), random);
+  ASSERT_TRUE(std::holds_alternative<PasswordHash>(hashed));
+  const auto& hash = std::get<PasswordHash>(hashed);
+  EXPECT_EQ(hash.cost(), HashParameters{}.cost());
+  EXPECT_EQ(std::get<Verdict>(pool.verify(hash, password())), Verdict::matches);
+  EXPECT_EQ(std::get<Verdict>(pool.verify(hash, Secret::copy_of("another"))), Verdict::differs);
+  EXPECT_EQ(std::get<Verdict>(pool.verify_nobody(password())), Verdict::differs);
+}
+
+TEST(HashingPool, MakesWhatOneThreadWouldMake) {
+  SystemRandom random;
+  HashingPool pool{HashParameters{}, random};
+  const auto salt = Salt::generate(random);
+  const auto expected = hash_with_salt(password(), salt, HashParameters{}).value();
+  EXPECT_EQ(std::get<PasswordHash>(pool.hash_with_salt(password(), salt)), expected);
+  EXPECT_EQ(std::get<PasswordHash>(pool.hash_like(expected, password())), expected);
+}
+
+TEST(HashingPool, AnswersEachCallerWithHisOwn) {
+  SystemRandom random;
+  HashingPool pool{HashParameters{}, random, {.threads = 2}};
+  const auto model = PasswordHash::of_nobody(HashParameters{}, random);
+  std::vector<std::future<bool>> callers;
+  for (int number = 0; number < 12; ++number) {
+    callers.push_back(std::async(std::launch::async, [&pool, &model, number] {
+      const auto mine = Secret::copy_of(std::to_string(number));
+      const auto hashed = pool.hash_like(model, mine);
+      return std::get<PasswordHash>(hashed) == hash_like(model, mine).value();
+    }));
+  }
+  for (auto& caller : callers) {
+    EXPECT_TRUE(caller.get());
+  }
+}
+
+TEST(HashingPool, TurnsAwayWhatItHasNoRoomFor) {
+  SystemRandom random;
+  HashingPool pool{HashParameters{}, random, {.threads = 1, .waiting_per_thread = 2}};
+  std::atomic<int> done{0};
+  std::atomic<int> busy{0};
+  std::latch all_here{20};
+  {
+    std::vector<std::jthread> callers;
+    for (int count = 0; count < 20; ++count) {
+      callers.emplace_back([&] {
+        all_here.arrive_and_wait();
+        const auto verified = pool.verify_nobody(password());
+        ++(std::holds_alternative<Busy>(verified) ? busy : done);
+      });
+    }
+  }
+  EXPECT_GE(done, 3);  // one at work and two that wait
+  EXPECT_GE(busy, 5);
+  EXPECT_EQ(done + busy, 20);
+  // And afterwards there is room again.
+  EXPECT_TRUE(std::holds_alternative<Verdict>(pool.verify_nobody(password())));
+}
+
+TEST(HashingPool, WithoutAQueueStillHashesOne) {
+  SystemRandom random;
+  HashingPool pool{HashParameters{}, random, {.threads = 1, .waiting_per_thread = 0}};
+  const auto model = PasswordHash::of_nobody(HashParameters{}, random);
+  // The thread may not have come to wait yet.
+  auto hashed = pool.hash_like(model, password());
+  while (std::holds_alternative<Busy>(hashed)) {
+    std::this_thread::yield();
+    hashed = pool.hash_like(model, password());
+  }
+  EXPECT_EQ(std::get<PasswordHash>(hashed), hash_like(model, password()).value());
+}
+
+TEST(HashingPool, KeepsItsMemoryWhileBusyAndReturnsItWhenIdle) {
+  SystemRandom random;
+  const auto parameters = HashParameters::create({65'536, 2, 1}).value();
+  HashingPool pool{parameters, random, {.threads = 1, .waiting_per_thread = 4, .idle = milliseconds{300}}};
+  const auto before = resident_kibibytes();
+  ASSERT_TRUE(std::holds_alternative<Verdict>(pool.verify_nobody(password())));
+  EXPECT_GT(resident_kibibytes() - before, 60'000);
+  auto after = resident_kibibytes();
+  for (int waits = 0; waits < 100 && after - before > 8'000; ++waits) {
+    std::this_thread::sleep_for(milliseconds{50});
+    after = resident_kibibytes();
+  }
+  EXPECT_LT(after - before, 8'000);
+  // It works on after that.
+  EXPECT_EQ(std::get<Verdict>(pool.verify_nobody(password())), Verdict::differs);
+}
+
+}  // namespace
+}  // namespace sallyport::crypto
