@@ -1,0 +1,154 @@
+#include "account/account.h"
+#include "store/ports.h"
+#include "store/query.h"
+
+namespace sallyport::store {
+namespace {
+
+using account::Account;
+using account::Status;
+
+constexpr auto word_of(Status status) -> std::string_view {
+  switch (status) {
+    case Status::enabled:
+      return "enabled";
+    case Status::disabled:
+      return "disabled";
+  }
+  return "";
+}
+
+enum class IdentifierKind { customer_number, sign_in_name, address };
+
+constexpr auto word_of_kind(IdentifierKind kind) -> std::string_view {
+  switch (kind) {
+    case IdentifierKind::customer_number:
+      return "customer_number";
+    case IdentifierKind::sign_in_name:
+      return "sign_in_name";
+    case IdentifierKind::address:
+      return "address";
+  }
+  return "";
+}
+
+}  // namespace
+
+template <>
+struct Column<Status> : WordColumn<&word_of, Status::enabled, Status::disabled> {};
+
+template <>
+struct Column<IdentifierKind> : WordColumn<&word_of_kind, IdentifierKind::customer_number,
+                                           IdentifierKind::sign_in_name, IdentifierKind::address> {};
+
+// The values that accounts are made of: text that was checked when it came in and is checked again.
+template <class Type>
+struct CheckedText {
+  using Stored = std::string;
+  static auto to_stored(const Type& value) -> const Stored& { return value.text(); }
+  static auto from_stored(const Stored& stored) -> Type { return undamaged(Type::create(stored), "account"); }
+};
+template <>
+struct Column<account::CustomerNumber> : CheckedText<account::CustomerNumber> {};
+template <>
+struct Column<account::SignInName> : CheckedText<account::SignInName> {};
+template <>
+struct Column<account::EmailAddress> : CheckedText<account::EmailAddress> {};
+template <>
+struct Column<account::FullName> : CheckedText<account::FullName> {};
+
+template <>
+struct Column<account::Identifier> {
+  using Stored = std::string;
+  static auto to_stored(const account::Identifier& identifier) -> const Stored& { return identifier.key(); }
+};
+
+namespace {
+
+using AccountRow = Row<Account, AccountId, account::CustomerNumber, account::SignInName,
+                       account::EmailAddress, account::FullName, Status, Instant>;
+
+class Accounts final : public account::Accounts {
+ public:
+  explicit Accounts(Connection& connection) : connection_{connection} {}
+
+  auto add(const account::NewAccount& account, Instant now)
+      -> std::variant<AccountId, account::IdentifierTaken> override {
+    const auto name = account::Identifier::of(account.sign_in_name);
+    const auto number = account::Identifier::of(account.customer_number);
+    if (is_taken_.one(name)) {
+      return account::IdentifierTaken{account.sign_in_name.text()};
+    }
+    if (is_taken_.one(number)) {
+      return account::IdentifierTaken{account.customer_number.text()};
+    }
+    const auto id = insert_
+                        .one(account.customer_number, account.sign_in_name, account.email, account.full_name,
+                             Status::enabled, now)
+                        .value();
+    claim(name, IdentifierKind::sign_in_name, id);
+    // A company may well give out sign-in names that are the customer numbers.
+    if (number != name) {
+      claim(number, IdentifierKind::customer_number, id);
+    }
+    share_address_.run(account::Identifier::of(account.email), IdentifierKind::address, id);
+    return id;
+  }
+
+  auto find(AccountId id) -> std::optional<Account> override { return find_.one(id); }
+
+  auto find_by(const account::Identifier& identifier) -> std::optional<Account> override {
+    return find_by_.one(identifier);
+  }
+
+  auto list(AccountId after, int limit) -> std::vector<Account> override { return list_.all(after, limit); }
+
+  void set_status(AccountId id, Status status) override { set_status_.run(status, id); }
+
+ private:
+  void claim(const account::Identifier& identifier, IdentifierKind kind, AccountId id) {
+    if (claim_.run(identifier, kind, id) == 0) {
+      throw FaultInUnit{"somebody else took the same name or customer number at the same moment; try again"};
+    }
+  }
+
+  Connection& connection_;
+  Query<In<account::Identifier>, Scalar<int>> is_taken_{connection_,
+                                                        "SELECT 1 FROM identifiers WHERE folded = :folded"};
+  Query<In<account::CustomerNumber, account::SignInName, account::EmailAddress, account::FullName, Status,
+           Instant>,
+        Scalar<AccountId>>
+      insert_{connection_,
+              "INSERT INTO accounts (customer_number, sign_in_name, email, full_name, status, created) "
+              "VALUES (:customer_number, :sign_in_name, :email, :full_name, :status, :created) RETURNING id"};
+  Query<In<account::Identifier, IdentifierKind, AccountId>> claim_{
+      connection_,
+      "INSERT INTO identifiers (folded, kind, account) VALUES (:folded, :kind, :account) "
+      "ON CONFLICT (folded) DO NOTHING"};
+  Query<In<account::Identifier, IdentifierKind, AccountId>> share_address_{
+      connection_,
+      "INSERT INTO identifiers (folded, kind, account) VALUES (:folded, :kind, :account) "
+      "ON CONFLICT (folded) DO UPDATE SET account = NULL"};
+  Query<In<AccountId>, AccountRow> find_{
+      connection_,
+      "SELECT id, customer_number, sign_in_name, email, full_name, status, created FROM accounts "
+      "WHERE id = :id"};
+  Query<In<account::Identifier>, AccountRow> find_by_{
+      connection_,
+      "SELECT id, customer_number, sign_in_name, email, full_name, status, created FROM accounts "
+      "WHERE id = (SELECT account FROM identifiers WHERE folded = :folded)"};
+  Query<In<AccountId, int>, AccountRow> list_{
+      connection_,
+      "SELECT id, customer_number, sign_in_name, email, full_name, status, created FROM accounts "
+      "WHERE id > :after ORDER BY id LIMIT :limit"};
+  Query<In<Status, AccountId>> set_status_{connection_,
+                                           "UPDATE accounts SET status = :status WHERE id = :id"};
+};
+
+}  // namespace
+
+auto make_accounts(Connection& connection) -> std::unique_ptr<account::Accounts> {
+  return std::make_unique<Accounts>(connection);
+}
+
+}  // namespace sallyport::store

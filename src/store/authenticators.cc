@@ -1,0 +1,57 @@
+#include "factor/totp/authenticator.h"
+#include "store/ports.h"
+#include "store/query.h"
+#include "store/totp_columns.h"
+
+namespace sallyport::store {
+namespace {
+
+using factor::totp::AcceptedSteps;
+using factor::totp::Authenticator;
+using factor::totp::Entry;
+
+class Authenticators final : public factor::totp::Authenticators {
+ public:
+  explicit Authenticators(Connection& connection) : connection_{connection} {}
+
+  auto add(const factor::totp::NewAuthenticator& authenticator, Instant now) -> AuthenticatorId override {
+    return insert_
+        .one(authenticator.account, authenticator.entry, authenticator.sealed_key, authenticator.accepted,
+             now)
+        .value();
+  }
+
+  auto of(AccountId account) -> std::vector<Authenticator> override { return of_.all(account); }
+
+  auto replace(const Authenticator& next) -> Written override {
+    const auto rows = update_.run(next.accepted, next.last_used, next.id, next.version);
+    return rows == 1 ? Written::yes : Written::somebody_was_faster;
+  }
+
+  void remove_all(AccountId account) override { remove_all_.run(account); }
+
+ private:
+  Connection& connection_;
+  Query<In<AccountId, Entry, std::string, AcceptedSteps, Instant>, Scalar<AuthenticatorId>> insert_{
+      connection_,
+      "INSERT INTO authenticators (account, entry, sealed_key, accepted, activated, version) "
+      "VALUES (:account, :entry, :sealed_key, :accepted, :activated, 1) RETURNING id"};
+  Query<In<AccountId>, Row<Authenticator, AuthenticatorId, AccountId, Entry, std::string, AcceptedSteps,
+                           Instant, std::optional<Instant>, Version>>
+      of_{connection_,
+          "SELECT id, account, entry, sealed_key, accepted, activated, last_used, version "
+          "FROM authenticators WHERE account = :account ORDER BY id"};
+  Query<In<AcceptedSteps, std::optional<Instant>, AuthenticatorId, Version>> update_{
+      connection_,
+      "UPDATE authenticators SET accepted = :accepted, last_used = :last_used, version = version + 1 "
+      "WHERE id = :id AND version = :version"};
+  Query<In<AccountId>> remove_all_{connection_, "DELETE FROM authenticators WHERE account = :account"};
+};
+
+}  // namespace
+
+auto make_authenticators(Connection& connection) -> std::unique_ptr<factor::totp::Authenticators> {
+  return std::make_unique<Authenticators>(connection);
+}
+
+}  // namespace sallyport::store

@@ -1,0 +1,68 @@
+#include "audit/event.h"
+#include "store/ports.h"
+#include "store/query.h"
+
+namespace sallyport::store {
+namespace {
+
+using audit::Kept;
+
+// A row is read as it stands; Kept has its origin as a part.
+using EventRow = std::tuple<Instant, std::optional<AccountId>, std::string, std::string, std::string,
+                            std::string, std::string, std::string, std::string>;
+
+auto kept(EventRow row) -> Kept {
+  auto& [at, account, name, outcome, factors, reason, address, user_agent, request_id] = row;
+  return {.at = at,
+          .account = account,
+          .name = std::move(name),
+          .outcome = std::move(outcome),
+          .factors = std::move(factors),
+          .reason = std::move(reason),
+          .origin = {.address = std::move(address),
+                     .user_agent = std::move(user_agent),
+                     .request_id = std::move(request_id)}};
+}
+
+class Events final : public audit::Events {
+ public:
+  Events(Connection& connection, AppendedEvents& appended) : connection_{connection}, appended_{appended} {}
+
+  void append(const audit::Event& event) override {
+    const auto line = audit::line_of(event.fact);
+    insert_.run(event.at, event.account, line.name, line.outcome, line.factors, line.reason,
+                event.origin.address, event.origin.user_agent, event.origin.request_id);
+    appended_.push_back(event);
+  }
+
+  auto of(AccountId account, int limit) -> std::vector<Kept> override {
+    std::vector<Kept> events;
+    for (auto& row : of_.all(account, limit)) {
+      events.push_back(kept(std::move(row)));
+    }
+    return events;
+  }
+
+ private:
+  Connection& connection_;
+  AppendedEvents& appended_;
+  Query<In<Instant, std::optional<AccountId>, std::string_view, std::string_view, std::string, std::string,
+           std::string, std::string, std::string>>
+      insert_{connection_,
+              "INSERT INTO events (at, account, name, outcome, factors, reason, address, user_agent, "
+              "request_id) VALUES (:at, :account, :name, :outcome, :factors, :reason, :address, "
+              ":user_agent, :request_id)"};
+  Query<In<AccountId, int>, Out<Instant, std::optional<AccountId>, std::string, std::string, std::string,
+                                std::string, std::string, std::string, std::string>>
+      of_{connection_,
+          "SELECT at, account, name, outcome, factors, reason, address, user_agent, request_id FROM events "
+          "WHERE account = :account ORDER BY id DESC LIMIT :limit"};
+};
+
+}  // namespace
+
+auto make_events(Connection& connection, AppendedEvents& appended) -> std::unique_ptr<audit::Events> {
+  return std::make_unique<Events>(connection, appended);
+}
+
+}  // namespace sallyport::store

@@ -1,0 +1,202 @@
+#include "attempt/guesses.h"
+
+#include <algorithm>
+
+#include "store/ports.h"
+#include "store/query.h"
+
+namespace sallyport::store {
+namespace {
+
+using attempt::Bucket;
+using attempt::Guess;
+using attempt::Pace;
+using attempt::Standing;
+using attempt::Tally;
+
+// Counters that nobody has touched for this long say nothing any more; an account's tally alone stays until
+// the factor is proven or made anew.
+constexpr days forgotten_after{30};
+// Names of nobody are counted like somebody's, but whoever makes names up must not fill the disk.
+constexpr int most_names_of_nobody = 200'000;
+constexpr auto a_bucket_is_full_after = attempt::network_burst * attempt::network_refill;
+
+/// Whose failures in a row are counted: an account's from wherever they come, a lane's when there is none.
+auto tally_owner(AccountId account) -> std::string { return "account " + std::to_string(account.value()); }
+auto tally_owner(const Guess& guess) -> std::string {
+  return guess.account ? tally_owner(*guess.account) : "lane " + guess.lane.key();
+}
+
+auto day_of(Instant instant) -> std::int64_t {
+  return std::chrono::floor<days>(instant.time_since_epoch()).count();
+}
+auto first_day_of_window(Instant now) -> std::int64_t { return day_of(now - attempt::slow_window) + 1; }
+
+auto pace_from(const std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, Instant>& row)
+    -> Pace {
+  const auto& [password, code, recovery_code, pass, not_before] = row;
+  return Pace::from_stored({.failures = {password, code, recovery_code, pass}, .not_before = not_before});
+}
+
+class Guesses final : public attempt::Guesses {
+ public:
+  explicit Guesses(Connection& connection) : connection_{connection} {}
+
+  auto hold(const Guess& guess, Instant /*now*/) -> Standing override {
+    Standing standing{.pace = {}, .tally = Tally{0}, .bucket = {}};
+    if (const auto row = find_pace_.one(guess.lane.key())) {
+      standing.pace = pace_from(*row);
+    }
+    standing.tally = Tally{find_tally_.one(tally_owner(guess), guess.kind).value_or(0)};
+    if (const auto row = find_bucket_.one(guess.network)) {
+      standing.bucket = Bucket::from_stored(*row);
+    }
+    return standing;
+  }
+
+  void save(const Guess& guess, const Standing& next, const Standing& seen, Instant now) override {
+    if (next.pace != seen.pace) {
+      save_pace(guess, next.pace, now);
+    }
+    if (next.tally != seen.tally) {
+      save_tally(guess, next.tally, now);
+    }
+    if (next.bucket != seen.bucket) {
+      save_bucket(guess, next.bucket, now);
+    }
+  }
+
+  auto tally(AccountId account, factor::Kind kind) -> Tally override {
+    return Tally{find_tally_.one(tally_owner(account), kind).value_or(0)};
+  }
+
+  void clear_tally(AccountId account, factor::Kind kind) override {
+    remove_tally_.run(tally_owner(account), kind);
+  }
+
+  auto count_wrong_code(AccountId account, Instant now) -> int override {
+    count_wrong_code_.run(account, day_of(now));
+    return wrong_codes(account, now);
+  }
+
+  auto wrong_codes(AccountId account, Instant now) -> int override {
+    return wrong_codes_.one(account, first_day_of_window(now)).value();
+  }
+
+  auto purge(Instant now, int limit) -> int override {
+    std::int64_t removed = 0;
+    const auto left = [&] { return static_cast<int>(limit - removed); };
+    removed += purge_paces_.run(now - forgotten_after, left());
+    removed += purge_tallies_.run(now - forgotten_after, left());
+    removed += purge_buckets_.run(now - a_bucket_is_full_after, left());
+    removed += purge_wrong_codes_.run(first_day_of_window(now), left());
+    removed += drop_oldest_paces_.run(std::min(left(), surplus(count_paces_of_nobody_)));
+    removed += drop_oldest_tallies_.run(std::min(left(), surplus(count_tallies_of_nobody_)));
+    return static_cast<int>(removed);
+  }
+
+ private:
+  using Count = Query<In<>, Scalar<int>>;
+
+  static auto surplus(Count& count) -> int { return std::max(count.one().value() - most_names_of_nobody, 0); }
+
+  void save_pace(const Guess& guess, const Pace& pace, Instant now) {
+    if (pace == Pace{}) {
+      remove_pace_.run(guess.lane.key());
+      return;
+    }
+    const auto [failures, not_before] = pace.stored();
+    const auto [password, code, recovery_code, pass] = failures;
+    put_pace_.run(guess.lane.key(), guess.account, password, code, recovery_code, pass, not_before, now);
+  }
+
+  void save_tally(const Guess& guess, Tally tally, Instant now) {
+    if (tally == Tally{0}) {
+      remove_tally_.run(tally_owner(guess), guess.kind);
+    } else {
+      put_tally_.run(tally_owner(guess), guess.kind, guess.account, tally.in_a_row(), now);
+    }
+  }
+
+  void save_bucket(const Guess& guess, const Bucket& bucket, Instant now) {
+    if (bucket.is_full(now)) {
+      remove_bucket_.run(guess.network);
+    } else {
+      put_bucket_.run(guess.network, bucket.stored().left, bucket.stored().as_of);
+    }
+  }
+
+  Connection& connection_;
+
+  Query<In<std::string>, Out<std::int64_t, std::int64_t, std::int64_t, std::int64_t, Instant>> find_pace_{
+      connection_, "SELECT password, code, recovery_code, pass, not_before FROM paces WHERE lane = :lane"};
+  Query<In<std::string, std::optional<AccountId>, std::int64_t, std::int64_t, std::int64_t, std::int64_t,
+           Instant, Instant>>
+      put_pace_{connection_,
+                "INSERT INTO paces (lane, account, password, code, recovery_code, pass, not_before, updated) "
+                "VALUES (:lane, :account, :password, :code, :recovery_code, :pass, :not_before, :updated) "
+                "ON CONFLICT (lane) DO UPDATE SET account = excluded.account, password = excluded.password, "
+                "code = excluded.code, recovery_code = excluded.recovery_code, pass = excluded.pass, "
+                "not_before = excluded.not_before, updated = excluded.updated"};
+  Query<In<std::string>> remove_pace_{connection_, "DELETE FROM paces WHERE lane = :lane"};
+
+  Query<In<std::string, factor::Kind>, Scalar<std::int64_t>> find_tally_{
+      connection_, "SELECT in_a_row FROM tallies WHERE owner = :owner AND kind = :kind"};
+  Query<In<std::string, factor::Kind, std::optional<AccountId>, std::int64_t, Instant>> put_tally_{
+      connection_,
+      "INSERT INTO tallies (owner, kind, account, in_a_row, updated) "
+      "VALUES (:owner, :kind, :account, :in_a_row, :updated) "
+      "ON CONFLICT (owner, kind) DO UPDATE SET in_a_row = excluded.in_a_row, updated = excluded.updated"};
+  Query<In<std::string, factor::Kind>> remove_tally_{
+      connection_, "DELETE FROM tallies WHERE owner = :owner AND kind = :kind"};
+
+  Query<In<std::string>, Row<Bucket::Stored, std::int64_t, Instant>> find_bucket_{
+      connection_, "SELECT remaining, as_of FROM buckets WHERE network = :network"};
+  Query<In<std::string, std::int64_t, Instant>> put_bucket_{
+      connection_,
+      "INSERT INTO buckets (network, remaining, as_of) VALUES (:network, :remaining, :as_of) "
+      "ON CONFLICT (network) DO UPDATE SET remaining = excluded.remaining, as_of = excluded.as_of"};
+  Query<In<std::string>> remove_bucket_{connection_, "DELETE FROM buckets WHERE network = :network"};
+
+  Query<In<AccountId, std::int64_t>> count_wrong_code_{
+      connection_,
+      "INSERT INTO wrong_codes (account, day, count) VALUES (:account, :day, 1) "
+      "ON CONFLICT (account, day) DO UPDATE SET count = wrong_codes.count + 1"};
+  Query<In<AccountId, std::int64_t>, Scalar<int>> wrong_codes_{
+      connection_,
+      "SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM wrong_codes "
+      "WHERE account = :account AND day >= :first_day"};
+
+  Query<In<Instant, int>> purge_paces_{connection_,
+                                       "DELETE FROM paces WHERE lane IN "
+                                       "(SELECT lane FROM paces WHERE updated <= :oldest LIMIT :limit)"};
+  Query<In<Instant, int>> purge_tallies_{
+      connection_,
+      "DELETE FROM tallies WHERE (owner, kind) IN (SELECT owner, kind FROM tallies "
+      "WHERE account IS NULL AND updated <= :oldest LIMIT :limit)"};
+  Query<In<Instant, int>> purge_buckets_{connection_,
+                                         "DELETE FROM buckets WHERE network IN "
+                                         "(SELECT network FROM buckets WHERE as_of <= :oldest LIMIT :limit)"};
+  Query<In<std::int64_t, int>> purge_wrong_codes_{
+      connection_,
+      "DELETE FROM wrong_codes WHERE (account, day) IN (SELECT account, day FROM wrong_codes "
+      "WHERE day < :first_day LIMIT :limit)"};
+
+  Count count_paces_of_nobody_{connection_, "SELECT COUNT(*) FROM paces WHERE account IS NULL"};
+  Count count_tallies_of_nobody_{connection_, "SELECT COUNT(*) FROM tallies WHERE account IS NULL"};
+  Query<In<int>> drop_oldest_paces_{connection_,
+                                    "DELETE FROM paces WHERE lane IN (SELECT lane FROM paces "
+                                    "WHERE account IS NULL ORDER BY updated LIMIT :limit)"};
+  Query<In<int>> drop_oldest_tallies_{
+      connection_,
+      "DELETE FROM tallies WHERE (owner, kind) IN (SELECT owner, kind FROM tallies "
+      "WHERE account IS NULL ORDER BY updated LIMIT :limit)"};
+};
+
+}  // namespace
+
+auto make_guesses(Connection& connection) -> std::unique_ptr<attempt::Guesses> {
+  return std::make_unique<Guesses>(connection);
+}
+
+}  // namespace sallyport::store

@@ -1,0 +1,48 @@
+#include "attempt/known_browser.h"
+#include "store/ports.h"
+#include "store/query.h"
+
+namespace sallyport::store {
+namespace {
+
+// A sign-in is noted at most this often.
+constexpr days noted_every{1};
+
+class KnownBrowsers final : public attempt::KnownBrowsers {
+ public:
+  explicit KnownBrowsers(Connection& connection) : connection_{connection} {}
+
+  auto find(AccountId account, const crypto::Digest& cookie, Instant now)
+      -> std::optional<BrowserId> override {
+    return find_.one(account, cookie, now - attempt::browser_is_known_for);
+  }
+
+  void remember(AccountId account, const crypto::Digest& cookie, Instant now) override {
+    forget_old_.run(account, now - attempt::browser_is_known_for);
+    remember_.run(account, cookie, now, now - noted_every);
+  }
+
+  void forget_all(AccountId account) override { forget_all_.run(account); }
+
+ private:
+  Connection& connection_;
+  Query<In<AccountId, crypto::Digest, Instant>, Scalar<BrowserId>> find_{
+      connection_,
+      "SELECT id FROM known_browsers WHERE account = :account AND cookie = :cookie AND seen > :too_old"};
+  Query<In<AccountId, Instant>> forget_old_{
+      connection_, "DELETE FROM known_browsers WHERE account = :account AND seen <= :too_old"};
+  Query<In<AccountId, crypto::Digest, Instant, Instant>> remember_{
+      connection_,
+      "INSERT INTO known_browsers (account, cookie, seen) VALUES (:account, :cookie, :seen) "
+      "ON CONFLICT (account, cookie) DO UPDATE SET seen = excluded.seen "
+      "WHERE known_browsers.seen <= :noted_before"};
+  Query<In<AccountId>> forget_all_{connection_, "DELETE FROM known_browsers WHERE account = :account"};
+};
+
+}  // namespace
+
+auto make_known_browsers(Connection& connection) -> std::unique_ptr<attempt::KnownBrowsers> {
+  return std::make_unique<KnownBrowsers>(connection);
+}
+
+}  // namespace sallyport::store

@@ -1,0 +1,65 @@
+#include "store/migrations.h"
+
+#include <array>
+#include <string>
+
+#include "store/migrations/0001_first_tables.h"
+#include "store/query.h"
+
+namespace sallyport::store {
+namespace {
+
+constexpr std::array migrations{
+    Migration{.number = 1, .name = "first tables", .sql = migration::first_tables},
+};
+
+constexpr std::string_view table_of_migrations =
+    "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL)";
+
+void replace_word(std::string& sql, std::string_view word, std::string_view by) {
+  for (auto at = sql.find(word); at != std::string::npos; at = sql.find(word, at + by.size())) {
+    sql.replace(at, word.size(), by);
+  }
+}
+
+auto in_dialect(std::string_view sql, const SchemaWords& words) -> std::string {
+  std::string text{sql};
+  replace_word(text, "$made_key", words.made_key);
+  replace_word(text, "$given_key", words.given_key);
+  replace_word(text, "$clustered", words.clustered);
+  return text;
+}
+
+void run(Connection& connection, std::string_view statement) { Query<In<>>{connection, statement}.run(); }
+
+void run_each(Connection& connection, std::string_view statements) {
+  for (auto end = statements.find(';'); end != std::string_view::npos; end = statements.find(';')) {
+    run(connection, statements.substr(0, end));
+    statements.remove_prefix(end + 1);
+  }
+}
+
+}  // namespace
+
+auto all_migrations() -> std::span<const Migration> { return migrations; }
+
+auto schema_number(Connection& connection) -> std::int64_t {
+  Query<In<>, Scalar<std::optional<std::int64_t>>> newest{connection,
+                                                          "SELECT MAX(number) FROM schema_migrations"};
+  return newest.one().value_or(std::nullopt).value_or(0);
+}
+
+void migrate(Connection& connection, std::span<const Migration> wanted, const SchemaWords& words) {
+  run(connection, table_of_migrations);
+  const auto present = schema_number(connection);
+  Query<In<std::int64_t, std::string_view>> note{
+      connection, "INSERT INTO schema_migrations (number, name) VALUES (:number, :name)"};
+  for (const auto& migration : wanted) {
+    if (migration.number > present) {
+      run_each(connection, in_dialect(migration.sql, words));
+      note.run(migration.number, migration.name);
+    }
+  }
+}
+
+}  // namespace sallyport::store

@@ -1,0 +1,43 @@
+#include "factor/password/password.h"
+#include "store/ports.h"
+#include "store/query.h"
+
+namespace sallyport::store {
+namespace {
+
+using factor::password::Password;
+
+class Passwords final : public factor::password::Passwords {
+ public:
+  explicit Passwords(Connection& connection) : connection_{connection} {}
+
+  auto find(AccountId account) -> std::optional<Password> override { return find_.one(account); }
+
+  auto replace(AccountId account, const Password& next) -> Written override {
+    const auto rows = next.version == Version::none()
+                          ? insert_.run(account, next.hash, next.chosen)
+                          : update_.run(next.hash, next.chosen, account, next.version);
+    return rows == 1 ? Written::yes : Written::somebody_was_faster;
+  }
+
+ private:
+  Connection& connection_;
+  Query<In<AccountId>, Row<Password, crypto::PasswordHash, Instant, Version>> find_{
+      connection_, "SELECT hash, chosen, version FROM passwords WHERE account = :account"};
+  Query<In<AccountId, crypto::PasswordHash, Instant>> insert_{
+      connection_,
+      "INSERT INTO passwords (account, hash, chosen, version) VALUES (:account, :hash, :chosen, 1) "
+      "ON CONFLICT (account) DO NOTHING"};
+  Query<In<crypto::PasswordHash, Instant, AccountId, Version>> update_{
+      connection_,
+      "UPDATE passwords SET hash = :hash, chosen = :chosen, version = version + 1 "
+      "WHERE account = :account AND version = :version"};
+};
+
+}  // namespace
+
+auto make_passwords(Connection& connection) -> std::unique_ptr<factor::password::Passwords> {
+  return std::make_unique<Passwords>(connection);
+}
+
+}  // namespace sallyport::store

@@ -1,0 +1,53 @@
+#include "store/ports.h"
+
+namespace sallyport::store {
+
+struct Ports::All {
+  explicit All(Connection& connection)
+      : accounts{make_accounts(connection)},
+        passwords{make_passwords(connection)},
+        authenticators{make_authenticators(connection)},
+        pending_enrolments{make_pending_enrolments(connection)},
+        recovery_codes{make_recovery_codes(connection)},
+        pending_sets{make_pending_sets(connection)},
+        sessions{make_sessions(connection)},
+        attempts{make_attempts(connection)},
+        guesses{make_guesses(connection)},
+        known_browsers{make_known_browsers(connection)},
+        passes{make_passes(connection)},
+        events{make_events(connection, appended)} {}
+
+  AppendedEvents appended;
+  std::unique_ptr<account::Accounts> accounts;
+  std::unique_ptr<factor::password::Passwords> passwords;
+  std::unique_ptr<factor::totp::Authenticators> authenticators;
+  std::unique_ptr<factor::totp::PendingEnrolments> pending_enrolments;
+  std::unique_ptr<factor::recovery_code::RecoveryCodes> recovery_codes;
+  std::unique_ptr<factor::recovery_code::PendingSets> pending_sets;
+  std::unique_ptr<session::Sessions> sessions;
+  std::unique_ptr<attempt::Attempts> attempts;
+  std::unique_ptr<attempt::Guesses> guesses;
+  std::unique_ptr<attempt::KnownBrowsers> known_browsers;
+  std::unique_ptr<pass::Passes> passes;
+  std::unique_ptr<audit::Events> events;
+  unit::Unit unit{.accounts = *accounts,
+                  .passwords = *passwords,
+                  .authenticators = *authenticators,
+                  .pending_enrolments = *pending_enrolments,
+                  .recovery_codes = *recovery_codes,
+                  .pending_sets = *pending_sets,
+                  .sessions = *sessions,
+                  .attempts = *attempts,
+                  .guesses = *guesses,
+                  .known_browsers = *known_browsers,
+                  .passes = *passes,
+                  .events = *events};
+};
+
+Ports::Ports(Connection& connection) : all_{std::make_unique<All>(connection)} {}
+Ports::~Ports() = default;
+
+auto Ports::unit() -> unit::Unit& { return all_->unit; }
+auto Ports::appended() -> AppendedEvents& { return all_->appended; }
+
+}  // namespace sallyport::store

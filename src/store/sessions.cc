@@ -1,0 +1,85 @@
+#include "session/session.h"
+#include "store/ports.h"
+#include "store/query.h"
+
+namespace sallyport::store {
+namespace {
+
+using session::Scope;
+using session::Session;
+
+constexpr auto word_of(Scope scope) -> std::string_view {
+  switch (scope) {
+    case Scope::full:
+      return "full";
+    case Scope::enrolment_only:
+      return "enrolment_only";
+  }
+  return "";
+}
+
+}  // namespace
+
+template <>
+struct Column<Scope> : WordColumn<&word_of, Scope::full, Scope::enrolment_only> {};
+
+namespace {
+
+class Sessions final : public session::Sessions {
+ public:
+  explicit Sessions(Connection& connection) : connection_{connection} {}
+
+  auto add(const session::NewSession& session, Instant now) -> SessionId override {
+    return insert_.one(session.account, session.scope, session.factors, session.token, now).value();
+  }
+
+  auto find(const crypto::Digest& token) -> std::optional<Session> override { return find_.one(token); }
+
+  auto replace(const Session& next, const crypto::Digest& seen) -> Written override {
+    const auto rows =
+        update_.run(next.token, next.scope, next.factors, next.opened, next.proven, next.seen, next.id, seen);
+    return rows == 1 ? Written::yes : Written::somebody_was_faster;
+  }
+
+  void touch(SessionId id, Instant now) override { touch_.run(now, id); }
+  void end(SessionId id) override { end_.run(id); }
+  void end_all(AccountId account) override { end_all_.run(account); }
+  void end_others(AccountId account, SessionId kept) override { end_others_.run(account, kept); }
+
+  auto purge(const session::Limits& limits, Instant now, int limit) -> int override {
+    return static_cast<int>(purge_.run(now - limits.idle(), now - limits.absolute(), limit));
+  }
+
+ private:
+  Connection& connection_;
+  Query<In<AccountId, Scope, factor::Kinds, crypto::Digest, Instant>, Scalar<SessionId>> insert_{
+      connection_,
+      "INSERT INTO sessions (account, scope, factors, token, opened, proven, seen) "
+      "VALUES (:account, :scope, :factors, :token, :now, :now, :now) RETURNING id"};
+  Query<In<crypto::Digest>,
+        Row<Session, SessionId, AccountId, Scope, factor::Kinds, crypto::Digest, Instant, Instant, Instant>>
+      find_{connection_,
+            "SELECT id, account, scope, factors, token, opened, proven, seen FROM sessions "
+            "WHERE token = :token"};
+  Query<In<crypto::Digest, Scope, factor::Kinds, Instant, Instant, Instant, SessionId, crypto::Digest>>
+      update_{connection_,
+              "UPDATE sessions SET token = :token, scope = :scope, factors = :factors, opened = :opened, "
+              "proven = :proven, seen = :seen WHERE id = :id AND token = :seen_token"};
+  Query<In<Instant, SessionId>> touch_{connection_, "UPDATE sessions SET seen = :seen WHERE id = :id"};
+  Query<In<SessionId>> end_{connection_, "DELETE FROM sessions WHERE id = :id"};
+  Query<In<AccountId>> end_all_{connection_, "DELETE FROM sessions WHERE account = :account"};
+  Query<In<AccountId, SessionId>> end_others_{
+      connection_, "DELETE FROM sessions WHERE account = :account AND id <> :kept"};
+  Query<In<Instant, Instant, int>> purge_{
+      connection_,
+      "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions "
+      "WHERE seen <= :latest_seen OR opened <= :latest_opened LIMIT :limit)"};
+};
+
+}  // namespace
+
+auto make_sessions(Connection& connection) -> std::unique_ptr<session::Sessions> {
+  return std::make_unique<Sessions>(connection);
+}
+
+}  // namespace sallyport::store

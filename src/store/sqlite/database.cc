@@ -1,0 +1,111 @@
+#include "store/sqlite/database.h"
+
+#include <fmt/format.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include <boost/core/demangle.hpp>
+#include <functional>
+#include <typeinfo>
+
+#include "store/query.h"
+
+namespace sallyport::store::sqlite {
+namespace {
+
+auto handle(soci::session& session) -> sqlite_api::sqlite3* {
+  return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+
+// SOCI reads text with '=' in it as options; a path with '=' has to be one.
+auto connect_string(const std::filesystem::path& path) -> std::string {
+  const auto text = std::filesystem::absolute(path).string();
+  return text.contains('=') ? fmt::format("dbname=\"{}\"", text) : text;
+}
+
+// SOCI puts the name of its own function before SQLite's words.
+auto without_prefix(const std::string& message) -> std::string {
+  const auto colon = message.find(": ");
+  return colon == std::string::npos ? message : message.substr(colon + 2);
+}
+
+// The ports' own statements are few and small; what they sort and undo stays in memory.
+void set_up(Connection& connection, Role role) {
+  run_once(connection, "PRAGMA trusted_schema = OFF");
+  run_once(connection, "PRAGMA foreign_keys = ON");
+  run_once(connection, "PRAGMA temp_store = MEMORY");
+  run_once(connection, "PRAGMA synchronous = FULL");
+  switch (role) {
+    case Role::writer:
+      run_once(connection, "PRAGMA cache_size = -2048");
+      run_once(connection, "PRAGMA journal_size_limit = 16777216");
+      return;
+    case Role::reader:
+      run_once(connection, "PRAGMA cache_size = -512");
+      run_once(connection, "PRAGMA query_only = ON");
+      return;
+  }
+}
+
+}  // namespace
+
+auto describe(const soci::soci_error& error) -> std::string {
+  const auto* ours = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
+  constexpr int primary_code = 0xFF;
+  switch (ours == nullptr ? SQLITE_ERROR : ours->result() & primary_code) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return "the database is locked by another process";
+    case SQLITE_READONLY:
+      return "the database can't be written to: the file or its disk is read-only";
+    case SQLITE_CANTOPEN:
+      return "the database can't be opened: look at its folder and its rights";
+    case SQLITE_NOTADB:
+      return "the file is no database of SQLite";
+    case SQLITE_CORRUPT:
+      return "the database is damaged: restore it from a backup";
+    case SQLITE_FULL:
+      return "the disk of the database is full";
+    case SQLITE_IOERR:
+      return "the disk of the database can't be read or written";
+    case SQLITE_NOMEM:
+      return "the database has no memory left";
+    default:
+      return "the database refused: " + without_prefix(error.get_error_message());
+  }
+}
+
+Database::Database(const Place& place, Role role) try
+    : session_{soci::sqlite3, connect_string(place.path)},
+      connection_{.session = session_, .describe = &describe},
+      ports_{connection_} {
+  sqlite_api::sqlite3_busy_timeout(handle(session_), static_cast<int>(place.busy_wait.count()));
+  set_up(connection_, role);
+} catch (const soci::soci_error& error) {
+  throw FaultInUnit{describe(error)};
+}
+
+auto Database::in_transaction() -> bool { return sqlite_api::sqlite3_get_autocommit(handle(session_)) == 0; }
+
+auto Database::is_read_only() -> bool {
+  return sqlite_api::sqlite3_db_readonly(handle(session_), "main") == 1;
+}
+
+void run_once(Connection& connection, std::string_view statement) {
+  Query<In<>>{connection, statement}.run();
+}
+
+auto run_work(unit::Unit& unit, const std::function<void(unit::Unit&)>& work) -> Result<void> {
+  try {
+    work(unit);
+    return {};
+  } catch (const FaultInUnit& fault_in_unit) {
+    return fault(fault_in_unit.what());
+  } catch (const std::exception& unexpected) {
+    return fault(
+        fmt::format("a unit of work ended with {}", boost::core::demangle(typeid(unexpected).name())));
+  } catch (...) {
+    return fault("a unit of work ended with an exception of no known type");
+  }
+}
+
+}  // namespace sallyport::store::sqlite

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <soci/soci.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+
+#include "base/result.h"
+#include "store/connection.h"
+#include "store/migrations.h"
+#include "store/ports.h"
+
+namespace sallyport::store::sqlite {
+
+/// How the migrations are read here.
+inline constexpr SchemaWords schema_words{.made_key = "INTEGER PRIMARY KEY AUTOINCREMENT",
+                                          .given_key = "INTEGER PRIMARY KEY",
+                                          .clustered = "WITHOUT ROWID"};
+
+/// One line about an error of SQLite, without any of the values.
+[[nodiscard]] auto describe(const soci::soci_error& error) -> std::string;
+
+/// What a connection is for; a reader can't write.
+enum class Role { writer, reader };
+
+/// One connection to a database file, its settings made, and the ports over it. One thread at a time.
+class Database {
+ public:
+  struct Place {
+    std::filesystem::path path;
+    /// How long to wait for another process that is writing.
+    std::chrono::milliseconds busy_wait;
+  };
+
+  /// Opens a file that is there. Throws FaultInUnit.
+  Database(const Place& place, Role role);
+  Database(const Database&) = delete;
+  Database(Database&&) = delete;
+  auto operator=(const Database&) -> Database& = delete;
+  auto operator=(Database&&) -> Database& = delete;
+  ~Database() = default;
+
+  [[nodiscard]] auto connection() -> Connection& { return connection_; }
+  [[nodiscard]] auto ports() -> Ports& { return ports_; }
+  /// Whether a transaction is open: SQLite ends one by itself when the disk is full or fails.
+  [[nodiscard]] auto in_transaction() -> bool;
+  /// Whether the file or its disk lets nothing be written.
+  [[nodiscard]] auto is_read_only() -> bool;
+
+ private:
+  soci::session session_;
+  Connection connection_;
+  Ports ports_;
+};
+
+/// Runs one statement that answers with nothing that matters. Throws FaultInUnit.
+void run_once(Connection& connection, std::string_view statement);
+
+/// Runs `work` and says how it went. A FaultInUnit gives its message; any other exception is a bug of the
+/// work, told by its type alone, because its text may hold anything.
+[[nodiscard]] auto run_work(unit::Unit& unit, const std::function<void(unit::Unit&)>& work) -> Result<void>;
+
+}  // namespace sallyport::store::sqlite

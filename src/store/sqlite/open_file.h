@@ -1,0 +1,13 @@
+#pragma once
+
+#include <filesystem>
+
+#include "base/result.h"
+
+namespace sallyport::store::sqlite {
+
+/// Makes an empty file that nobody else may read (0600), unless there is a plain file already. A fault, one
+/// line, when neither can be.
+[[nodiscard]] auto make_private_file(const std::filesystem::path& path) -> Result<void>;
+
+}  // namespace sallyport::store::sqlite

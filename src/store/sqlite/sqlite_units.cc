@@ -1,0 +1,150 @@
+#include "store/sqlite/sqlite_units.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "store/meta.h"
+#include "store/migrations.h"
+#include "store/query.h"
+#include "store/sqlite/database.h"
+#include "store/sqlite/open_file.h"
+#include "store/sqlite/readers.h"
+#include "store/sqlite/writer.h"
+
+namespace sallyport::store {
+namespace {
+
+/// The number of the schema in a database of ours, 0 for an empty one.
+auto present_schema(Connection& connection) -> std::int64_t {
+  Query<In<>, Out<int, int>> count{
+      connection,
+      "SELECT COUNT(*), COUNT(CASE WHEN name = 'schema_migrations' THEN 1 END) FROM sqlite_schema"};
+  const auto [everything, ours] = count.one().value();
+  if (everything > 0 && ours == 0) {
+    throw FaultInUnit{"the file is a database of another program"};
+  }
+  return ours == 0 ? 0 : schema_number(connection);
+}
+
+void refuse_newer(std::int64_t present) {
+  if (present > all_migrations().back().number) {
+    throw FaultInUnit{"the database was written by a newer version of sallyport: start that version"};
+  }
+}
+
+/// A transaction that nobody else can write beside, rolled back unless it is finished.
+class Locked {
+ public:
+  explicit Locked(Connection& connection) : connection_{connection} {
+    sqlite::run_once(connection_, "BEGIN EXCLUSIVE");
+  }
+  Locked(const Locked&) = delete;
+  Locked(Locked&&) = delete;
+  auto operator=(const Locked&) -> Locked& = delete;
+  auto operator=(Locked&&) -> Locked& = delete;
+  ~Locked() {
+    if (!finished_) {
+      roll_back();
+    }
+  }
+  void finish() {
+    sqlite::run_once(connection_, "COMMIT");
+    finished_ = true;
+  }
+
+ private:
+  // What can't be rolled back goes with the connection, which is closed next.
+  void roll_back() noexcept {
+    try {
+      sqlite::run_once(connection_, "ROLLBACK");
+    } catch (const FaultInUnit&) {
+      finished_ = true;
+    }
+  }
+  Connection& connection_;
+  bool finished_ = false;
+};
+
+void bring_up_to_date(Connection& connection, const SqliteOptions& options) {
+  Locked transaction{connection};
+  const auto present = present_schema(connection);
+  refuse_newer(present);
+  migrate(connection, all_migrations(), sqlite::schema_words);
+  if (present == 0 && options.ring_check_of_new_database) {
+    const auto check = options.ring_check_of_new_database();
+    if (!check) {
+      throw FaultInUnit{check.error().message};
+    }
+    put_meta(connection, {.name = ring_check_name, .value = *check});
+  }
+  transaction.finish();
+}
+
+void set_limit(Connection& connection, const SqliteOptions& options) {
+  if (options.most_pages) {
+    sqlite::run_once(connection, fmt::format("PRAGMA max_page_count = {}", *options.most_pages));
+  }
+}
+
+/// A connection to a database that is ours and up to date.
+auto prepare(const sqlite::Database::Place& place, const SqliteOptions& options)
+    -> std::unique_ptr<sqlite::Database> {
+  auto database = std::make_unique<sqlite::Database>(place, sqlite::Role::writer);
+  auto& connection = database->connection();
+  const auto present = present_schema(connection);
+  refuse_newer(present);
+  if (database->is_read_only()) {
+    throw FaultInUnit{"the database can't be written to: the file or its disk is read-only"};
+  }
+  sqlite::run_once(connection, "PRAGMA journal_mode = WAL");
+  if (present < all_migrations().back().number) {
+    bring_up_to_date(connection, options);
+  }
+  set_limit(connection, options);
+  return database;
+}
+
+}  // namespace
+
+struct SqliteUnits::Parts {
+  Parts(const sqlite::Database::Place& place, std::unique_ptr<sqlite::Database> database,
+        sqlite::Writer::EventSink sink)
+      : writer{std::move(database), std::move(sink)}, readers{place} {}
+  sqlite::Writer writer;
+  sqlite::Readers readers;
+};
+
+auto SqliteUnits::open(const std::filesystem::path& path, SqliteOptions options)
+    -> Result<std::unique_ptr<SqliteUnits>> {
+  if (auto made = sqlite::make_private_file(path); !made) {
+    return std::unexpected{std::move(made.error())};
+  }
+  const sqlite::Database::Place place{.path = path, .busy_wait = options.busy_wait};
+  try {
+    auto database = prepare(place, options);
+    auto ring_check = find_meta(database->connection(), ring_check_name);
+    auto parts = std::make_unique<Parts>(place, std::move(database), std::move(options.event_sink));
+    return std::unique_ptr<SqliteUnits>{new SqliteUnits{std::move(parts), std::move(ring_check)}};
+  } catch (const FaultInUnit& why) {
+    return fault(fmt::format("{}: {}", path.string(), why.what()));
+  }
+}
+
+SqliteUnits::SqliteUnits(std::unique_ptr<Parts> parts, std::optional<std::string> ring_check)
+    : parts_{std::move(parts)}, ring_check_{std::move(ring_check)} {}
+
+SqliteUnits::~SqliteUnits() = default;
+
+auto SqliteUnits::run_in_transaction(Access access, const std::function<void(unit::Unit&)>& work)
+    -> Result<void> {
+  switch (access) {
+    case Access::read:
+      return parts_->readers.run(work);
+    case Access::write:
+      return parts_->writer.run(work);
+  }
+  std::unreachable();
+}
+
+}  // namespace sallyport::store

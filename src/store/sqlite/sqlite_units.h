@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "audit/event.h"
+#include "base/result.h"
+#include "unit/unit.h"
+
+namespace sallyport::store {
+
+/// What an embedded database may be given.
+struct SqliteOptions {
+  /// Is given every event once it is durable, in the order of their commit, before the work that appended it
+  /// is answered. Called on the writer's thread: it must not throw, and all writing waits for it.
+  std::function<void(const audit::Event&)> event_sink;
+  /// Gives what a database that is being made keeps to recognise its key ring by. Called only for an empty
+  /// database, once, inside the transaction that makes its tables: when it gives a fault, or anything else
+  /// goes wrong, the database stays empty.
+  std::function<Result<std::string>()> ring_check_of_new_database;
+  /// How long to wait for another process that is writing.
+  std::chrono::milliseconds busy_wait{5'000};
+  /// The database may not grow beyond so many pages of 4 KiB; nothing: as far as the disk goes.
+  std::optional<std::uint32_t> most_pages;
+};
+
+/// Everything in one SQLite file: one thread that commits groups, and connections that read.
+class SqliteUnits final : public unit::Units {
+ public:
+  /// Opens the database, makes it (mode 0600) when there is none, and brings its tables to this version. A
+  /// fault, with one line that says what to do and nothing changed, when the file can't be used or written,
+  /// is no database of ours or damaged, is locked by another process, or was written by a newer version.
+  [[nodiscard]] static auto open(const std::filesystem::path& path, SqliteOptions options)
+      -> Result<std::unique_ptr<SqliteUnits>>;
+
+  SqliteUnits(const SqliteUnits&) = delete;
+  SqliteUnits(SqliteUnits&&) = delete;
+  auto operator=(const SqliteUnits&) -> SqliteUnits& = delete;
+  auto operator=(SqliteUnits&&) -> SqliteUnits& = delete;
+  /// Finishes what waits and closes the file. Nobody may be inside of read or write who has not been
+  /// answered by then.
+  ~SqliteUnits() override;
+
+  /// What the database keeps to recognise its key ring by; nothing when it was made without one.
+  [[nodiscard]] auto ring_check() const -> const std::optional<std::string>& { return ring_check_; }
+
+ private:
+  struct Parts;
+  SqliteUnits(std::unique_ptr<Parts> parts, std::optional<std::string> ring_check);
+  auto run_in_transaction(Access access, const std::function<void(unit::Unit&)>& work)
+      -> Result<void> override;
+
+  std::unique_ptr<Parts> parts_;
+  std::optional<std::string> ring_check_;
+};
+
+}  // namespace sallyport::store

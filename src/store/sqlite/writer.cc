@@ -1,0 +1,130 @@
+#include "store/sqlite/writer.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+namespace sallyport::store::sqlite {
+
+Writer::Writer(std::unique_ptr<Database> database, EventSink sink)
+    : database_{std::move(database)}, sink_{std::move(sink)}, thread_{[this] { serve(); }} {}
+
+Writer::~Writer() {
+  {
+    const std::scoped_lock lock{mutex_};
+    state_ = State::ending;
+  }
+  arrived_.notify_one();
+  thread_.join();
+}
+
+auto Writer::run(const Work& work) -> Result<void> {
+  if (std::this_thread::get_id() == thread_.get_id()) {
+    std::abort();  // a unit inside a unit would wait for itself
+  }
+  const auto job = std::make_shared<Job>(work);
+  {
+    const std::scoped_lock lock{mutex_};
+    waiting_.push_back(job);
+  }
+  arrived_.notify_one();
+  job->done.wait(0);
+  return std::move(job->outcome);
+}
+
+void Writer::serve() {
+  for (auto group = next_group(); !group.empty(); group = next_group()) {
+    commit_group(group);
+    for (const auto& job : group) {
+      job->done = 1;
+      job->done.notify_one();
+    }
+  }
+}
+
+auto Writer::next_group() -> Group {
+  std::unique_lock lock{mutex_};
+  arrived_.wait(lock, [this] { return !waiting_.empty() || state_ == State::ending; });
+  if (waiting_.size() <= largest_group) {
+    return std::exchange(waiting_, {});
+  }
+  const auto end = waiting_.begin() + largest_group;
+  Group group{waiting_.begin(), end};
+  waiting_.erase(waiting_.begin(), end);
+  return group;
+}
+
+void Writer::commit_group(const Group& group) {
+  database_->ports().appended().clear();
+  try {
+    begin_.run();
+    if (group.size() == 1) {
+      run_alone(*group.front());
+    } else {
+      run_in_savepoints(group);
+    }
+  } catch (const FaultInUnit& why) {
+    abandon(group, why.what());
+    return;
+  }
+  publish();
+}
+
+void Writer::run_alone(Job& job) {
+  job.outcome = run_work(database_->ports().unit(), job.work);
+  if (!job.outcome) {
+    throw FaultInUnit{job.outcome.error().message};
+  }
+  commit_.run();
+}
+
+void Writer::run_in_savepoints(const Group& group) {
+  for (const auto& job : group) {
+    run_in_savepoint(*job);
+  }
+  commit_.run();
+}
+
+void Writer::run_in_savepoint(Job& job) {
+  auto& appended = database_->ports().appended();
+  const auto appended_before = appended.size();
+  savepoint_.run();
+  job.outcome = run_work(database_->ports().unit(), job.work);
+  if (!database_->in_transaction()) {
+    // SQLite has rolled the whole group back: nothing of its other work is left either.
+    throw FaultInUnit{job.outcome ? "the database gave up the transaction" : job.outcome.error().message};
+  }
+  if (!job.outcome) {
+    rollback_to_.run();
+    appended.erase(appended.begin() + static_cast<std::ptrdiff_t>(appended_before), appended.end());
+  }
+  release_.run();
+}
+
+void Writer::abandon(const Group& group, const std::string& why) {
+  for (const auto& job : group) {
+    if (job->outcome) {
+      job->outcome = fault(why);
+    }
+  }
+  if (!database_->in_transaction()) {
+    return;
+  }
+  try {
+    rollback_.run();
+  } catch (const FaultInUnit&) {
+    // A connection that can't even roll back can't be trusted with anything: the next start recovers from
+    // what is on the disk.
+    std::abort();
+  }
+}
+
+void Writer::publish() noexcept {
+  auto& appended = database_->ports().appended();
+  if (sink_) {
+    std::ranges::for_each(appended, sink_);
+  }
+  appended.clear();
+}
+
+}  // namespace sallyport::store::sqlite

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "audit/event.h"
+#include "base/result.h"
+#include "store/query.h"
+#include "store/sqlite/database.h"
+
+namespace sallyport::store::sqlite {
+
+/// The one thread that writes. It takes every transaction that waits, runs each in a savepoint, commits once
+/// for all of them, and only then answers any: what is acknowledged is on the disk.
+class Writer {
+ public:
+  using Work = std::function<void(unit::Unit&)>;
+  /// Is given the events of a group once they are durable, in the order of their commit, before anyone is
+  /// answered. Called on the writer's thread; must not throw, and what it waits for, every writer waits for.
+  using EventSink = std::function<void(const audit::Event&)>;
+
+  Writer(std::unique_ptr<Database> database, EventSink sink);
+  Writer(const Writer&) = delete;
+  Writer(Writer&&) = delete;
+  auto operator=(const Writer&) -> Writer& = delete;
+  auto operator=(Writer&&) -> Writer& = delete;
+  /// Finishes what waits, then ends.
+  ~Writer();
+
+  /// Returns once the outcome is certain. Safe to call from any thread but from inside of work.
+  auto run(const Work& work) -> Result<void>;
+
+ private:
+  static constexpr std::size_t largest_group = 256;
+
+  struct Job {
+    explicit Job(const Work& the_work) : work{the_work} {}
+    const Work& work;
+    Result<void> outcome;
+    // A number, because a wait for it is one call of the kernel.
+    std::atomic<int> done{0};
+  };
+  // Shared, because the caller may be gone while the writer is still waking him.
+  using Group = std::vector<std::shared_ptr<Job>>;
+
+  void serve();
+  [[nodiscard]] auto next_group() -> Group;
+  void commit_group(const Group& group);
+  void run_alone(Job& job);
+  void run_in_savepoints(const Group& group);
+  void run_in_savepoint(Job& job);
+  void abandon(const Group& group, const std::string& why);
+  void publish() noexcept;
+
+  std::unique_ptr<Database> database_;
+  EventSink sink_;
+  Query<In<>> begin_{database_->connection(), "BEGIN IMMEDIATE"};
+  Query<In<>> commit_{database_->connection(), "COMMIT"};
+  Query<In<>> rollback_{database_->connection(), "ROLLBACK"};
+  Query<In<>> savepoint_{database_->connection(), "SAVEPOINT work"};
+  Query<In<>> release_{database_->connection(), "RELEASE work"};
+  Query<In<>> rollback_to_{database_->connection(), "ROLLBACK TO work"};
+
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  Group waiting_;
+  enum class State { serving, ending } state_ = State::serving;
+  std::thread thread_;
+};
+
+}  // namespace sallyport::store::sqlite

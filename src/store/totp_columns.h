@@ -1,0 +1,37 @@
+#pragma once
+
+#include "factor/totp/authenticator.h"
+#include "store/column.h"
+
+namespace sallyport::store {
+
+template <>
+struct Column<factor::totp::Entry> {
+  using Stored = std::int64_t;
+  static auto to_stored(factor::totp::Entry entry) -> Stored { return entry.number; }
+  static auto from_stored(Stored stored) -> factor::totp::Entry { return {Column<int>::from_stored(stored)}; }
+};
+
+template <>
+struct Column<factor::totp::AcceptedSteps> {
+  using Stored = std::string;
+  static auto to_stored(const factor::totp::AcceptedSteps& steps) -> Stored { return steps.stored(); }
+  static auto from_stored(const Stored& stored) -> factor::totp::AcceptedSteps {
+    auto steps = factor::totp::AcceptedSteps::from_stored(stored);
+    if (!steps) {
+      damaged("list of accepted steps");
+    }
+    return *std::move(steps);
+  }
+};
+
+template <>
+struct Column<otp::Step> {
+  using Stored = std::int64_t;
+  static auto to_stored(otp::Step step) -> Stored { return static_cast<Stored>(step.value()); }
+  static auto from_stored(Stored stored) -> otp::Step {
+    return otp::Step{static_cast<std::uint64_t>(stored)};
+  }
+};
+
+}  // namespace sallyport::store
