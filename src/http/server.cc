@@ -38,6 +38,9 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using Steady = std::chrono::steady_clock;
 
+// g++ 12 makes wrong code of some co_await expressions: here each one initialises a variable or stands alone,
+// never in a condition, and takes no temporary that has a destructor.
+
 /// Errors come back as values: a peer that goes away is nothing exceptional.
 constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 
@@ -294,7 +297,9 @@ class Connection final : public Watched {
   auto read_chunks() -> asio::awaitable<std::expected<std::string, Status>>;
   auto serve_one() -> asio::awaitable<Ending>;
   auto answer(Exchange& exchange) -> asio::awaitable<Response>;
-  auto write(Exchange& exchange, Response response, Ending ending) -> asio::awaitable<Ending>;
+  /// Answers with the error page and ends the connection.
+  auto refuse(Exchange& exchange, Status status) -> asio::awaitable<Ending>;
+  auto write(Exchange& exchange, Response& response, Ending ending) -> asio::awaitable<Ending>;
   auto send(std::span<const asio::const_buffer> buffers) -> asio::awaitable<bool>;
   auto say_goodbye() -> asio::awaitable<void>;
 
@@ -316,11 +321,13 @@ class Connection final : public Watched {
 template <class Stream>
 auto Connection<Stream>::serve() -> asio::awaitable<void> {
   enter(Phase::reading, limits().head_deadline);
-  if (!co_await shake_hands()) {
+  const bool ready = co_await shake_hands();
+  if (!ready) {
     co_return;
   }
   enter(Phase::idle, limits().head_deadline);
-  while (co_await serve_one() == Ending::keep) {
+  for (auto ending = Ending::keep; ending == Ending::keep;) {
+    ending = co_await serve_one();
     enter(Phase::idle, limits().idle);
   }
   co_await say_goodbye();
@@ -366,18 +373,19 @@ void Connection<Stream>::consume(std::size_t count) {
 
 template <class Stream>
 auto Connection<Stream>::read_head_block() -> asio::awaitable<std::expected<std::size_t, Status>> {
+  if (unread().empty()) {
+    const bool came = co_await read_more();
+    if (!came) {
+      co_return std::size_t{0};
+    }
+  }
+  enter(Phase::reading, limits().head_deadline);
+  // RFC 9112 2.2: one empty line before a request is passed over.
+  if (unread().starts_with("\r\n")) {
+    consume(2);
+  }
   HeadScan scan;
-  for (bool first = true;; first = false) {
-    if (first && unread().empty() && !co_await read_more()) {
-      co_return 0;
-    }
-    if (phase_ == Phase::idle) {
-      enter(Phase::reading, limits().head_deadline);
-    }
-    // RFC 9112 2.2: one empty line before a request is passed over.
-    if (first && unread().starts_with("\r\n")) {
-      consume(2);
-    }
+  for (;;) {
     const auto arrival = scan.look(unread());
     if (arrival == Arrival::broken) {
       co_return std::unexpected{Status::bad_request};
@@ -389,10 +397,11 @@ auto Connection<Stream>::read_head_block() -> asio::awaitable<std::expected<std:
     if (arrival == Arrival::complete) {
       co_return scan.length();
     }
-    if (!co_await read_more()) {
-      if (!expired_) {
-        co_return 0;
-      }
+    const bool came = co_await read_more();
+    if (!came && !expired_) {
+      co_return std::size_t{0};
+    }
+    if (!came) {
       co_return std::unexpected{Status::request_timeout};
     }
   }
@@ -410,7 +419,8 @@ auto Connection<Stream>::read_length(std::size_t length)
     if (body.size() == length) {
       co_return body;
     }
-    if (!co_await read_more()) {
+    const bool came = co_await read_more();
+    if (!came) {
       wipe(body);
       co_return std::unexpected{Status::request_timeout};
     }
@@ -441,7 +451,8 @@ auto Connection<Stream>::read_chunks() -> asio::awaitable<std::expected<std::str
       wipe(body);
       co_return std::unexpected{too_long ? Status::content_too_large : Status::bad_request};
     }
-    if (!co_await read_more()) {
+    const bool came = co_await read_more();
+    if (!came) {
       wipe(body);
       co_return std::unexpected{Status::request_timeout};
     }
@@ -460,10 +471,8 @@ auto Connection<Stream>::read_body(Exchange::Body body)
     const std::array buffers{asio::const_buffer{go_on.data(), go_on.size()}};
     co_await send(buffers);
   }
-  if (body.framing == Framing::length) {
-    co_return co_await read_length(body.length);
-  }
-  co_return co_await read_chunks();
+  auto whole = body.framing == Framing::length ? read_length(body.length) : read_chunks();
+  co_return co_await std::move(whole);
 }
 
 template <class Stream>
@@ -486,27 +495,33 @@ auto Connection<Stream>::serve_one() -> asio::awaitable<Ending> {
   head_complete_ = Steady::now();
   Exchange exchange{shared_.house, peer_};
   if (!length) {
-    co_return co_await write(exchange, exchange.refuse(length.error()), Ending::close);
+    co_return co_await refuse(exchange, length.error());
   }
   const auto expected = exchange.take_head(unread().substr(0, *length));
   consume(*length);
   if (!expected) {
-    co_return co_await write(exchange, exchange.refuse(expected.error()), Ending::close);
+    co_return co_await refuse(exchange, expected.error());
   }
   auto body = co_await read_body(*expected);
   if (!body) {
-    co_return co_await write(exchange, exchange.refuse(body.error()), Ending::close);
+    co_return co_await refuse(exchange, body.error());
   }
   exchange.take_body(*std::move(body));
   ++served_;
   auto response = co_await answer(exchange);
   const bool goes_on = exchange.persistence() == Head::Persistence::keep && !shared_.stopping &&
                        served_ < limits().requests_per_connection;
-  co_return co_await write(exchange, std::move(response), goes_on ? Ending::keep : Ending::close);
+  co_return co_await write(exchange, response, goes_on ? Ending::keep : Ending::close);
 }
 
 template <class Stream>
-auto Connection<Stream>::write(Exchange& exchange, Response response, Ending ending)
+auto Connection<Stream>::refuse(Exchange& exchange, Status status) -> asio::awaitable<Ending> {
+  auto response = exchange.refuse(status);
+  co_return co_await write(exchange, response, Ending::close);
+}
+
+template <class Stream>
+auto Connection<Stream>::write(Exchange& exchange, Response& response, Ending ending)
     -> asio::awaitable<Ending> {
   using enum Envelope::Connection;
   auto head = head_on_the_wire(response, {.public_url = shared_.house.public_url,
