@@ -1,6 +1,9 @@
 #include "otp/code.h"
 
+#include <openssl/crypto.h>
+
 #include <array>
+#include <span>
 #include <string>
 
 namespace sallyport::otp {
@@ -52,6 +55,14 @@ auto digits_of(std::string_view typed) -> std::optional<std::string> {
   return found;
 }
 
+// RFC 4226 section 5.3, step 3: the number modulo a power of ten, with leading zeros.
+void write_last_digits(std::uint32_t number, std::span<char> text) {
+  for (auto place = text.rbegin(); place != text.rend(); ++place) {
+    *place = static_cast<char>('0' + number % 10);
+    number /= 10;
+  }
+}
+
 }  // namespace
 
 auto Code::parse(std::string_view typed, Digits digits) -> std::optional<Code> {
@@ -71,11 +82,17 @@ auto Code::parse(std::string_view typed, Digits digits) -> std::optional<Code> {
 
 auto Code::of_number(std::uint32_t number, Digits digits) -> Code {
   std::string text(static_cast<std::size_t>(digits), '0');
-  for (auto place = text.rbegin(); place != text.rend(); ++place) {
-    *place = static_cast<char>('0' + number % 10);
-    number /= 10;
-  }
+  write_last_digits(number, text);
   return Code{Secret::take(std::move(text)), digits};
+}
+
+auto Code::is_of_number(std::uint32_t number) const -> bool {
+  std::array<char, static_cast<std::size_t>(Digits::eight)> room{};
+  const auto text = std::span{room}.first(static_cast<std::size_t>(digits_));
+  write_last_digits(number, text);
+  const bool same = equal_in_constant_time({text.data(), text.size()}, text_.reveal());
+  OPENSSL_cleanse(room.data(), room.size());
+  return same;
 }
 
 }  // namespace sallyport::otp

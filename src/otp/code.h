@@ -28,6 +28,8 @@ class Code {
   [[nodiscard]] auto digits() const -> Digits { return digits_; }
   /// Same length and same digits, in a time that depends on the length alone.
   [[nodiscard]] auto equals(const Code& other) const -> bool { return text_.equals(other.text_); }
+  /// The same as equals(of_number(number, digits())), without making that code.
+  [[nodiscard]] auto is_of_number(std::uint32_t number) const -> bool;
 
  private:
   Code(Secret text, Digits digits) : text_{std::move(text)}, digits_{digits} {}

@@ -89,6 +89,9 @@ TEST(Code, ComparesByDigits) {
   EXPECT_TRUE(Code::parse("123 456", Digits::six)->equals(Code::of_number(123456, Digits::six)));
   EXPECT_FALSE(Code::parse("123456", Digits::six)->equals(Code::of_number(123457, Digits::six)));
   EXPECT_FALSE(Code::parse("00123456", Digits::eight)->equals(Code::of_number(123456, Digits::six)));
+  EXPECT_TRUE(Code::parse("123456", Digits::six)->is_of_number(2'000'123'456));
+  EXPECT_FALSE(Code::parse("123456", Digits::six)->is_of_number(123'457));
+  EXPECT_FALSE(Code::parse("00123456", Digits::eight)->is_of_number(2'000'123'457));
 }
 
 }  // namespace

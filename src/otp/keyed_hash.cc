@@ -91,6 +91,12 @@ auto big_endian(std::uint64_t counter) -> std::array<unsigned char, sizeof(count
   return bytes;
 }
 
+// RFC 2104 section 2, the inner hash: its context has taken the padded key already.
+auto hash_of_counter(const Context& inner, std::uint64_t counter, Hash& hash) -> std::size_t {
+  feed(inner, big_endian(counter));
+  return finish(inner, hash);
+}
+
 // RFC 4226 section 5.3: the low four bits of the last byte say where the four bytes are taken from.
 auto truncate(std::span<const unsigned char> hash) -> std::uint32_t {
   const std::size_t offset = hash.back() & 0x0FU;
@@ -98,6 +104,15 @@ auto truncate(std::span<const unsigned char> hash) -> std::uint32_t {
   for (std::size_t place = offset + 1; place < offset + 4; ++place) {
     number = (number << 8U) | hash[place];
   }
+  return number;
+}
+
+// The outer hash, and what is taken out of it. Wipes the inner one that it was given.
+auto number_of(const Context& outer, Hash& hash, std::size_t size) -> std::uint32_t {
+  feed(outer, std::span{hash}.first(size));
+  finish(outer, hash);
+  const auto number = truncate(std::span{hash}.first(size));
+  OPENSSL_cleanse(hash.data(), hash.size());
   return number;
 }
 
@@ -153,23 +168,26 @@ KeyedHash::KeyedHash(const Key& key, Algorithm algorithm) : contexts_{&contexts_
 
 // Starting anew puts the hash's public first state in the place of the one made from the key.
 KeyedHash::~KeyedHash() {
-  restart(contexts_->inner);
-  restart(contexts_->outer);
-  restart(contexts_->work);
+  if (keyed_) {
+    restart(contexts_->inner);
+    restart(contexts_->outer);
+  }
 }
 
-auto KeyedHash::truncated(std::uint64_t counter) const -> std::uint32_t {
+auto KeyedHash::truncated(std::uint64_t counter) const& -> std::uint32_t {
   const auto& work = contexts_->work;
   Hash hash;
   require(EVP_MD_CTX_copy_ex(work.get(), contexts_->inner.get()));
-  feed(work, big_endian(counter));
-  const auto size = finish(work, hash);
+  const auto size = hash_of_counter(work, counter, hash);
   require(EVP_MD_CTX_copy_ex(work.get(), contexts_->outer.get()));
-  feed(work, std::span{hash}.first(size));
-  finish(work, hash);
-  const auto number = truncate(std::span{hash}.first(size));
-  OPENSSL_cleanse(hash.data(), hash.size());
-  return number;
+  return number_of(work, hash, size);
+}
+
+auto KeyedHash::truncated(std::uint64_t counter) && -> std::uint32_t {
+  Hash hash;
+  keyed_ = false;
+  const auto size = hash_of_counter(contexts_->inner, counter, hash);
+  return number_of(contexts_->outer, hash, size);
 }
 
 }  // namespace sallyport::otp

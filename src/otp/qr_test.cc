@@ -6,11 +6,11 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <regex>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -33,7 +33,6 @@ using Picture = std::vector<std::vector<bool>>;
 
 auto blank(std::size_t side) -> Picture { return Picture(side, std::vector<bool>(side, false)); }
 
-// By hand: std::regex recurses once a letter, and the path is long.
 auto attribute(std::string_view element, std::string_view name) -> std::string {
   const auto start = element.find(" " + std::string{name} + "=\"");
   if (start == std::string_view::npos) {
@@ -43,25 +42,41 @@ auto attribute(std::string_view element, std::string_view name) -> std::string {
   return std::string{value.substr(0, value.find('"'))};
 }
 
+// Takes a number off the front of the text, and the words that must stand before it.
+auto number_after(std::string_view words, std::string_view& text) -> std::size_t {
+  std::size_t number = 0;
+  EXPECT_TRUE(text.starts_with(words)) << text.substr(0, 20);
+  text.remove_prefix(std::min(words.size(), text.size()));
+  const auto end = std::from_chars(text.data(), text.data() + text.size(), number).ptr;
+  EXPECT_NE(end, text.data()) << "no number after " << words;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return number;
+}
+
+auto side_of(const std::string& svg) -> std::size_t {
+  const auto value = attribute(svg, "viewBox");
+  std::string_view box{value};
+  const auto width = number_after("0 0 ", box);
+  EXPECT_EQ(number_after(" ", box), width);
+  EXPECT_EQ(box, "");
+  return width;
+}
+
 // Paints the path of the SVG, in which every dark run is written M column row h length v1 h-length z.
 auto paint_svg(const std::string& svg) -> Picture {
-  std::smatch sides;
-  const auto box = attribute(svg, "viewBox");
-  EXPECT_TRUE(std::regex_match(box, sides, std::regex{"0 0 ([0-9]+) ([0-9]+)"}));
-  EXPECT_EQ(sides[1], sides[2]);
-  auto picture = blank(std::stoul(sides[1]));
-  const auto path = attribute(svg, "d");
-  const std::regex run{"M([0-9]+) ([0-9]+)h([0-9]+)v1h-([0-9]+)z"};
-  std::size_t read = 0;
-  for (std::sregex_iterator found{path.begin(), path.end(), run}, end; found != end; ++found) {
-    const auto column = std::stoul((*found)[1]);
-    EXPECT_EQ((*found)[3], (*found)[4]);
-    for (std::size_t place = column; place < column + std::stoul((*found)[3]); ++place) {
-      picture.at(std::stoul((*found)[2])).at(place) = true;
+  auto picture = blank(side_of(svg));
+  const auto value = attribute(svg, "d");
+  for (std::string_view path{value}; !path.empty() && !testing::Test::HasFailure();) {
+    const auto column = number_after("M", path);
+    auto& row = picture.at(number_after(" ", path));
+    const auto length = number_after("h", path);
+    EXPECT_EQ(number_after("v1h-", path), length);
+    EXPECT_TRUE(path.starts_with("z"));
+    path.remove_prefix(1);
+    for (std::size_t place = column; place < column + length; ++place) {
+      row.at(place) = true;
     }
-    read += found->str().size();
   }
-  EXPECT_EQ(read, path.size()) << "the path holds something else than runs";
   return picture;
 }
 
@@ -211,7 +226,7 @@ TEST(QrCodeSvg, IsBlackOnWhiteAndSelfContained) {
 }
 
 TEST(QrCodeSvg, IsLargeEnoughToBeScanned) {
-  for (const std::size_t bytes : {1, 20, 150, 500, 2331}) {
+  for (const std::size_t bytes : {1U, 20U, 150U, 500U, 2331U}) {
     const auto svg = QrCode::of(std::string(bytes, 'a'))->as_svg("");
     const auto side = paint_svg(svg).size();
     const auto width = std::stoul(attribute(svg, "width"));

@@ -1,7 +1,7 @@
 #include "otp/totp.h"
 
-#include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "otp/hotp.h"
 #include "otp/keyed_hash.h"
@@ -9,28 +9,27 @@
 namespace sallyport::otp {
 namespace {
 
-// Compares codes of one key, one after the other, and keeps the first step that fits. What it does is
-// the same for a step that fits and one that doesn't, save for the value that it keeps.
-class Comparison {
- public:
-  Comparison(const Key& key, const Code& code, Algorithm algorithm) : hash_{key, algorithm}, code_{code} {}
-
-  void with(Step step) {
-    const bool fits = Code::of_number(hash_.truncated(step.value()), code_.digits()).equals(code_);
-    const bool is_first = fits && !found_;
-    kept_ = is_first ? step : kept_;
-    found_ = found_ || fits;
+// The first of `count` steps, of which `step_of` gives each by its place, whose code is the given one.
+// What is done for a step that fits is the same as for one that doesn't, save for the place that is kept.
+template <class StepOf>
+auto first_fitting(const Key& key, const Code& code, Algorithm algorithm, std::size_t count, StepOf step_of)
+    -> std::optional<Step> {
+  if (count == 0) {
+    return std::nullopt;
   }
-  [[nodiscard]] auto outcome() const -> std::optional<Step> {
-    return found_ ? std::optional{kept_} : std::nullopt;
+  KeyedHash hash{key, algorithm};
+  std::size_t found = count;
+  const auto compare = [&](std::size_t place, std::uint32_t number) {
+    const bool fits = code.is_of_number(number);
+    found = fits && found == count ? place : found;
+  };
+  const auto last = count - 1;
+  for (std::size_t place = 0; place < last; ++place) {
+    compare(place, hash.truncated(step_of(place).value()));
   }
-
- private:
-  KeyedHash hash_;
-  const Code& code_;
-  Step kept_{0};
-  bool found_ = false;
-};
+  compare(last, std::move(hash).truncated(step_of(last).value()));
+  return found == count ? std::nullopt : std::optional{step_of(found)};
+}
 
 }  // namespace
 
@@ -58,11 +57,8 @@ auto match(const Key& key, const Code& code, std::span<const Step> candidates, c
   if (code.digits() != parameters.digits()) {
     return std::nullopt;
   }
-  Comparison comparison{key, code, parameters.algorithm()};
-  for (const auto step : candidates) {
-    comparison.with(step);
-  }
-  return comparison.outcome();
+  return first_fitting(key, code, parameters.algorithm(), candidates.size(),
+                       [candidates](std::size_t place) { return candidates[place]; });
 }
 
 auto match(const Key& key, const Code& code, Step first, std::size_t count, const Parameters& parameters)
@@ -70,12 +66,10 @@ auto match(const Key& key, const Code& code, Step first, std::size_t count, cons
   if (code.digits() != parameters.digits()) {
     return std::nullopt;
   }
-  const auto steps_left = std::numeric_limits<std::uint64_t>::max() - first.value();
-  Comparison comparison{key, code, parameters.algorithm()};
-  for (std::uint64_t ahead = 0; ahead < count && ahead <= steps_left; ++ahead) {
-    comparison.with(Step{first.value() + ahead});
-  }
-  return comparison.outcome();
+  const auto steps_after_first = std::numeric_limits<std::uint64_t>::max() - first.value();
+  const auto existing = count > steps_after_first ? steps_after_first + 1 : count;
+  return first_fitting(key, code, parameters.algorithm(), existing,
+                       [first](std::size_t place) { return Step{first.value() + place}; });
 }
 
 }  // namespace sallyport::otp
