@@ -730,8 +730,8 @@ auto Server::Core::accept() -> asio::awaitable<void> {
       co_await pause.async_wait(as_value);
     } else if (connections_ < parts_.settings.limits.connections) {
       asio::post(loop.context,
-                 [this, &loop, socket = std::move(socket), seat = Seat{connections_}]() mutable {
-                   welcome(std::move(socket), std::move(seat), loop);
+                 [this, &loop, accepted = std::move(socket), seat = Seat{connections_}]() mutable {
+                   welcome(std::move(accepted), std::move(seat), loop);
                  });
     }
   }

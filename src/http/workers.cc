@@ -17,26 +17,37 @@ Workers::~Workers() {
 }
 
 auto Workers::submit(Job& job) -> Queueing {
-  {
-    const std::scoped_lock lock{mutex_};
-    if (waiting_.size() >= most_waiting_) {
-      return Queueing::full;
-    }
-    waiting_.push_back(&job);
+  const std::scoped_lock lock{mutex_};
+  if (waiting_.size() >= most_waiting_) {
+    return Queueing::full;
   }
-  arrived_.notify_one();
+  waiting_.push_back(&job);
+  wake_if_needed();
   return Queueing::taken;
+}
+
+void Workers::wake_if_needed() {
+  if (!waiting_.empty() && idle_ > 0 && waking_ == Waking::nobody) {
+    waking_ = Waking::somebody;
+    arrived_.notify_one();
+  }
 }
 
 void Workers::work() {
   std::unique_lock lock{mutex_};
   for (;;) {
-    arrived_.wait(lock, [this] { return !waiting_.empty() || state_ == State::ending; });
+    while (waiting_.empty() && state_ == State::working) {
+      ++idle_;
+      arrived_.wait(lock);
+      --idle_;
+      waking_ = Waking::nobody;
+    }
     if (waiting_.empty()) {
       return;
     }
     auto* job = waiting_.front();
     waiting_.pop_front();
+    wake_if_needed();
     lock.unlock();
     job->run();
     lock.lock();

@@ -46,11 +46,17 @@ class Workers {
 
  private:
   void work();
+  /// Wakes one more worker if there is work left for it. Needs the lock.
+  void wake_if_needed();
 
   std::size_t most_waiting_;
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Job*> waiting_;
+  std::size_t idle_ = 0;
+  /// One worker is woken at a time, and wakes the next itself: under load those that are awake take the work
+  /// without a switch of threads for each job.
+  enum class Waking { nobody, somebody } waking_ = Waking::nobody;
   enum class State { working, ending } state_ = State::working;
   std::vector<std::jthread> threads_;
 };

@@ -1,0 +1,64 @@
+#include "http/workers.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <functional>
+#include <latch>
+#include <memory>
+
+namespace sallyport::http {
+namespace {
+
+class Call final : public Job {
+ public:
+  explicit Call(std::function<void()> call) : call_{std::move(call)} {}
+  void run() noexcept override { call_(); }
+
+ private:
+  std::function<void()> call_;
+};
+
+TEST(Workers, RunEverythingBeforeTheyEnd) {
+  std::atomic<int> ran = 0;
+  Call count{[&] { ++ran; }};
+  {
+    Workers workers{{.threads = 3, .waiting = 1000}};
+    for (int turn = 0; turn < 1000; ++turn) {
+      EXPECT_EQ(workers.submit(count), Workers::Queueing::taken);
+    }
+  }
+  EXPECT_EQ(ran, 1000);
+}
+
+TEST(Workers, RunAsManyJobsAtOnceAsThereAreThreads) {
+  constexpr int threads = 4;
+  std::latch all_are_here{threads};
+  Call meet{[&] { all_are_here.arrive_and_wait(); }};
+  Workers workers{{.threads = threads, .waiting = threads}};
+  for (int count = 0; count < threads; ++count) {
+    EXPECT_EQ(workers.submit(meet), Workers::Queueing::taken);
+  }
+  // Were one of them not woken, the others would wait here for ever.
+  all_are_here.wait();
+}
+
+TEST(Workers, TakeNoMoreThanCanWait) {
+  std::latch begun{1};
+  std::latch may_end{1};
+  Call hold{[&] {
+    begun.count_down();
+    may_end.wait();
+  }};
+  Call nothing{[] {}};
+  Workers workers{{.threads = 1, .waiting = 2}};
+  EXPECT_EQ(workers.submit(hold), Workers::Queueing::taken);
+  begun.wait();
+  EXPECT_EQ(workers.submit(nothing), Workers::Queueing::taken);
+  EXPECT_EQ(workers.submit(nothing), Workers::Queueing::taken);
+  EXPECT_EQ(workers.submit(nothing), Workers::Queueing::full);
+  may_end.count_down();
+}
+
+}  // namespace
+}  // namespace sallyport::http
