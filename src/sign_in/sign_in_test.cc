@@ -1,0 +1,430 @@
+#include "sign_in/sign_in.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include "pass/pass.h"
+#include "sign_in/presence.h"
+#include "sign_in/step_up.h"
+#include "store/contract/house.h"
+
+namespace sallyport::sign_in {
+namespace {
+
+class SignInTest : public store::contract::House {
+ protected:
+  SignIn flow{*units, pool, ring, random, otp::Window{}};
+  StepUp step_up{*units, pool, ring, random, otp::Window{}};
+  Presence presence{*units, session::Limits::standard()};
+  AccountId anna = add_subscriber("anna");
+  otp::Key key = otp::Key::generate(random);
+  Client stranger{.origin = origin, .network = "192.0.2.0/24", .browser = {}};
+
+  auto enter(std::string_view name, std::string_view typed_password, const Client& client)
+      -> PasswordOutcome {
+    return flow
+        .enter_password({account::Identifier::typed(name), Secret::copy_of(typed_password)}, client, now)
+        .value();
+  }
+  auto enter(std::string_view name, std::string_view typed_password) -> PasswordOutcome {
+    return enter(name, typed_password, stranger);
+  }
+  /// The attempt after the right password.
+  auto attempt() -> crypto::Digest {
+    const auto outcome = enter("anna", password);
+    return std::get<SecondStepDue>(outcome).attempt.digest();
+  }
+  /// The same, without the work of hashing.
+  auto prepared_attempt() -> crypto::Digest {
+    const auto token = crypto::Token::generate(random).digest();
+    EXPECT_TRUE(units->write(
+        [&](unit::Unit& unit) { unit.attempts.add({.token = token, .account = anna, .begun = now}); }));
+    return token;
+  }
+  auto enter_code(const crypto::Digest& attempt, std::string_view code) -> SecondStepOutcome {
+    return flow.enter_code(attempt, code, stranger, now).value();
+  }
+  auto told(const SecondStepOutcome& outcome) -> std::optional<Told> {
+    const auto* refused = std::get_if<Refused>(&outcome);
+    return refused == nullptr ? std::nullopt : std::optional{refused->told};
+  }
+  auto give_recovery_codes() -> std::vector<std::string> {
+    std::vector<std::string> shown;
+    std::vector<factor::recovery_code::HashedCode> hashed;
+    const auto salt = crypto::Salt::generate(random);
+    for (const auto& code : factor::recovery_code::RecoveryCode::generate_set(random)) {
+      shown.emplace_back(code.shown().reveal());
+      hashed.push_back(
+          {code.selector(), std::get<crypto::PasswordHash>(pool.hash_with_salt(code.proof(), salt))});
+    }
+    EXPECT_TRUE(units->write([&](unit::Unit& unit) { unit.recovery_codes.replace_set(anna, hashed, now); }));
+    return shown;
+  }
+};
+
+TEST_F(SignInTest, APasswordAloneOpensASessionWithoutSecondFactor) {
+  const auto outcome = enter("anna", password);
+  const auto& signed_in = std::get<SignedIn>(outcome);
+  EXPECT_TRUE(signed_in.new_browser.has_value());
+  const auto present =
+      presence.find(signed_in.opened.token.digest(), Presence::Activity::of_a_person, now).value();
+  ASSERT_TRUE(present);
+  EXPECT_EQ(present->account.id, anna);
+  EXPECT_EQ(present->session.factors, factor::Kinds{factor::Kind::password});
+  EXPECT_EQ(last_event(), "signed_in");
+}
+
+TEST_F(SignInTest, AnyIdentifierWorks) {
+  for (const auto* name : {"ANNA", "k-anna", "Anna@Example.com", " anna "}) {
+    EXPECT_TRUE(std::holds_alternative<SignedIn>(enter(name, password))) << name;
+  }
+}
+
+TEST_F(SignInTest, RefusesEverythingWrongInOneWay) {
+  const auto refused = [&](std::string_view name, std::string_view typed) {
+    const auto outcome = enter(name, typed);
+    const auto* why = std::get_if<Refused>(&outcome);
+    return why != nullptr && why->told == Told::not_right;
+  };
+  EXPECT_TRUE(refused("anna", "wrong"));
+  EXPECT_EQ(last_event(), "factor_refused: sign_in: wrong");
+  EXPECT_TRUE(refused("nobody", password));
+  EXPECT_EQ(last_event(), "factor_refused: sign_in: unknown_name");
+  ASSERT_TRUE(
+      units->write([&](unit::Unit& unit) { unit.accounts.set_status(anna, account::Status::disabled); }));
+  EXPECT_TRUE(refused("anna", password));
+  EXPECT_EQ(last_event(), "factor_refused: sign_in: account_disabled");
+}
+
+TEST_F(SignInTest, ThrottlesNobodyAndSomebodyAlike) {
+  std::vector<std::vector<std::int64_t>> waits;
+  for (const auto* name : {"anna", "nobody"}) {
+    const auto started = now;
+    auto& row = waits.emplace_back();
+    for (int guess = 0; guess < 8; ++guess) {
+      const auto outcome = enter(name, "wrong");
+      const auto* wait = std::get_if<Wait>(&outcome);
+      row.push_back(wait == nullptr ? 0 : unix_seconds(wait->until) - unix_seconds(now));
+      if (wait != nullptr) {
+        const auto right = enter(name, password);
+        EXPECT_EQ(std::get<Wait>(right).until, wait->until) << "the same whether it is right or wrong";
+        now = wait->until;
+      }
+    }
+    now = started;
+  }
+  EXPECT_EQ(waits[0], waits[1]);
+  EXPECT_EQ(waits[0], (std::vector<std::int64_t>{0, 0, 0, 0, 0, 30, 0, 60}));
+}
+
+TEST_F(SignInTest, ParallelGuessesCanNotOverrunTheLimit) {
+  std::atomic<int> evaluated = 0;
+  std::vector<std::jthread> threads;
+  for (int thread = 0; thread < 20; ++thread) {
+    threads.emplace_back(
+        [&] { evaluated += std::holds_alternative<Refused>(enter("anna", "wrong")) ? 1 : 0; });
+  }
+  threads.clear();
+  EXPECT_EQ(evaluated, attempt::free_failures);
+}
+
+TEST_F(SignInTest, AKnownBrowserHasAPaceOfItsOwn) {
+  const auto first = enter("anna", password);
+  auto home = stranger;
+  home.browser = std::get<SignedIn>(first).new_browser->digest();
+  for (int guess = 0; guess < 5; ++guess) {
+    (void)enter("anna", "wrong");
+  }
+  EXPECT_TRUE(std::holds_alternative<Wait>(enter("anna", password)));
+  EXPECT_TRUE(std::holds_alternative<SignedIn>(enter("anna", password, home)));
+}
+
+TEST_F(SignInTest, AHundredFailuresLockThePasswordButForAKnownBrowser) {
+  const auto first = enter("anna", password);
+  auto home = stranger;
+  home.browser = std::get<SignedIn>(first).new_browser->digest();
+  for (int guess = 0; guess < attempt::failures_that_lock; ++guess) {
+    (void)enter("anna", "wrong");
+    pass_time(hours{2});
+  }
+  EXPECT_TRUE(std::ranges::find(events, "factor_locked") != events.end());
+  const auto locked = enter("anna", password);
+  EXPECT_EQ(std::get<Refused>(locked).told, Told::not_right) << "nothing tells that the password is locked";
+  EXPECT_EQ(last_event(), "factor_refused: sign_in: locked");
+  EXPECT_TRUE(std::holds_alternative<SignedIn>(enter("anna", password, home)));
+}
+
+TEST_F(SignInTest, WithAnAuthenticatorThePasswordOpensNothing) {
+  add_authenticator(anna, key);
+  const auto outcome = enter("anna", password);
+  ASSERT_TRUE(std::holds_alternative<SecondStepDue>(outcome));
+  const auto& due = std::get<SecondStepDue>(outcome);
+  EXPECT_FALSE(presence.find(due.attempt.digest(), Presence::Activity::none, now).value());
+  const auto finished = enter_code(due.attempt.digest(), code_of(key));
+  const auto& signed_in = std::get<SignedIn>(finished);
+  EXPECT_EQ(std::get<SignedIn::ByCode>(signed_in.by).use, SignedIn::ByCode::Use::first);
+  EXPECT_TRUE(std::holds_alternative<TooLate>(enter_code(due.attempt.digest(), code_of(key, 1))))
+      << "the attempt is used up";
+}
+
+TEST_F(SignInTest, ACodeWorksOnceWhateverItWasUsedFor) {
+  add_authenticator(anna, key);
+  const auto code = code_of(key);
+  const auto first = attempt();
+  const auto second = attempt();
+  EXPECT_TRUE(std::holds_alternative<SignedIn>(enter_code(first, code)));
+  EXPECT_EQ(told(enter_code(second, code)), Told::code_already_used);
+  EXPECT_EQ(last_event(), "factor_refused: sign_in: otp_replay");
+  EXPECT_EQ(told(enter_code(second, code_of(key, -1))), Told::code_already_used) << "nor the one before it";
+  EXPECT_TRUE(std::holds_alternative<SignedIn>(enter_code(second, code_of(key, 1))));
+}
+
+TEST_F(SignInTest, OfManyEqualCodesAtOnceOneIsAccepted) {
+  add_authenticator(anna, key);
+  for (int round = 0; round < 20; ++round) {
+    pass_time(hours{2});
+    std::vector<crypto::Digest> attempts;
+    for (int browser = 0; browser < 10; ++browser) {
+      attempts.push_back(prepared_attempt());
+    }
+    std::atomic<int> accepted = 0;
+    std::vector<std::jthread> threads;
+    for (const auto& one : attempts) {
+      threads.emplace_back(
+          [&, one] { accepted += std::holds_alternative<SignedIn>(enter_code(one, code_of(key))) ? 1 : 0; });
+    }
+    threads.clear();
+    EXPECT_EQ(accepted, 1) << round;
+  }
+}
+
+TEST_F(SignInTest, OddCodesAreRefusedLikeWrongOnes) {
+  add_authenticator(anna, key);
+  const auto one = prepared_attempt();
+  for (const auto* odd : {"", "12345", "1234567", "+12345", "1e5", "abcdef",
+                          "\xEF\xBC\x91\xEF\xBC\x92\xEF\xBC\x93\xEF\xBC\x94\xEF\xBC\x95\xEF\xBC\x96",
+                          "\xD9\xA1\xD9\xA2\xD9\xA3\xD9\xA4\xD9\xA5\xD9\xA6"}) {
+    EXPECT_EQ(told(enter_code(one, odd)), Told::not_right) << odd;
+  }
+  EXPECT_TRUE(std::holds_alternative<SignedIn>(enter_code(one, " " + code_of(key).insert(3, " ") + " ")));
+}
+
+TEST_F(SignInTest, WrongCodesAreCountedAcrossSignIns) {
+  add_authenticator(anna, key);
+  for (int guess = 0; guess < 5; ++guess) {
+    EXPECT_EQ(told(enter_code(prepared_attempt(), wrong_code(key))), Told::not_right);
+  }
+  const auto right = enter_code(prepared_attempt(), code_of(key));
+  ASSERT_TRUE(std::holds_alternative<Wait>(right));
+  EXPECT_EQ(std::get<Wait>(right).until, now + seconds{30});
+  pass_time(seconds{30});
+  EXPECT_TRUE(std::holds_alternative<SignedIn>(enter_code(prepared_attempt(), code_of(key))));
+}
+
+TEST_F(SignInTest, AHundredWrongCodesLockTheAuthenticatorAndNotTheRecoveryCodes) {
+  add_authenticator(anna, key);
+  const auto codes = give_recovery_codes();
+  for (int guess = 0; guess < attempt::failures_that_lock; ++guess) {
+    (void)enter_code(prepared_attempt(), wrong_code(key));
+    pass_time(hours{2});
+  }
+  EXPECT_EQ(told(enter_code(prepared_attempt(), code_of(key))), Told::factor_locked);
+  pass_time(hours{2});
+  const auto by_recovery = flow.enter_recovery_code(prepared_attempt(), codes[0], stranger, now).value();
+  ASSERT_TRUE(std::holds_alternative<SignedIn>(by_recovery));
+  EXPECT_EQ(std::get<SignedIn::ByRecoveryCode>(std::get<SignedIn>(by_recovery).by).remaining, 9);
+  pass_time(hours{2});
+  EXPECT_EQ(told(enter_code(prepared_attempt(), code_of(key))), Told::factor_locked)
+      << "success with another factor";
+}
+
+TEST_F(SignInTest, PatientGuessingIsNoticed) {
+  add_authenticator(anna, key);
+  for (int day = 0; day < 29; ++day) {
+    for (int guess = 0; guess < 4; ++guess) {
+      (void)enter_code(prepared_attempt(), wrong_code(key));
+    }
+    ASSERT_TRUE(std::holds_alternative<SignedIn>(enter_code(prepared_attempt(), code_of(key))));
+    pass_time(days{1});
+  }
+  EXPECT_TRUE(std::ranges::find(events, "many_wrong_codes: 100 in 30 days") != events.end());
+}
+
+TEST_F(SignInTest, ARecoveryCodeWorksOnceAndForItsOwnerAlone) {
+  add_authenticator(anna, key);
+  const auto codes = give_recovery_codes();
+  const auto one = prepared_attempt();
+  EXPECT_EQ(told(flow.enter_recovery_code(one, "ABCD-EFGH-IJKL-MNOP", stranger, now).value()),
+            Told::not_right);
+  const auto two = prepared_attempt();
+  ASSERT_TRUE(
+      std::holds_alternative<SignedIn>(flow.enter_recovery_code(one, codes[3], stranger, now).value()));
+  EXPECT_EQ(told(flow.enter_recovery_code(two, codes[3], stranger, now).value()), Told::not_right);
+
+  const auto bela = add_subscriber("bela");
+  add_authenticator(bela, otp::Key::generate(random));
+  const auto bela_in = enter("bela", password);
+  EXPECT_EQ(told(flow.enter_recovery_code(std::get<SecondStepDue>(bela_in).attempt.digest(), codes[4],
+                                          stranger, now)
+                     .value()),
+            Told::not_right);
+}
+
+TEST_F(SignInTest, OfManyEqualRecoveryCodesAtOnceOneIsAccepted) {
+  add_authenticator(anna, key);
+  const auto codes = give_recovery_codes();
+  std::vector<crypto::Digest> attempts;
+  for (int browser = 0; browser < 5; ++browser) {
+    attempts.push_back(prepared_attempt());
+  }
+  std::atomic<int> accepted = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (const auto& one : attempts) {
+      threads.emplace_back([&, one] {
+        const auto outcome = flow.enter_recovery_code(one, codes[0], stranger, now).value();
+        accepted += std::holds_alternative<SignedIn>(outcome) ? 1 : 0;
+      });
+    }
+  }
+  EXPECT_EQ(accepted, 1);
+  EXPECT_EQ(units->read([&](unit::Unit& unit) { return unit.recovery_codes.state(anna)->remaining; }).value(),
+            9);
+}
+
+TEST_F(SignInTest, TheSecondStepHasTenMinutes) {
+  add_authenticator(anna, key);
+  const auto one = prepared_attempt();
+  pass_time(minutes{10} - seconds{1});
+  EXPECT_TRUE(flow.is_second_step_due(one, now).value());
+  pass_time(seconds{1});
+  EXPECT_FALSE(flow.is_second_step_due(one, now).value());
+  EXPECT_TRUE(std::holds_alternative<TooLate>(enter_code(one, code_of(key))));
+}
+
+TEST_F(SignInTest, AnAccountThatIsClosedMeanwhileGetsNoFurther) {
+  add_authenticator(anna, key);
+  const auto one = prepared_attempt();
+  ASSERT_TRUE(
+      units->write([&](unit::Unit& unit) { unit.accounts.set_status(anna, account::Status::disabled); }));
+  EXPECT_TRUE(std::holds_alternative<TooLate>(enter_code(one, code_of(key))));
+}
+
+TEST_F(SignInTest, APassOpensTheEnrolmentAlone) {
+  add_authenticator(anna, key);
+  const auto pass = pass::PassCode::generate(random);
+  ASSERT_TRUE(units->write([&](unit::Unit& unit) {
+    unit.passes.put(
+        {.account = anna, .kind = pass::Kind::re_enrolment, .digest = pass.digest(), .made = now});
+  }));
+  EXPECT_EQ(told(flow.enter_pass(prepared_attempt(), "AAAA-AAAA-AAAA-AAAA-AAAA-AAAA", stranger, now).value()),
+            Told::not_right);
+  const auto one = prepared_attempt();
+  const auto two = prepared_attempt();
+  const auto outcome = flow.enter_pass(one, pass.shown().reveal(), stranger, now).value();
+  ASSERT_TRUE(std::holds_alternative<SignedIn>(outcome));
+  EXPECT_EQ(std::get<SignedIn>(outcome).opened.session.scope, session::Scope::enrolment_only);
+  EXPECT_FALSE(std::get<SignedIn>(outcome).new_browser) << "whoever comes by a pass is not known yet";
+  EXPECT_EQ(told(flow.enter_pass(two, pass.shown().reveal(), stranger, now).value()), Told::not_right)
+      << "single use";
+}
+
+TEST_F(SignInTest, APassEndsAfterADay) {
+  add_authenticator(anna, key);
+  const auto pass = pass::PassCode::generate(random);
+  ASSERT_TRUE(units->write([&](unit::Unit& unit) {
+    unit.passes.put(
+        {.account = anna, .kind = pass::Kind::re_enrolment, .digest = pass.digest(), .made = now});
+  }));
+  pass_time(hours{24});
+  EXPECT_EQ(told(flow.enter_pass(prepared_attempt(), pass.shown().reveal(), stranger, now).value()),
+            Told::not_right);
+}
+
+TEST_F(SignInTest, ASwappedKeyOpensNothing) {
+  add_authenticator(anna, key);
+  const auto bela = add_subscriber("bela");
+  add_authenticator(bela, otp::Key::generate(random));
+  const auto sealed =
+      units->read([&](unit::Unit& unit) { return unit.authenticators.of(bela)[0].sealed_key; }).value();
+  EXPECT_FALSE(ring.open(sealed, factor::totp::key_binding(anna, {1})).has_value());
+  EXPECT_TRUE(ring.open(sealed, factor::totp::key_binding(bela, {1})).has_value());
+}
+
+TEST_F(SignInTest, SessionsEndByTimeAndBySignOut) {
+  const auto outcome = enter("anna", password);
+  const auto token = std::get<SignedIn>(outcome).opened.token.digest();
+  const auto is_live = [&](Presence::Activity activity) {
+    return presence.find(token, activity, now).value().has_value();
+  };
+  for (int half_hour = 0; half_hour < 40; ++half_hour) {
+    pass_time(minutes{30});
+    EXPECT_TRUE(is_live(Presence::Activity::of_a_person)) << half_hour;
+  }
+  pass_time(minutes{59});
+  EXPECT_TRUE(is_live(Presence::Activity::none)) << "asking is no activity";
+  pass_time(minutes{1});
+  EXPECT_FALSE(is_live(Presence::Activity::none));
+
+  const auto again = enter("anna", password);
+  const auto& opened = std::get<SignedIn>(again).opened;
+  const auto second = opened.token.digest();
+  ASSERT_TRUE(presence.sign_out(opened.session, stranger, now).has_value());
+  EXPECT_FALSE(presence.find(second, Presence::Activity::none, now).value());
+}
+
+TEST_F(SignInTest, NoSessionOutlivesADay) {
+  const auto outcome = enter("anna", password);
+  const auto token = std::get<SignedIn>(outcome).opened.token.digest();
+  for (int half_hour = 0; half_hour < 47; ++half_hour) {
+    pass_time(minutes{30});
+    EXPECT_TRUE(presence.find(token, Presence::Activity::of_a_person, now).value()) << half_hour;
+  }
+  pass_time(minutes{30});
+  EXPECT_FALSE(presence.find(token, Presence::Activity::of_a_person, now).value());
+}
+
+TEST_F(SignInTest, StepUpAsksForBothFactorsAndRenewsTheToken) {
+  add_authenticator(anna, key);
+  const auto in = enter_code(prepared_attempt(), code_of(key));
+  const auto& opened = std::get<SignedIn>(in).opened;
+  const auto prove = [&](std::string_view typed_password, std::string_view code) {
+    return step_up
+        .prove(opened.session, {.password = Secret::copy_of(typed_password), .code = Secret::copy_of(code)},
+               stranger, StepUp::For::step_up, now)
+        .value();
+  };
+  EXPECT_TRUE(step_up.asks_for_code(opened.session).value());
+  EXPECT_TRUE(std::holds_alternative<Refused>(prove(password, "")));
+  EXPECT_TRUE(std::holds_alternative<Refused>(prove("wrong", code_of(key, 1))));
+  const auto replay = prove(password, code_of(key));
+  EXPECT_EQ(std::get<Refused>(replay).told, Told::code_already_used);
+  const auto proven = prove(password, code_of(key, 1));
+  ASSERT_TRUE(std::holds_alternative<SteppedUp>(proven));
+  const auto& raised = std::get<SteppedUp>(proven);
+  EXPECT_FALSE(presence.find(opened.token.digest(), Presence::Activity::none, now).value())
+      << "the old token is dead";
+  EXPECT_TRUE(presence.find(raised.opened.token.digest(), Presence::Activity::none, now).value());
+  EXPECT_TRUE(std::holds_alternative<SessionGone>(prove(password, code_of(key, 2))))
+      << "the old session is gone";
+}
+
+TEST_F(SignInTest, StepUpTakesARecoveryCodeInstead) {
+  add_authenticator(anna, key);
+  const auto codes = give_recovery_codes();
+  const auto in = enter_code(prepared_attempt(), code_of(key));
+  const auto& session = std::get<SignedIn>(in).opened.session;
+  const auto outcome =
+      step_up
+          .prove(session, {.password = Secret::copy_of(password), .code = Secret::copy_of(codes[2])},
+                 stranger, StepUp::For::removal, now)
+          .value();
+  ASSERT_TRUE(std::holds_alternative<SteppedUp>(outcome));
+  EXPECT_TRUE(std::get<SteppedUp>(outcome).proof.factors().has(factor::Kind::recovery_code));
+}
+
+}  // namespace
+}  // namespace sallyport::sign_in
