@@ -10,6 +10,8 @@
 namespace sallyport::crypto {
 namespace {
 
+constexpr std::size_t huge_page = std::size_t{2} << 20U;
+
 // Where the callbacks below, which are given no pointer of ours, find the arena of the hashing that this
 // thread is doing.
 thread_local Arena* arena_in_use = nullptr;
@@ -56,6 +58,8 @@ auto context_of(const Argon2idInput& input, std::string& tag) -> argon2_context 
 auto Arena::acquire(std::size_t size) noexcept -> unsigned char* {
   if (size > size_) {
     give_back();
+    // Whole huge pages, which is also what makes the kernel place the mapping at the start of one.
+    size = (size + huge_page - 1) / huge_page * huge_page;
     auto* const mapped = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (mapped == MAP_FAILED) {
       return nullptr;
