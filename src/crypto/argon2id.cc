@@ -14,6 +14,7 @@ constexpr std::size_t huge_page = std::size_t{2} << 20U;
 
 // Where the callbacks below, which are given no pointer of ours, find the arena of the hashing that this
 // thread is doing.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): the callbacks have no other way
 thread_local Arena* arena_in_use = nullptr;
 
 auto allocate(std::uint8_t** memory, std::size_t size) -> int {

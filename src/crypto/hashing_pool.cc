@@ -12,7 +12,7 @@ namespace sallyport::crypto {
 struct HashingPool::Job {
   const PasswordHash& model;
   const Secret& password;
-  std::optional<PasswordHash> made{};  // nothing when memory was short
+  std::optional<PasswordHash> made = std::nullopt;  // nothing when memory was short
   std::binary_semaphore done{0};
 };
 

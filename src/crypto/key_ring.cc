@@ -33,8 +33,9 @@ struct Line {
 template <class Number>
 auto to_number(std::string_view digits) -> std::optional<Number> {
   Number value{};
-  const auto* const end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, value);
+  const auto* const start = digits.data();
+  const auto* const end = start + digits.size();
+  const auto [stop, error] = std::from_chars(start, end, value);
   const bool canonical = !digits.empty() && digits.front() >= '1' && digits.front() <= '9';
   return error == std::errc{} && stop == end && canonical ? std::optional{value} : std::nullopt;
 }
@@ -159,7 +160,7 @@ auto KeyRing::from_text(std::string_view text) -> Result<KeyRing> {
 
 auto KeyRing::to_text() const -> Secret {
   std::string text{heading};
-  text.reserve(text.size() + 80 * (keys_.size() + 1));  // so that no smaller buffer is left unwiped
+  text.reserve(text.size() + (80 * (keys_.size() + 1)));  // so that no smaller buffer is left unwiped
   append_line(text, root_name, keys_.front().created, root_);
   for (const auto& key : keys_) {
     append_line(text, std::to_string(key.sealing.id), key.created, key.sealing.bytes);

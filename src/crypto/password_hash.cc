@@ -53,11 +53,11 @@ class Reader {
   // Digits without a leading zero.
   auto number() -> std::uint32_t {
     std::uint32_t value = 0;
-    const auto* const end = rest_.data() + rest_.size();
-    const auto [stop, error] = std::from_chars(rest_.data(), end, value);
+    const auto* const start = rest_.data();
+    const auto [stop, error] = std::from_chars(start, start + rest_.size(), value);
     good_ = good_ && error == std::errc{} && rest_.front() != '0';
     if (good_) {
-      rest_.remove_prefix(static_cast<std::size_t>(stop - rest_.data()));
+      rest_.remove_prefix(static_cast<std::size_t>(stop - start));
     }
     return value;
   }

@@ -1,10 +1,10 @@
 #include "text/text.h"
 
-#include <string.h>  // explicit_bzero is no part of <cstring>
 #include <utf8proc.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <vector>
 
@@ -89,6 +89,7 @@ constexpr auto combined(std::initializer_list<utf8proc_option_t> options) -> utf
   for (const auto option : options) {
     all |= static_cast<unsigned>(option);
   }
+  // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): the library's options are flags
   return static_cast<utf8proc_option_t>(all);
 }
 
@@ -148,7 +149,8 @@ auto printable(std::string_view text, std::size_t max_code_points) -> std::strin
   std::size_t last_start = 0;
   for (std::size_t count = 0; !text.empty() && max_code_points > 0; ++count) {
     if (count == max_code_points) {
-      out.replace(last_start, std::string::npos, ellipsis);
+      out.resize(last_start);
+      out += ellipsis;
       break;
     }
     const auto point = first_code_point(text);
