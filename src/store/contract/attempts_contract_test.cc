@@ -1,0 +1,127 @@
+#include "store/contract/contract.h"
+
+namespace sallyport::store::contract {
+namespace {
+
+using unit::Unit;
+
+class AttemptsContract : public Contract {
+ protected:
+  void add(AccountId account, std::string_view token, Instant begun = start) {
+    write(
+        [&](Unit& unit) { unit.attempts.add({.token = digest(token), .account = account, .begun = begun}); });
+  }
+  auto find(std::string_view token) {
+    return read([&](Unit& unit) { return unit.attempts.find(digest(token)); });
+  }
+};
+
+TEST_P(AttemptsContract, GivesBackWhatWasAdded) {
+  const auto anna = add_account("anna");
+  add(anna, "one");
+  const auto attempt = find("one");
+  ASSERT_TRUE(attempt);
+  EXPECT_EQ(attempt->token, digest("one"));
+  EXPECT_EQ(attempt->account, anna);
+  EXPECT_EQ(attempt->begun, start);
+  EXPECT_FALSE(find("two"));
+}
+
+TEST_P(AttemptsContract, RemovesOneOrAllOfAnAccount) {
+  const auto anna = add_account("anna");
+  const auto bela = add_account("bela");
+  add(anna, "one");
+  add(anna, "two");
+  add(anna, "three");
+  add(bela, "bela");
+  write([&](Unit& unit) { unit.attempts.remove(digest("one")); });
+  EXPECT_FALSE(find("one"));
+  EXPECT_TRUE(find("two"));
+  write([&](Unit& unit) { unit.attempts.remove_all(anna); });
+  EXPECT_FALSE(find("two"));
+  EXPECT_FALSE(find("three"));
+  EXPECT_TRUE(find("bela"));
+}
+
+TEST_P(AttemptsContract, PurgesWhatIsOverAndNothingElse) {
+  const auto anna = add_account("anna");
+  add(anna, "one");
+  add(anna, "two");
+  add(anna, "young", start + minutes{5});
+  const auto purge = [&](Instant now, int limit) {
+    return write([&](Unit& unit) { return unit.attempts.purge(now, limit); });
+  };
+  EXPECT_EQ(purge(start + attempt::lifetime - microseconds{1}, 10), 0);
+  EXPECT_EQ(purge(start + attempt::lifetime, 1), 1);
+  EXPECT_EQ(purge(start + attempt::lifetime, 10), 1);
+  EXPECT_TRUE(find("young"));
+}
+
+SALLYPORT_CONTRACT(AttemptsContract);
+
+class KnownBrowsersContract : public Contract {
+ protected:
+  void remember(AccountId account, std::string_view cookie, Instant now) {
+    write([&](Unit& unit) { unit.known_browsers.remember(account, digest(cookie), now); });
+  }
+  auto find(AccountId account, std::string_view cookie, Instant now) {
+    return read([&](Unit& unit) { return unit.known_browsers.find(account, digest(cookie), now); });
+  }
+};
+
+TEST_P(KnownBrowsersContract, KnowsABrowserForOneAccount) {
+  const auto anna = add_account("anna");
+  const auto bela = add_account("bela");
+  EXPECT_FALSE(find(anna, "cookie", start));
+  remember(anna, "cookie", start);
+  EXPECT_TRUE(find(anna, "cookie", start));
+  EXPECT_FALSE(find(bela, "cookie", start));
+  EXPECT_FALSE(find(anna, "another", start));
+}
+
+TEST_P(KnownBrowsersContract, GivesEachBrowserOfEachAccountAnIdOfItsOwn) {
+  const auto anna = add_account("anna");
+  const auto bela = add_account("bela");
+  remember(anna, "cookie", start);
+  remember(bela, "cookie", start);
+  remember(anna, "another", start);
+  const auto id = find(anna, "cookie", start);
+  EXPECT_NE(id, find(bela, "cookie", start));
+  EXPECT_NE(id, find(anna, "another", start));
+  remember(anna, "cookie", start + days{2});
+  EXPECT_EQ(id, find(anna, "cookie", start + days{2}));
+}
+
+TEST_P(KnownBrowsersContract, ForgetsABrowserThatNeverCameBack) {
+  const auto anna = add_account("anna");
+  remember(anna, "cookie", start);
+  const auto over = start + attempt::browser_is_known_for;
+  EXPECT_TRUE(find(anna, "cookie", over - microseconds{1}));
+  EXPECT_FALSE(find(anna, "cookie", over));
+  remember(anna, "cookie", start + days{300});
+  EXPECT_TRUE(find(anna, "cookie", over));
+}
+
+TEST_P(KnownBrowsersContract, AStrangerAgainGetsAnotherId) {
+  const auto anna = add_account("anna");
+  remember(anna, "cookie", start);
+  const auto id = find(anna, "cookie", start);
+  const auto later = start + attempt::browser_is_known_for;
+  remember(anna, "cookie", later);
+  EXPECT_NE(find(anna, "cookie", later), id);
+}
+
+TEST_P(KnownBrowsersContract, ForgetsAllOfAnAccount) {
+  const auto anna = add_account("anna");
+  const auto bela = add_account("bela");
+  remember(anna, "cookie", start);
+  remember(bela, "cookie", start);
+  write([&](Unit& unit) { unit.known_browsers.forget_all(anna); });
+  EXPECT_FALSE(find(anna, "cookie", start));
+  EXPECT_TRUE(find(bela, "cookie", start));
+}
+
+SALLYPORT_CONTRACT(KnownBrowsersContract);
+
+}  // namespace
+}  // namespace sallyport::store::contract

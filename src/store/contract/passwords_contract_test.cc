@@ -1,0 +1,89 @@
+#include "store/contract/contract.h"
+
+namespace sallyport::store::contract {
+namespace {
+
+using factor::password::Password;
+using unit::Unit;
+
+class PasswordsContract : public Contract {
+ protected:
+  auto replace(AccountId account, const Password& next) {
+    return write([&](Unit& unit) { return unit.passwords.replace(account, next); });
+  }
+  auto find(AccountId account) {
+    return read([&](Unit& unit) { return unit.passwords.find(account); });
+  }
+};
+
+TEST_P(PasswordsContract, HasNoneAtFirst) { EXPECT_FALSE(find(add_account("anna"))); }
+
+TEST_P(PasswordsContract, KeepsTheFirstAndThenWhatReplacesIt) {
+  const auto anna = add_account("anna");
+  EXPECT_EQ(replace(anna, {.hash = hash('A'), .chosen = start, .version = Version::none()}), Written::yes);
+  auto password = find(anna).value();
+  EXPECT_EQ(password.hash, hash('A'));
+  EXPECT_EQ(password.chosen, start);
+  EXPECT_NE(password.version, Version::none());
+
+  password.hash = hash('B');
+  password.chosen = start + hours{1};
+  EXPECT_EQ(replace(anna, password), Written::yes);
+  const auto changed = find(anna).value();
+  EXPECT_EQ(changed.hash, hash('B'));
+  EXPECT_EQ(changed.chosen, start + hours{1});
+  EXPECT_NE(changed.version, password.version);
+}
+
+TEST_P(PasswordsContract, RefusesWhatWasMadeFromAnOlderVersion) {
+  const auto anna = add_account("anna");
+  const Password first{.hash = hash('A'), .chosen = start, .version = Version::none()};
+  EXPECT_EQ(replace(anna, first), Written::yes);
+  EXPECT_EQ(replace(anna, first), Written::somebody_was_faster);
+
+  const auto seen = find(anna).value();
+  EXPECT_EQ(replace(anna, {.hash = hash('B'), .chosen = start, .version = seen.version}), Written::yes);
+  EXPECT_EQ(replace(anna, {.hash = hash('C'), .chosen = start, .version = seen.version}),
+            Written::somebody_was_faster);
+  EXPECT_EQ(find(anna)->hash, hash('B'));
+}
+
+TEST_P(PasswordsContract, ReplacesNothingThatIsNotThere) {
+  const auto anna = add_account("anna");
+  EXPECT_EQ(replace(anna, {.hash = hash('A'), .chosen = start, .version = Version{1}}),
+            Written::somebody_was_faster);
+  EXPECT_FALSE(find(anna));
+}
+
+TEST_P(PasswordsContract, IsOfOneAccountAlone) {
+  const auto anna = add_account("anna");
+  const auto bela = add_account("bela");
+  EXPECT_EQ(replace(anna, {.hash = hash('A'), .chosen = start, .version = Version::none()}), Written::yes);
+  EXPECT_FALSE(find(bela));
+}
+
+TEST_P(PasswordsContract, OfManyWhoReplaceOneDoes) {
+  const auto anna = add_account("anna");
+  ASSERT_EQ(replace(anna, {.hash = hash('A'), .chosen = start, .version = Version::none()}), Written::yes);
+  const auto seen = find(anna).value();
+  EXPECT_EQ(winners([&](Unit& unit) {
+              return unit.passwords.replace(
+                         anna, {.hash = hash('B'), .chosen = start, .version = seen.version}) == Written::yes;
+            }),
+            1);
+}
+
+TEST_P(PasswordsContract, OfManyWhoChooseTheFirstOneDoes) {
+  const auto anna = add_account("anna");
+  EXPECT_EQ(winners([&](Unit& unit) {
+              return unit.passwords.replace(
+                         anna, {.hash = hash('B'), .chosen = start, .version = Version::none()}) ==
+                     Written::yes;
+            }),
+            1);
+}
+
+SALLYPORT_CONTRACT(PasswordsContract);
+
+}  // namespace
+}  // namespace sallyport::store::contract

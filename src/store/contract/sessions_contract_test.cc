@@ -1,0 +1,159 @@
+#include "store/contract/contract.h"
+
+namespace sallyport::store::contract {
+namespace {
+
+using factor::Kind;
+using factor::Kinds;
+using session::Limits;
+using session::Scope;
+using session::Session;
+using unit::Unit;
+
+class SessionsContract : public Contract {
+ protected:
+  auto add(AccountId account, std::string_view token, Instant now = start) {
+    return write([&](Unit& unit) {
+      return unit.sessions.add({.account = account,
+                                .scope = Scope::full,
+                                .factors = {Kind::password, Kind::code},
+                                .token = digest(token)},
+                               now);
+    });
+  }
+  auto find(std::string_view token) {
+    return read([&](Unit& unit) { return unit.sessions.find(digest(token)); });
+  }
+  auto replace(const Session& next, std::string_view seen) {
+    return write([&](Unit& unit) { return unit.sessions.replace(next, digest(seen)); });
+  }
+  auto purge(Instant now, int limit) {
+    return write([&](Unit& unit) { return unit.sessions.purge(Limits::standard(), now, limit); });
+  }
+};
+
+TEST_P(SessionsContract, GivesBackWhatWasAdded) {
+  const auto anna = add_account("anna");
+  const auto id = add(anna, "one");
+  const auto session = find("one");
+  ASSERT_TRUE(session);
+  EXPECT_EQ(session->id, id);
+  EXPECT_EQ(session->account, anna);
+  EXPECT_EQ(session->scope, Scope::full);
+  EXPECT_EQ(session->factors, (Kinds{Kind::password, Kind::code}));
+  EXPECT_EQ(session->token, digest("one"));
+  EXPECT_EQ(session->opened, start);
+  EXPECT_EQ(session->proven, start);
+  EXPECT_EQ(session->seen, start);
+  EXPECT_FALSE(find("two"));
+}
+
+TEST_P(SessionsContract, AWriterSeesWhatItHasJustAdded) {
+  const auto anna = add_account("anna");
+  EXPECT_TRUE(write([&](Unit& unit) {
+    unit.sessions.add(
+        {.account = anna, .scope = Scope::enrolment_only, .factors = {}, .token = digest("one")}, start);
+    return unit.sessions.find(digest("one")).has_value();
+  }));
+  EXPECT_EQ(find("one")->scope, Scope::enrolment_only);
+}
+
+TEST_P(SessionsContract, ANewTokenKillsTheOldOne) {
+  add(add_account("anna"), "one");
+  auto next = find("one").value();
+  next.token = digest("two");
+  next.scope = Scope::enrolment_only;
+  next.factors = {Kind::recovery_code};
+  next.proven = start + minutes{1};
+  next.seen = start + minutes{2};
+  EXPECT_EQ(replace(next, "one"), Written::yes);
+  EXPECT_FALSE(find("one"));
+  const auto session = find("two").value();
+  EXPECT_EQ(session.id, next.id);
+  EXPECT_EQ(session.scope, Scope::enrolment_only);
+  EXPECT_EQ(session.factors, Kinds{Kind::recovery_code});
+  EXPECT_EQ(session.opened, start);
+  EXPECT_EQ(session.proven, start + minutes{1});
+  EXPECT_EQ(session.seen, start + minutes{2});
+  next.token = digest("three");
+  EXPECT_EQ(replace(next, "one"), Written::somebody_was_faster);
+}
+
+TEST_P(SessionsContract, OfManyWhoRenewOneDoes) {
+  add(add_account("anna"), "one");
+  const auto seen = find("one").value();
+  std::atomic<int> number = 0;
+  EXPECT_EQ(winners([&](Unit& unit) {
+              auto next = seen;
+              next.token = digest(std::to_string(number++));
+              return unit.sessions.replace(next, seen.token) == Written::yes;
+            }),
+            1);
+}
+
+TEST_P(SessionsContract, NotesThatItIsInUse) {
+  const auto id = add(add_account("anna"), "one");
+  write([&](Unit& unit) { unit.sessions.touch(id, start + minutes{3}); });
+  EXPECT_EQ(find("one")->seen, start + minutes{3});
+  EXPECT_EQ(find("one")->proven, start);
+}
+
+TEST_P(SessionsContract, EndsOneAllOrTheOthers) {
+  const auto anna = add_account("anna");
+  const auto bela = add_account("bela");
+  const auto first = add(anna, "one");
+  const auto second = add(anna, "two");
+  add(anna, "three");
+  add(bela, "bela");
+  write([&](Unit& unit) { unit.sessions.end(first); });
+  EXPECT_FALSE(find("one"));
+  EXPECT_TRUE(find("two"));
+  write([&](Unit& unit) { unit.sessions.end_others(anna, second); });
+  EXPECT_TRUE(find("two"));
+  EXPECT_FALSE(find("three"));
+  write([&](Unit& unit) { unit.sessions.end_all(anna); });
+  EXPECT_FALSE(find("two"));
+  EXPECT_TRUE(find("bela"));
+}
+
+TEST_P(SessionsContract, AnEndedSessionCanNotBeRenewed) {
+  const auto id = add(add_account("anna"), "one");
+  auto next = find("one").value();
+  write([&](Unit& unit) { unit.sessions.end(id); });
+  next.token = digest("two");
+  EXPECT_EQ(replace(next, "one"), Written::somebody_was_faster);
+  EXPECT_FALSE(find("two"));
+}
+
+TEST_P(SessionsContract, NeverGivesAnIdTwice) {
+  const auto anna = add_account("anna");
+  const auto id = add(anna, "one");
+  write([&](Unit& unit) { unit.sessions.end(id); });
+  EXPECT_NE(add(anna, "two"), id);
+}
+
+TEST_P(SessionsContract, PurgesWhatIsIdleOrOldAndNothingElse) {
+  const auto anna = add_account("anna");
+  add(anna, "idle");
+  const auto old = add(anna, "old");
+  add(anna, "young", start + hours{24});
+  const auto now = start + hours{24};
+  write([&](Unit& unit) { unit.sessions.touch(old, now); });
+  EXPECT_EQ(purge(start + hours{1} - microseconds{1}, 10), 0);
+  EXPECT_EQ(purge(now, 1), 1);
+  EXPECT_EQ(purge(now, 10), 1);
+  EXPECT_FALSE(find("idle"));
+  EXPECT_FALSE(find("old"));
+  EXPECT_TRUE(find("young"));
+}
+
+TEST_P(SessionsContract, OutliveTheProcess) {
+  add(add_account("anna"), "one");
+  reopen();
+  EXPECT_TRUE(find("one"));
+}
+
+SALLYPORT_CONTRACT(SessionsContract);
+
+}  // namespace
+}  // namespace sallyport::store::contract

@@ -1,0 +1,251 @@
+#include "store/sqlite/sqlite_units.h"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <future>
+#include <thread>
+
+#include "store/contract/temporary_folder.h"
+#include "store/meta.h"
+#include "store/migrations.h"
+#include "store/query.h"
+#include "store/sqlite/database.h"
+#include "store/sqlite/open_file.h"
+
+namespace sallyport::store {
+namespace {
+
+using testing::HasSubstr;
+using unit::Unit;
+
+class SqliteUnitsTest : public testing::Test {
+ protected:
+  auto path() const -> std::filesystem::path { return folder_.path() / "sallyport.db"; }
+  auto open(SqliteOptions options = {}) { return SqliteUnits::open(path(), std::move(options)); }
+  /// The file as SQLite itself sees it.
+  auto raw() -> std::unique_ptr<sqlite::Database> {
+    sqlite::make_private_file(path()).value();
+    return std::make_unique<sqlite::Database>(
+        sqlite::Database::Place{.path = path(), .busy_wait = std::chrono::milliseconds{100}},
+        sqlite::Role::writer);
+  }
+  static auto quick() -> SqliteOptions {
+    SqliteOptions options;
+    options.busy_wait = std::chrono::milliseconds{50};
+    return options;
+  }
+  auto content() const -> std::string {
+    std::ifstream file{path(), std::ios::binary};
+    return {std::istreambuf_iterator<char>{file}, {}};
+  }
+  static auto add(SqliteUnits& units, const std::string& name, const std::string& full_name = "") {
+    return units.write([&](Unit& unit) {
+      return unit.accounts.add({.customer_number = account::CustomerNumber::create(name).value(),
+                                .sign_in_name = account::SignInName::create(name).value(),
+                                .email = account::EmailAddress::create(name + "@example.com").value(),
+                                .full_name = account::FullName::create(full_name).value()},
+                               Instant{});
+    });
+  }
+  static auto count(SqliteUnits& units) {
+    return units.read([](Unit& unit) { return unit.accounts.list(AccountId{0}, 100'000).size(); }).value();
+  }
+
+  contract::TemporaryFolder folder_;
+};
+
+TEST_F(SqliteUnitsTest, MakesAFileThatNobodyElseMayRead) {
+  const auto units = open().value();
+  ASSERT_TRUE(add(*units, "anna"));
+  for (const auto* suffix : {"", "-wal", "-shm"}) {
+    struct ::stat status{};
+    ASSERT_EQ(::stat((path().string() + suffix).c_str(), &status), 0) << suffix;
+    EXPECT_EQ(status.st_mode & 0777U, 0600U) << suffix;
+  }
+}
+
+TEST_F(SqliteUnitsTest, TakesAPathWithAnyCharacters) {
+  const auto strange = folder_.path() / "a=b c  d'e;f?g#h";
+  std::filesystem::create_directory(strange);
+  EXPECT_TRUE(SqliteUnits::open(strange / "x=y z.db", {}));
+  EXPECT_TRUE(std::filesystem::exists(strange / "x=y z.db"));
+}
+
+TEST_F(SqliteUnitsTest, WhereNothingCanBeMadeIsAFault) {
+  const auto opened = SqliteUnits::open(folder_.path() / "missing" / "sallyport.db", {});
+  ASSERT_FALSE(opened);
+  EXPECT_THAT(opened.error().message, HasSubstr("can't be made here"));
+  EXPECT_THAT(SqliteUnits::open(folder_.path(), {}).error().message, HasSubstr("no file"));
+}
+
+TEST_F(SqliteUnitsTest, WhatIsNoDatabaseIsAFaultAndStaysAsItWas) {
+  std::ofstream{path()} << std::string(5000, 'x');
+  const auto before = content();
+  EXPECT_THAT(open().error().message, HasSubstr("no database of SQLite"));
+  EXPECT_EQ(content(), before);
+}
+
+TEST_F(SqliteUnitsTest, ADatabaseOfAnotherProgramIsAFaultAndStaysAsItWas) {
+  sqlite::run_once(raw()->connection(), "CREATE TABLE theirs (a)");
+  const auto before = content();
+  EXPECT_THAT(open().error().message, HasSubstr("another program"));
+  EXPECT_EQ(content(), before);
+}
+
+TEST_F(SqliteUnitsTest, ADatabaseOfANewerVersionIsAFaultAndStaysAsItWas) {
+  ASSERT_TRUE(open());
+  sqlite::run_once(raw()->connection(),
+                   "INSERT INTO schema_migrations (number, name) VALUES (9999, 'of tomorrow')");
+  const auto before = content();
+  EXPECT_THAT(open().error().message, HasSubstr("newer version"));
+  EXPECT_EQ(content(), before);
+}
+
+TEST_F(SqliteUnitsTest, ADamagedDatabaseIsAFault) {
+  ASSERT_TRUE(add(*open().value(), "anna"));
+  {
+    std::fstream file{path(), std::ios::binary | std::ios::in | std::ios::out};
+    file.seekp(100);
+    file << std::string(4000, '\x55');
+  }
+  EXPECT_THAT(open().error().message, HasSubstr("damaged"));
+}
+
+TEST_F(SqliteUnitsTest, ALockedDatabaseIsAFault) {
+  const auto other = raw();
+  sqlite::run_once(other->connection(), "PRAGMA locking_mode = EXCLUSIVE");
+  sqlite::run_once(other->connection(), "BEGIN EXCLUSIVE");
+  EXPECT_THAT(open(quick()).error().message, HasSubstr("locked"));
+}
+
+TEST_F(SqliteUnitsTest, WaitsForAnotherWriterAndThenGivesUp) {
+  const auto units = open(quick()).value();
+  const auto other = raw();
+  sqlite::run_once(other->connection(), "BEGIN IMMEDIATE");
+  EXPECT_THAT(add(*units, "anna").error().message, HasSubstr("locked"));
+  EXPECT_EQ(count(*units), 0U);
+  sqlite::run_once(other->connection(), "ROLLBACK");
+  EXPECT_TRUE(add(*units, "anna"));
+}
+
+TEST_F(SqliteUnitsTest, TwoThatOpenAnEmptyFileAtOnceMakeOneDatabase) {
+  std::atomic<int> checks = 0;
+  const auto opens = [&] {
+    SqliteOptions options;
+    options.ring_check_of_new_database = [&]() -> Result<std::string> {
+      return "ring " + std::to_string(++checks);
+    };
+    return open(std::move(options));
+  };
+  auto one = std::async(std::launch::async, opens);
+  auto two = std::async(std::launch::async, opens);
+  const auto first = one.get();
+  const auto second = two.get();
+  ASSERT_TRUE(first) << first.error().message;
+  ASSERT_TRUE(second) << second.error().message;
+  EXPECT_EQ(checks, 1);
+  EXPECT_EQ(first.value()->ring_check(), second.value()->ring_check());
+}
+
+TEST_F(SqliteUnitsTest, KeepsTheRingCheckOfItsMaking) {
+  SqliteOptions options;
+  options.ring_check_of_new_database = []() -> Result<std::string> { return "the ring"; };
+  EXPECT_EQ(open(options).value()->ring_check(), "the ring");
+  options.ring_check_of_new_database = []() -> Result<std::string> { return "another ring"; };
+  EXPECT_EQ(open(options).value()->ring_check(), "the ring");
+}
+
+TEST_F(SqliteUnitsTest, WithoutARingNoDatabaseIsMade) {
+  SqliteOptions options;
+  options.ring_check_of_new_database = []() -> Result<std::string> { return fault("no ring"); };
+  EXPECT_THAT(open(options).error().message, HasSubstr("no ring"));
+  options.ring_check_of_new_database = []() -> Result<std::string> { return "the ring"; };
+  EXPECT_EQ(open(options).value()->ring_check(), "the ring");
+}
+
+TEST_F(SqliteUnitsTest, AFullDiskIsAFaultAndTheWriterLivesOn) {
+  ASSERT_TRUE(open());
+  SqliteOptions options;
+  options.most_pages = 120;
+  std::vector<std::string> told;
+  options.event_sink = [&](const audit::Event&) { told.emplace_back("event"); };
+  const auto units = open(std::move(options)).value();
+  const std::string long_name(120, 'n');
+  std::size_t added = 0;
+  std::string failed;
+  for (int i = 0; i < 10'000 && failed.empty(); ++i) {
+    const auto result = add(*units, "name" + std::to_string(i), long_name);
+    if (result) {
+      ++added;
+    } else {
+      failed = result.error().message;
+    }
+  }
+  EXPECT_THAT(failed, HasSubstr("full"));
+  EXPECT_EQ(count(*units), added);
+  const auto in_doubt = units->write([](Unit& unit) {
+    for (int i = 0; i < 1000; ++i) {
+      unit.events.append({.at = {}, .account = {}, .origin = {}, .fact = audit::SignedOut{}});
+    }
+  });
+  EXPECT_FALSE(in_doubt);
+  EXPECT_TRUE(told.empty());
+  EXPECT_TRUE(
+      units->write([](Unit& unit) { unit.accounts.set_status(AccountId{1}, account::Status::disabled); }));
+  EXPECT_EQ(count(*units), added);
+}
+
+TEST_F(SqliteUnitsTest, OfAGroupThatFindsTheDiskFullNobodyIsToldYesInVain) {
+  ASSERT_TRUE(open());
+  SqliteOptions options;
+  options.most_pages = 90;
+  auto units = open(std::move(options)).value();
+  std::atomic<std::size_t> acknowledged = 0;
+  std::atomic<int> refused = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < 16; ++thread) {
+      threads.emplace_back([&, thread] {
+        for (int i = 0; i < 100; ++i) {
+          const auto name = "n" + std::to_string(thread) + "-" + std::to_string(i);
+          (add(*units, name, std::string(120, 'n')) ? acknowledged += 1 : refused += 1);
+        }
+      });
+    }
+  }
+  EXPECT_GT(refused, 0);
+  EXPECT_EQ(count(*units), acknowledged);
+  units = open().value();
+  EXPECT_EQ(count(*units), acknowledged);
+}
+
+// From every version that there has been, with what that version could have kept.
+TEST_F(SqliteUnitsTest, BringsEveryEarlierVersionUpToDate) {
+  const auto migrations = all_migrations();
+  for (std::size_t known = 0; known <= migrations.size(); ++known) {
+    std::filesystem::remove(path());
+    if (known > 0) {
+      const auto old = raw();
+      migrate(old->connection(), migrations.first(known), sqlite::schema_words);
+      put_meta(old->connection(), {.name = ring_check_name, .value = "the ring"});
+      EXPECT_EQ(schema_number(old->connection()), static_cast<std::int64_t>(known));
+    }
+    const auto units = open();
+    ASSERT_TRUE(units) << "from " << known << ": " << units.error().message;
+    EXPECT_EQ(units.value()->ring_check(), known > 0 ? std::optional<std::string>{"the ring"} : std::nullopt);
+    EXPECT_TRUE(add(*units.value(), "anna"));
+    EXPECT_EQ(schema_number(raw()->connection()), migrations.back().number);
+  }
+}
+
+TEST(Migrations, AreNumberedWithoutAGap) {
+  std::int64_t expected = 0;
+  for (const auto& migration : all_migrations()) {
+    EXPECT_EQ(migration.number, ++expected);
+  }
+}
+
+}  // namespace
+}  // namespace sallyport::store
