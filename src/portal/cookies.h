@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/instant.h"
+
+// The cookies of the portal, by their names without the prefix `__Host-`.
+namespace sallyport::portal {
+
+/// The token of the session; ends with the browser.
+inline constexpr std::string_view session_cookie = "session";
+/// The token of a sign-in whose second step is due.
+inline constexpr std::string_view attempt_cookie = "attempt";
+/// What a browser that has signed in before is known by.
+inline constexpr std::string_view browser_cookie = "browser";
+/// Random; what the tokens of the forms are made from.
+inline constexpr std::string_view visitor_cookie = "visitor";
+/// The token of an invitation, taken from the address of its link.
+inline constexpr std::string_view invitation_cookie = "invitation";
+/// What to go on with after a step-up: a word of `Next`.
+inline constexpr std::string_view next_cookie = "next";
+
+/// How long a browser keeps what belongs to one conversation.
+inline constexpr seconds conversation = minutes{10};
+
+/// What a step-up was asked for. A closed set, so that a cookie can lead nowhere else.
+enum class Next : std::uint8_t { activate, renew };
+
+[[nodiscard]] auto word_of(Next next) -> std::string_view;
+/// Nothing for any other word.
+[[nodiscard]] auto next_of(std::string_view word) -> std::optional<Next>;
+
+}  // namespace sallyport::portal

@@ -1,0 +1,96 @@
+#include "portal/diagnosis_words.h"
+
+#include <cstdlib>
+#include <variant>
+
+namespace sallyport::portal {
+
+using view::tr;
+
+namespace {
+
+// Each of these is a whole sentence, because languages put the number and the word elsewhere.
+auto slow_words(const Language& language, seconds by) -> std::string {
+  if (by < minutes{2}) {
+    return language.plural(
+        tr("The clock of your phone is about {n} second slow. Turn on automatic date and time "
+           "in its settings, then enter the new code.",
+           "The clock of your phone is about {n} seconds slow. Turn on automatic date and "
+           "time in its settings, then enter the new code."),
+        static_cast<std::uint64_t>(by.count()));
+  }
+  return language.plural(
+      tr("The clock of your phone is about {n} minute slow. Turn on automatic date and time in "
+         "its settings, then enter the new code.",
+         "The clock of your phone is about {n} minutes slow. Turn on automatic date and time "
+         "in its settings, then enter the new code."),
+      static_cast<std::uint64_t>(std::chrono::round<minutes>(by).count()));
+}
+
+auto fast_words(const Language& language, seconds by) -> std::string {
+  if (by < minutes{2}) {
+    return language.plural(
+        tr("The clock of your phone is about {n} second fast. Turn on automatic date and time "
+           "in its settings, then enter the new code.",
+           "The clock of your phone is about {n} seconds fast. Turn on automatic date and "
+           "time in its settings, then enter the new code."),
+        static_cast<std::uint64_t>(by.count()));
+  }
+  return language.plural(
+      tr("The clock of your phone is about {n} minute fast. Turn on automatic date and time in "
+         "its settings, then enter the new code.",
+         "The clock of your phone is about {n} minutes fast. Turn on automatic date and time "
+         "in its settings, then enter the new code."),
+      static_cast<std::uint64_t>(std::chrono::round<minutes>(by).count()));
+}
+
+struct Words {
+  const Language& language;
+
+  // A right code that is refused all the same has been used by another press.
+  auto operator()(const enrolment::Right& /*unused*/) const -> std::string {
+    return language.text(
+        tr("This code has been used already. Wait until your app shows the next one, then "
+           "enter it."));
+  }
+  auto operator()(const enrolment::Expired& /*unused*/) const -> std::string {
+    return language.text(
+        tr("This code has expired. Enter the new one that your app shows now. If that happens "
+           "again, the clock of your phone is about a minute slow: turn on automatic date and "
+           "time in its settings."));
+  }
+  auto operator()(const enrolment::ClockOff& off) const -> std::string {
+    return off.slow_by > seconds{0} ? slow_words(language, off.slow_by) : fast_words(language, -off.slow_by);
+  }
+  auto operator()(const enrolment::OtherAlgorithm& /*unused*/) const -> std::string {
+    return language.text(
+        tr("Your app makes this code with SHA-256 or SHA-512. Remove the entry from the app and "
+           "add it again: scan the QR code, or choose SHA-1."));
+  }
+  auto operator()(const enrolment::OtherLength& /*unused*/) const -> std::string {
+    return language.text(
+        tr("Your app shows 8 digits for this entry. Remove the entry from the app and add it "
+           "again: scan the QR code, or choose 6 digits."));
+  }
+  auto operator()(const enrolment::CountsPresses& /*unused*/) const -> std::string {
+    return language.text(
+        tr("Your app makes this code with a counter. Remove the entry from the app and add it "
+           "again: scan the QR code, or choose a time-based code."));
+  }
+  auto operator()(const enrolment::NotACode& /*unused*/) const -> std::string {
+    return language.text(tr("Enter the 6 digits that your app shows."));
+  }
+  auto operator()(const enrolment::NotOfThisEntry& /*unused*/) const -> std::string {
+    return language.text(
+        tr("This is not a code of this entry. Perhaps you read another entry of your app. Find "
+           "the one that is named above, then enter the code that it shows now."));
+  }
+};
+
+}  // namespace
+
+auto diagnosis_words(const Language& language, const enrolment::Diagnosis& diagnosis) -> std::string {
+  return std::visit(Words{language}, diagnosis);
+}
+
+}  // namespace sallyport::portal

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "base/result.h"
+#include "http/response.h"
+#include "portal/page.h"
+#include "portal/visit.h"
+#include "sign_in/sign_in.h"
+
+// What the steps of a sign-in have in common.
+namespace sallyport::portal {
+
+/// The first page, empty.
+[[nodiscard]] auto sign_in_page(const Visit& visit) -> Page;
+
+/// A session is open: hands out its cookies and leads to the page that comes first. The session that this
+/// browser had before has ended.
+[[nodiscard]] auto let_in(Visit& visit, const sign_in::SignedIn& signed_in) -> http::Response;
+
+/// One of the pages for the second step.
+struct SecondStep {
+  Page::Kind kind;
+  /// The field of what is typed.
+  std::string_view field;
+  /// What is said of a refusal.
+  auto (*words)(sign_in::Told told) -> view::Message;
+  /// The press itself.
+  auto (*enter)(const Visit& visit, std::string_view typed) -> Result<sign_in::SecondStepOutcome>;
+};
+[[nodiscard]] auto show(const Visit& visit, const SecondStep& step) -> http::Response;
+[[nodiscard]] auto press(Visit& visit, const SecondStep& step) -> http::Response;
+
+}  // namespace sallyport::portal

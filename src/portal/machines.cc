@@ -1,0 +1,44 @@
+// What programs ask: monitors, scripts of a page, browsers that fetch files.
+#include "portal/cookies.h"
+#include "portal/pages.h"
+#include "portal/refusals.h"
+
+namespace sallyport::portal {
+
+using http::Response;
+using http::Status;
+
+auto tell_session(Visit& visit) -> Response {
+  const auto token = token_in(visit.request, session_cookie);
+  if (!token) {
+    return Response::no_content(Status::unauthorized);
+  }
+  // A script that asks again and again keeps no session alive.
+  const auto found =
+      visit.flows().presence.find(token->digest(), sign_in::Presence::Activity::none, visit.now());
+  if (!found) {
+    return unavailable(visit, found.error());
+  }
+  return Response::no_content(*found ? Status::no_content : Status::unauthorized);
+}
+
+auto tell_health(Visit& /*unused*/) -> Response { return Response::text(Status::ok, "healthy\n"); }
+
+auto tell_readiness(Visit& visit) -> Response {
+  const auto read =
+      visit.flows().units.read([](unit::Unit& unit) { return unit.accounts.list(AccountId{0}, 1).size(); });
+  if (!read) {
+    return unavailable(visit, read.error());
+  }
+  return Response::text(Status::ok, "ready\n");
+}
+
+auto send_asset(Visit& visit) -> Response {
+  const auto asset = visit.house.views.asset(visit.request.path);
+  if (!asset) {
+    return error_page_of(visit, Status::not_found);
+  }
+  return Response::asset({.type = asset->content_type, .body = asset->bytes});
+}
+
+}  // namespace sallyport::portal

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "http/response.h"
+#include "portal/visit.h"
+
+// Every page, by what it does: `show_` is a GET that changes nothing, the others are presses. routes.cc says
+// where each of them stands and who may come to it; the rest is in a file per screen.
+namespace sallyport::portal {
+
+// sign_in.cc
+[[nodiscard]] auto show_sign_in(Visit& visit) -> http::Response;
+[[nodiscard]] auto enter_password(Visit& visit) -> http::Response;
+// sign_in_code.cc
+[[nodiscard]] auto show_code(Visit& visit) -> http::Response;
+[[nodiscard]] auto enter_code(Visit& visit) -> http::Response;
+// sign_in_recovery_code.cc
+[[nodiscard]] auto show_recovery_code(Visit& visit) -> http::Response;
+[[nodiscard]] auto enter_recovery_code(Visit& visit) -> http::Response;
+// sign_in_pass.cc
+[[nodiscard]] auto show_pass(Visit& visit) -> http::Response;
+[[nodiscard]] auto enter_pass(Visit& visit) -> http::Response;
+// sign_out.cc
+[[nodiscard]] auto sign_out(Visit& visit) -> http::Response;
+// invitation.cc
+[[nodiscard]] auto show_invitation(Visit& visit) -> http::Response;
+[[nodiscard]] auto choose_password(Visit& visit) -> http::Response;
+
+// profile.cc
+[[nodiscard]] auto show_start(Visit& visit) -> http::Response;
+[[nodiscard]] auto show_profile(Visit& visit) -> http::Response;
+// security.cc
+[[nodiscard]] auto show_security(Visit& visit) -> http::Response;
+// multi_factor.cc
+[[nodiscard]] auto show_multi_factor(Visit& visit) -> http::Response;
+// activate.cc
+[[nodiscard]] auto show_key(Visit& visit) -> http::Response;
+[[nodiscard]] auto begin_enrolment(Visit& visit) -> http::Response;
+// continue.cc
+[[nodiscard]] auto show_continue(Visit& visit) -> http::Response;
+[[nodiscard]] auto prove_code(Visit& visit) -> http::Response;
+// recovery_codes.cc
+[[nodiscard]] auto show_recovery_codes(Visit& visit) -> http::Response;
+[[nodiscard]] auto keep_recovery_codes(Visit& visit) -> http::Response;
+[[nodiscard]] auto renew_recovery_codes(Visit& visit) -> http::Response;
+[[nodiscard]] auto download_recovery_codes(Visit& visit) -> http::Response;
+// active.cc
+[[nodiscard]] auto show_active(Visit& visit) -> http::Response;
+// remove.cc
+[[nodiscard]] auto show_remove(Visit& visit) -> http::Response;
+[[nodiscard]] auto remove_two_factor(Visit& visit) -> http::Response;
+// step_up.cc
+[[nodiscard]] auto show_step_up(Visit& visit) -> http::Response;
+[[nodiscard]] auto prove_again(Visit& visit) -> http::Response;
+
+// help.cc
+[[nodiscard]] auto show_help_two_factor(Visit& visit) -> http::Response;
+[[nodiscard]] auto show_help_lost_phone(Visit& visit) -> http::Response;
+
+// machines.cc
+[[nodiscard]] auto tell_session(Visit& visit) -> http::Response;
+[[nodiscard]] auto tell_health(Visit& visit) -> http::Response;
+[[nodiscard]] auto tell_readiness(Visit& visit) -> http::Response;
+[[nodiscard]] auto send_asset(Visit& visit) -> http::Response;
+
+}  // namespace sallyport::portal

@@ -1,0 +1,69 @@
+#include "portal/portal.h"
+
+#include <utility>
+
+#include "portal/house.h"
+#include "portal/refusals.h"
+#include "portal/routes.h"
+
+namespace sallyport::portal {
+
+Portal::Portal(Flows flows, const view::Views& views, const crypto::KeyRing& ring, Random& random,
+               Settings settings)
+    : house_{std::make_unique<House>(House{.flows = flows,
+                                           .views = views,
+                                           .catalogue = view::Catalogue::embedded(),
+                                           .forms = FormTokens{ring},
+                                           .random = random,
+                                           .settings = std::move(settings)})} {
+  views.require({"activate",
+                 "active",
+                 "continue",
+                 "error",
+                 "error_bad_request",
+                 "error_expired",
+                 "error_failed",
+                 "error_forbidden_form",
+                 "error_key_expired",
+                 "error_misdirected",
+                 "error_not_found",
+                 "error_unavailable",
+                 "help_lost_phone",
+                 "help_two_factor",
+                 "invitation",
+                 "invitation_gone",
+                 "multi_factor",
+                 "profile",
+                 "recovery_codes",
+                 "recovery_codes_new",
+                 "remove",
+                 "security",
+                 "sign_in",
+                 "sign_in_code",
+                 "sign_in_pass",
+                 "sign_in_recovery_code",
+                 "step_up"});
+}
+
+Portal::~Portal() = default;
+
+auto Portal::routes() -> std::vector<http::Route> {
+  std::vector<http::Route> routes;
+  for (const auto& line : table()) {
+    routes.push_back(
+        {.method = line.method,
+         .path = std::string{line.path},
+         .handler = [house = house_.get(),
+                     &line](const http::Request& request) { return answer_line(*house, line, request); },
+         .where = line.where});
+  }
+  return routes;
+}
+
+auto Portal::error_page() -> http::ErrorPage {
+  return [house = house_.get()](http::Status status, const http::Request& request) {
+    return error_page_of(visit_of_nobody(*house, request), status);
+  };
+}
+
+}  // namespace sallyport::portal

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "crypto/key_ring.h"
+#include "enrolment/enrolment.h"
+#include "http/router.h"
+#include "http/server.h"
+#include "recovery/invitation.h"
+#include "sign_in/presence.h"
+#include "sign_in/sign_in.h"
+#include "sign_in/step_up.h"
+#include "unit/unit.h"
+#include "view/views.h"
+
+namespace sallyport::portal {
+
+/// Where an app can be had: "Android", and the address of its page in the store.
+struct StoreLink {
+  std::string label;
+  std::string url;
+};
+
+/// Apps of which the pages know how their entries come to the next phone.
+enum class AppKind : std::uint8_t { google_authenticator, duo_mobile, other };
+
+/// An authenticator app that the company recommends.
+struct App {
+  std::string name;
+  AppKind kind = AppKind::other;
+  std::vector<StoreLink> links;
+};
+
+/// Google Authenticator and Duo Mobile, each for Android and iOS.
+[[nodiscard]] auto standard_apps() -> std::vector<App>;
+
+/// What the operator chose. Texts are shown as they are.
+struct Settings {
+  std::string brand;
+  std::string support_address;
+  /// The name under which apps list the account.
+  std::string issuer;
+  std::vector<App> apps;
+  /// The right address, for whoever asked under another one; empty: the page says so without it.
+  std::string public_url = {};
+  /// Is told why a page was answered with 503. Called from workers; must not wait.
+  std::function<void(std::string_view request_id, const Fault& fault)> fault_log = {};
+};
+
+/// What the pages call. Everything must outlive the portal.
+struct Flows {
+  ::sallyport::sign_in::SignIn& sign_in;
+  ::sallyport::sign_in::StepUp& step_up;
+  ::sallyport::sign_in::Presence& presence;
+  ::sallyport::enrolment::Enrolment& enrolment;
+  ::sallyport::recovery::Invitation& invitation;
+  ::sallyport::unit::Units& units;
+};
+
+struct House;
+
+/// The subscriber's pages.
+class Portal {
+ public:
+  /// Aborts with a line that names it when a page's template is missing. `views`, `ring` and `random` must
+  /// outlive the portal.
+  Portal(Flows flows, const view::Views& views, const crypto::KeyRing& ring, Random& random,
+         Settings settings);
+  Portal(const Portal&) = delete;
+  Portal(Portal&&) = delete;
+  auto operator=(const Portal&) -> Portal& = delete;
+  auto operator=(Portal&&) -> Portal& = delete;
+  ~Portal();
+
+  /// Every page, by method and path. The portal must outlive them.
+  [[nodiscard]] auto routes() -> std::vector<http::Route>;
+  /// The pages for requests that no route answered, from memory alone. The portal must outlive it.
+  [[nodiscard]] auto error_page() -> http::ErrorPage;
+
+ private:
+  std::unique_ptr<House> house_;
+};
+
+}  // namespace sallyport::portal

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "http/response.h"
+#include "portal/page.h"
+#include "portal/visit.h"
+#include "sign_in/step_up.h"
+
+namespace sallyport::portal {
+
+/// A page on which somebody who is signed in proves again that it is him.
+struct ProofPage {
+  Page::Kind kind;
+  sign_in::StepUp::For what;
+  /// What follows; the visit has the raised session by then.
+  auto (*then)(Visit& visit, const session::Proof& proof) -> http::Response;
+};
+[[nodiscard]] auto show(const Visit& visit, const ProofPage& screen) -> http::Response;
+/// Reads password and code, proves, and goes on.
+[[nodiscard]] auto press(Visit& visit, const ProofPage& screen) -> http::Response;
+
+}  // namespace sallyport::portal

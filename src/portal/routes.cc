@@ -1,0 +1,136 @@
+#include "portal/routes.h"
+
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "audit/event.h"
+#include "portal/pages.h"
+#include "portal/refusals.h"
+
+namespace sallyport::portal {
+
+using http::Response;
+
+namespace {
+
+constexpr auto get = http::Method::get;
+constexpr auto post = http::Method::post;
+
+// A path that ends in '/' stands for everything below it.
+constexpr std::array lines{
+    Line{get, "/", Access::full, show_start},
+    Line{get, "/sign-in", Access::signed_out, show_sign_in},
+    Line{post, "/sign-in", Access::signed_out, enter_password},
+    Line{get, "/sign-in/code", Access::second_step, show_code},
+    Line{post, "/sign-in/code", Access::second_step, enter_code},
+    Line{get, "/sign-in/recovery-code", Access::second_step, show_recovery_code},
+    Line{post, "/sign-in/recovery-code", Access::second_step, enter_recovery_code},
+    Line{get, "/sign-in/pass", Access::second_step, show_pass},
+    Line{post, "/sign-in/pass", Access::second_step, enter_pass},
+    Line{post, "/sign-out", Access::enrolment, sign_out},
+    Line{get, "/invitation", Access::signed_out, show_invitation},
+    Line{post, "/invitation", Access::signed_out, choose_password},
+
+    Line{get, "/account", Access::full, show_start},
+    Line{get, "/account/profile", Access::full, show_profile},
+    Line{get, "/account/security", Access::full, show_security},
+    Line{get, "/account/step-up", Access::enrolment, show_step_up},
+    Line{post, "/account/step-up", Access::enrolment, prove_again},
+    Line{get, "/account/security/multi-factor", Access::enrolment, show_multi_factor},
+    Line{get, "/account/security/multi-factor/activate", Access::enrolment, show_key},
+    Line{post, "/account/security/multi-factor/activate", Access::enrolment, begin_enrolment},
+    Line{get, "/account/security/multi-factor/continue", Access::enrolment, show_continue},
+    Line{post, "/account/security/multi-factor/continue", Access::enrolment, prove_code},
+    Line{get, "/account/security/multi-factor/recovery-codes", Access::enrolment, show_recovery_codes},
+    Line{post, "/account/security/multi-factor/recovery-codes", Access::enrolment, keep_recovery_codes},
+    Line{get, "/account/security/multi-factor/recovery-codes/download", Access::enrolment,
+         download_recovery_codes},
+    Line{post, "/account/security/multi-factor/recovery-codes/renew", Access::full, renew_recovery_codes},
+    Line{get, "/account/security/multi-factor/active", Access::enrolment, show_active},
+    Line{get, "/account/security/multi-factor/remove", Access::full, show_remove},
+    Line{post, "/account/security/multi-factor/remove", Access::full, remove_two_factor},
+
+    Line{get, "/help/two-factor", Access::anyone, show_help_two_factor},
+    Line{get, "/help/lost-phone", Access::anyone, show_help_lost_phone},
+
+    Line{get, "/session", Access::machine, tell_session},
+    Line{get, "/healthz", Access::machine, tell_health, http::Where::io},
+    Line{get, "/readyz", Access::machine, tell_readiness},
+    Line{get, "/assets/", Access::machine, send_asset, http::Where::io},
+};
+
+auto without_session(Visit& visit) -> Response {
+  if (!visit.is_press()) {
+    return Response::see_other(visit.attempt ? "/sign-in/code" : "/sign-in");
+  }
+  return visit.attempt ? finish_signing_in(visit) : sign_in_again(visit);
+}
+
+auto without_attempt(Visit& visit) -> Response {
+  return visit.is_press() ? start_again(visit) : Response::see_other("/sign-in");
+}
+
+/// Nothing for who may come in.
+auto turn_away(Visit& visit) -> std::optional<Response> {
+  switch (visit.access) {
+    case Access::machine:
+    case Access::anyone:
+    case Access::signed_out:
+      return std::nullopt;
+    case Access::second_step:
+      return visit.attempt ? std::nullopt : std::optional{without_attempt(visit)};
+    case Access::enrolment:
+      return visit.present ? std::nullopt : std::optional{without_session(visit)};
+    case Access::full:
+      if (!visit.present) {
+        return without_session(visit);
+      }
+      return visit.is_enrolment_only() ? std::optional{Response::see_other("/account/security/multi-factor")}
+                                       : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+/// Nothing for a form that this browser was given, for this very session or attempt.
+auto refuse_form(const Visit& visit) -> std::optional<Response> {
+  if (visit.house.forms.fits(visit.form_holder(), visit.field("csrf"))) {
+    return std::nullopt;
+  }
+  const auto account = visit.is_signed_in() ? std::optional{visit.account().id} : std::nullopt;
+  const auto noted = visit.flows().units.write([&](unit::Unit& unit) {
+    unit.events.append(
+        {visit.now(), account, visit.client.origin, audit::FormRefused{audit::FormRefused::Why::token}});
+  });
+  return noted ? foreign_form(visit) : unavailable(visit, noted.error());
+}
+
+auto answer_visit(Visit& visit, const Line& line) -> Response {
+  if (auto refusal = turn_away(visit)) {
+    return *std::move(refusal);
+  }
+  if (visit.is_press()) {
+    if (auto refusal = refuse_form(visit)) {
+      return *std::move(refusal);
+    }
+  }
+  return line.page(visit);
+}
+
+}  // namespace
+
+auto table() -> std::span<const Line> { return lines; }
+
+auto answer_line(House& house, const Line& line, const http::Request& request) -> Response {
+  auto visit = open_visit(house, request, line.access);
+  if (!visit) {
+    return unavailable(visit_of_nobody(house, request), visit.error());
+  }
+  auto response = answer_visit(*visit, line);
+  for (auto& cookie : visit->cookies) {
+    response.set(std::move(cookie));
+  }
+  return response;
+}
+
+}  // namespace sallyport::portal

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "http/router.h"
+#include "portal/visit.h"
+
+namespace sallyport::portal {
+
+/// One line of the table.
+struct Line {
+  http::Method method;
+  std::string_view path;
+  Access access;
+  auto (*page)(Visit& visit) -> http::Response;
+  http::Where where = http::Where::worker;
+};
+
+/// Every page there is.
+[[nodiscard]] auto table() -> std::span<const Line>;
+
+/// What a line answers to a request: who may not come is turned away, a press with a form that is not ours is
+/// refused, and then the page has the word.
+[[nodiscard]] auto answer_line(House& house, const Line& line, const http::Request& request)
+    -> http::Response;
+
+}  // namespace sallyport::portal

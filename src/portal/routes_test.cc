@@ -1,0 +1,54 @@
+#include "portal/routes.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string_view>
+
+namespace sallyport::portal {
+namespace {
+
+TEST(Table, EveryPressBelongsToSomebody) {
+  for (const auto& line : table()) {
+    if (line.method == http::Method::post) {
+      EXPECT_NE(line.access, Access::machine) << line.path;
+      EXPECT_NE(line.access, Access::anyone) << line.path;
+    }
+  }
+}
+
+TEST(Table, NothingOfAnAccountIsOpen) {
+  for (const auto& line : table()) {
+    if (line.path.starts_with("/account")) {
+      EXPECT_TRUE(line.access == Access::full || line.access == Access::enrolment) << line.path;
+    }
+  }
+}
+
+TEST(Table, APassReachesTheEnrolmentAlone) {
+  const std::set<std::string_view> allowed{
+      "/sign-out",
+      "/account/step-up",
+      "/account/security/multi-factor",
+      "/account/security/multi-factor/activate",
+      "/account/security/multi-factor/continue",
+      "/account/security/multi-factor/recovery-codes",
+      "/account/security/multi-factor/recovery-codes/download",
+      "/account/security/multi-factor/active",
+  };
+  for (const auto& line : table()) {
+    if (line.access == Access::enrolment) {
+      EXPECT_TRUE(allowed.contains(line.path)) << line.path;
+    }
+  }
+}
+
+TEST(Table, OnlyMemoryIsAskedOnIoThreads) {
+  for (const auto& line : table()) {
+    const bool from_memory = line.path == "/healthz" || line.path == "/assets/";
+    EXPECT_EQ(line.where == http::Where::io, from_memory) << line.path;
+  }
+}
+
+}  // namespace
+}  // namespace sallyport::portal

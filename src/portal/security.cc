@@ -1,0 +1,30 @@
+#include "attempt/guesses.h"
+#include "portal/page.h"
+#include "portal/pages.h"
+#include "portal/refusals.h"
+#include "portal/two_factor.h"
+
+namespace sallyport::portal {
+
+using view::tr;
+
+auto show_security(Visit& visit) -> http::Response {
+  const auto overview = overview_of(visit);
+  if (!overview) {
+    return unavailable(visit, overview.error());
+  }
+  Page page{visit, {"security", tr("Security"), Menu::security}};
+  page.data()
+      .set("many_wrong_codes", overview->wrong_codes >= attempt::wrong_codes_that_warn)
+      .set("wrong_codes_text",
+           visit.language().plural(tr("{n} wrong code was entered in the last 30 days.",
+                                      "{n} wrong codes were entered in the last 30 days."),
+                                   static_cast<std::uint64_t>(overview->wrong_codes)));
+  if (overview->password_chosen) {
+    page.set("password_changed", *overview->password_chosen);
+  }
+  set_two_factor(visit, page, *overview);
+  return std::move(page).answer(http::Status::ok);
+}
+
+}  // namespace sallyport::portal

@@ -1,0 +1,43 @@
+#include "sign_in/step_up.h"
+
+#include <optional>
+
+#include "portal/cookies.h"
+#include "portal/pages.h"
+#include "portal/pending.h"
+#include "portal/proof.h"
+
+namespace sallyport::portal {
+
+using http::Response;
+using view::tr;
+
+namespace {
+
+// What the step-up was asked for, by the person's own cookie and nothing in the address.
+auto go_on(Visit& visit, const session::Proof& /*unused*/) -> Response {
+  const auto next = next_of(visit.request.cookies.find(next_cookie).value_or(std::string_view{}));
+  visit.set(http::Cookie::expired(next_cookie));
+  if (!next) {
+    return Response::see_other("/account/security");
+  }
+  switch (*next) {
+    case Next::activate:
+      return begin(visit);
+    case Next::renew:
+      return renew(visit);
+  }
+  return Response::see_other("/account/security");
+}
+
+constexpr ProofPage screen{.kind = {"step_up", tr("Confirm that it is you"), Menu::security},
+                           .what = sign_in::StepUp::For::step_up,
+                           .then = go_on};
+
+}  // namespace
+
+auto show_step_up(Visit& visit) -> Response { return show(visit, screen); }
+
+auto prove_again(Visit& visit) -> Response { return press(visit, screen); }
+
+}  // namespace sallyport::portal
