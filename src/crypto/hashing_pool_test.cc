@@ -51,6 +51,7 @@ TEST(HashingPool, AnswersEachCallerWithHisOwn) {
   HashingPool pool{HashParameters{}, random, {.threads = 2}};
   const auto model = PasswordHash::of_nobody(HashParameters{}, random);
   std::vector<std::future<bool>> callers;
+  callers.reserve(12);
   for (int number = 0; number < 12; ++number) {
     callers.push_back(std::async(std::launch::async, [&pool, &model, number] {
       const auto mine = Secret::copy_of(std::to_string(number));
@@ -71,6 +72,7 @@ TEST(HashingPool, TurnsAwayWhatItHasNoRoomFor) {
   std::latch all_here{20};
   {
     std::vector<std::jthread> callers;
+    callers.reserve(20);
     for (int count = 0; count < 20; ++count) {
       callers.emplace_back([&] {
         all_here.arrive_and_wait();

@@ -30,12 +30,12 @@ auto line_of(std::string_view name, char byte) -> std::string {
 // A folder of the test's own, with a path in it for the ring.
 class KeyRingFile : public testing::Test {
  protected:
-  KeyRingFile() {
+  void SetUp() override {
     auto pattern = (std::filesystem::temp_directory_path() / "key_ring_test.XXXXXX").string();
     folder_ = mkdtemp(pattern.data());
     path_ = folder_ / "keyring";
   }
-  ~KeyRingFile() override { std::filesystem::remove_all(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   void write(std::string_view text, ::mode_t mode = 0600) const {
     std::ofstream{path_} << text;
@@ -57,17 +57,22 @@ class KeyRingFile : public testing::Test {
     return std::distance(std::filesystem::directory_iterator{folder_}, std::filesystem::directory_iterator{});
   }
 
+  [[nodiscard]] auto folder() const -> const std::filesystem::path& { return folder_; }
+  [[nodiscard]] auto path() const -> const std::filesystem::path& { return path_; }
+  [[nodiscard]] auto random() -> Random& { return random_; }
+
+ private:
   SystemRandom random_;
   std::filesystem::path folder_;
   std::filesystem::path path_;
 };
 
 TEST_F(KeyRingFile, IsReadAsItWasWritten) {
-  const auto made = KeyRing::create_file(path_, random_, today);
+  const auto made = KeyRing::create_file(path(), random(), today);
   ASSERT_TRUE(made) << made.error().message;
-  const auto read = KeyRing::load(path_);
+  const auto read = KeyRing::load(path());
   ASSERT_TRUE(read) << read.error().message;
-  const auto opened = read->open(made->seal(Secret::copy_of("value"), binding, random_), binding);
+  const auto opened = read->open(made->seal(Secret::copy_of("value"), binding, random()), binding);
   ASSERT_TRUE(opened) << opened.error().message;
   EXPECT_EQ(opened->reveal(), "value");
   EXPECT_EQ(read->derive("x").reveal(), made->derive("x").reveal());
@@ -76,11 +81,11 @@ TEST_F(KeyRingFile, IsReadAsItWasWritten) {
 
 TEST_F(KeyRingFile, IsOursAloneWhateverTheMask) {
   const auto before = umask(0);
-  ASSERT_TRUE(KeyRing::create_file(path_, random_, today));
+  ASSERT_TRUE(KeyRing::create_file(path(), random(), today));
   EXPECT_EQ(mode(), 0600U);
-  std::filesystem::remove(path_);
+  std::filesystem::remove(path());
   umask(0777);
-  ASSERT_TRUE(KeyRing::create_file(path_, random_, today));
+  ASSERT_TRUE(KeyRing::create_file(path(), random(), today));
   EXPECT_EQ(mode(), 0600U);
   umask(before);
   EXPECT_EQ(entries(), 1);  // no draft stays
@@ -88,22 +93,22 @@ TEST_F(KeyRingFile, IsOursAloneWhateverTheMask) {
 
 TEST_F(KeyRingFile, IsNeverReplaced) {
   write("something of the operator's", 0644);
-  const auto made = KeyRing::create_file(path_, random_, today);
+  const auto made = KeyRing::create_file(path(), random(), today);
   ASSERT_FALSE(made);
   EXPECT_THAT(made.error().message, HasSubstr("never replaced"));
-  std::ifstream file{path_};
+  std::ifstream file{path()};
   EXPECT_EQ(std::string(std::istreambuf_iterator{file}, {}), "something of the operator's");
   EXPECT_EQ(entries(), 1);
 }
 
 TEST_F(KeyRingFile, IsNotWrittenThroughALink) {
-  std::filesystem::create_symlink(folder_ / "elsewhere", path_);
-  EXPECT_FALSE(KeyRing::create_file(path_, random_, today));
-  EXPECT_FALSE(std::filesystem::exists(folder_ / "elsewhere"));
+  std::filesystem::create_symlink(folder() / "elsewhere", path());
+  EXPECT_FALSE(KeyRing::create_file(path(), random(), today));
+  EXPECT_FALSE(std::filesystem::exists(folder() / "elsewhere"));
 }
 
 TEST_F(KeyRingFile, NeedsItsFolder) {
-  const auto made = KeyRing::create_file(folder_ / "nowhere" / "keyring", random_, today);
+  const auto made = KeyRing::create_file(folder() / "nowhere" / "keyring", random(), today);
   ASSERT_FALSE(made);
   EXPECT_THAT(made.error().message, HasSubstr("folder"));
 }
@@ -113,16 +118,16 @@ TEST_F(KeyRingFile, ThatIsMissingIsToBePutBack) {
 }
 
 TEST_F(KeyRingFile, ThatIsALinkIsRefused) {
-  ASSERT_TRUE(KeyRing::create_file(folder_ / "real", random_, today));
-  std::filesystem::create_symlink(folder_ / "real", path_);
+  ASSERT_TRUE(KeyRing::create_file(folder() / "real", random(), today));
+  std::filesystem::create_symlink(folder() / "real", path());
   EXPECT_THAT(message_of_loading(), HasSubstr("symbolic link"));
 }
 
 TEST_F(KeyRingFile, ThatIsNoPlainFileIsRefused) {
-  std::filesystem::create_directory(path_);
+  std::filesystem::create_directory(path());
   EXPECT_THAT(message_of_loading(), HasSubstr("no plain file"));
-  std::filesystem::remove(path_);
-  ASSERT_EQ(mkfifo(path_.c_str(), 0600), 0);  // and nothing waits for somebody to write into it
+  std::filesystem::remove(path());
+  ASSERT_EQ(mkfifo(path().c_str(), 0600), 0);  // and nothing waits for somebody to write into it
   EXPECT_THAT(message_of_loading(), HasSubstr("no plain file"));
 }
 
@@ -131,12 +136,12 @@ TEST_F(KeyRingFile, OpenToOthersIsRefused) {
   for (const ::mode_t open_mode : {0640U, 0620U, 0604U, 0602U, 0610U, 0601U, 0700U, 0644U, 0777U, 04600U}) {
     write(line_of("root", 'r') + line_of("1", 'a'), open_mode);
     EXPECT_THAT(message_of_loading(), HasSubstr("chmod 600")) << std::oct << open_mode;
-    std::filesystem::remove(path_);
+    std::filesystem::remove(path());
   }
   for (const ::mode_t closed_mode : {0600U, 0400U}) {
     write(line_of("root", 'r') + line_of("1", 'a'), closed_mode);
     EXPECT_EQ(message_of_loading(), "") << std::oct << closed_mode;
-    std::filesystem::remove(path_);
+    std::filesystem::remove(path());
   }
 }
 
@@ -145,7 +150,7 @@ TEST_F(KeyRingFile, OfAnotherUserIsRefused) {
     GTEST_SKIP() << "only root can give a file away";
   }
   write(line_of("root", 'r') + line_of("1", 'a'));
-  ASSERT_EQ(chown(path_.c_str(), 12345, 12345), 0);
+  ASSERT_EQ(chown(path().c_str(), 12345, 12345), 0);
   EXPECT_THAT(message_of_loading(), HasSubstr("belongs to another user (uid 12345)"));
 }
 
@@ -192,12 +197,12 @@ TEST_F(KeyRingFile, MayHaveCommentsAndNoLastLineEnd) {
 
 TEST_F(KeyRingFile, NewestKeySealsAndAllOpen) {
   write(line_of("root", 'r') + line_of("1", 'a'));
-  const auto before = KeyRing::load(path_).value();
+  const auto before = KeyRing::load(path()).value();
   write(line_of("root", 'r') + line_of("1", 'a') + line_of("5", 'b'));
-  const auto after = KeyRing::load(path_).value();
+  const auto after = KeyRing::load(path()).value();
 
-  const auto old_seal = before.seal(Secret::copy_of("old"), binding, random_);
-  const auto new_seal = after.seal(Secret::copy_of("new"), binding, random_);
+  const auto old_seal = before.seal(Secret::copy_of("old"), binding, random());
+  const auto new_seal = after.seal(Secret::copy_of("new"), binding, random());
   EXPECT_EQ(sealed_key_id(old_seal).value(), 1U);
   EXPECT_EQ(sealed_key_id(new_seal).value(), 5U);
   EXPECT_EQ(after.open(old_seal, binding)->reveal(), "old");
@@ -208,7 +213,7 @@ TEST_F(KeyRingFile, NewestKeySealsAndAllOpen) {
 TEST_F(KeyRingFile, IsRecognisedByItsCheckValue) {
   const auto load = [this](const std::string& text) {
     write(text);
-    return KeyRing::load(path_).value();
+    return KeyRing::load(path()).value();
   };
   const auto first = load(line_of("root", 'r') + line_of("1", 'a'));
   const auto rotated = load(line_of("root", 'r') + line_of("1", 'a') + line_of("2", 'b'));
