@@ -1,0 +1,274 @@
+#include "app/configuration.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <utility>
+
+#include "app/configuration_file.h"
+#include "app/setting.h"
+#include "cli/aligned.h"
+#include "text/text.h"
+
+namespace sallyport::app {
+namespace {
+
+constexpr std::uint16_t standard_port = 8080;
+constexpr unsigned standard_workers = 32;
+constexpr std::string_view variable_prefix = "SALLYPORT_";
+/// Read before the configuration: it says where that is.
+constexpr std::string_view file_variable = "SALLYPORT_CONFIG";
+
+/// The draft with everything that was given read into it, and where each key came from last.
+class Reading {
+ public:
+  [[nodiscard]] auto take(const Given& given) -> Result<void> {
+    const auto* setting = find_setting(given.key);
+    if (setting == nullptr) {
+      return fault(fmt::format("{}: there is no key '{}'", given.where, given.key));
+    }
+    if (auto read = setting->read(given.value, draft); !read) {
+      const bool in_file = !given.where.starts_with("--") && !given.where.starts_with(variable_prefix);
+      return fault(in_file ? fmt::format("{}: {}: {}", given.where, given.key, read.error().message)
+                           : fmt::format("{}: {}", given.where, read.error().message));
+    }
+    if (!given.where.empty()) {
+      origins.insert_or_assign(given.key, given.where);
+    }
+    return {};
+  }
+
+  /// A fault of a key that was given, or is missing: where it stands, or how to give it.
+  [[nodiscard]] auto at(std::string_view key, std::string_view what) const -> std::unexpected<Fault> {
+    const auto origin = origins.find(key);
+    return origin == origins.end() ? fault(fmt::format("{}: {}", key, what))
+                                   : fault(fmt::format("{}: {}: {}", origin->second, key, what));
+  }
+
+  Draft draft;
+  std::map<std::string, std::string, std::less<>> origins;
+};
+
+auto given_by(const Sources& sources) -> Result<std::vector<Given>> {
+  std::vector<Given> all;
+  for (const auto& [key, text] : sources.defaults) {
+    all.push_back({.key = key, .value = Untyped{text}, .where = {}});
+  }
+  if (sources.file) {
+    auto in_file = read_toml(*sources.file);
+    if (!in_file) {
+      return std::unexpected{in_file.error()};
+    }
+    std::ranges::move(*in_file, std::back_inserter(all));
+  }
+  for (const auto& setting : all_settings()) {
+    const auto variable = variable_of(setting.key);
+    if (const auto found = sources.environment.find(variable); found != sources.environment.end()) {
+      all.push_back({.key = std::string{setting.key}, .value = Untyped{found->second}, .where = variable});
+    }
+  }
+  for (const auto& [key, text] : sources.flags) {
+    all.push_back({.key = key, .value = Untyped{text}, .where = flag_of(key)});
+  }
+  return all;
+}
+
+auto unknown_variables(const Sources& sources) -> std::vector<std::string> {
+  std::vector<std::string> warnings;
+  for (const auto& [name, value] : sources.environment) {
+    const bool is_known = name == file_variable || std::ranges::any_of(all_settings(), [&](const Setting& s) {
+                            return variable_of(s.key) == name;
+                          });
+    if (name.starts_with(variable_prefix) && !is_known) {
+      constexpr std::size_t longest_name = 80;
+      warnings.push_back(
+          fmt::format("{} is no setting and is passed over", text::printable(name, longest_name)));
+    }
+  }
+  return warnings;
+}
+
+auto variable_or(const Sources& sources, std::string_view name) -> std::string {
+  const auto found = sources.environment.find(name);
+  return found == sources.environment.end() ? std::string{} : found->second;
+}
+
+auto standard_data(const Sources& sources) -> Result<std::filesystem::path> {
+  if (::geteuid() == 0) {
+    return "/var/lib/sallyport";
+  }
+  const std::filesystem::path for_data = variable_or(sources, "XDG_DATA_HOME");
+  if (for_data.is_absolute()) {
+    return for_data / "sallyport";
+  }
+  const std::filesystem::path home = variable_or(sources, "HOME");
+  if (home.is_absolute()) {
+    return home / ".local/share/sallyport";
+  }
+  return fault("data: there is no home folder to keep it in: name a folder with --data");
+}
+
+auto issuer_of(const Reading& reading, const std::string& brand) -> Result<otp::Issuer> {
+  if (reading.draft.issuer) {
+    return *reading.draft.issuer;
+  }
+  if (const auto issuer = otp::issuer_from_brand(brand)) {
+    return *issuer;
+  }
+  return reading.at(
+      "brand",
+      fmt::format("authenticator apps get this name wrong: add authenticator_issuer = \"…\" with 1 to "
+                  "{} of the letters A to Z, digits, spaces, '.', '_' and '-'",
+                  otp::Issuer::most_characters));
+}
+
+auto limits_of(const Reading& reading) -> Result<session::Limits> {
+  const auto absolute = reading.draft.absolute.value_or(session::Limits::longest_absolute);
+  const auto idle = reading.draft.idle.value_or(std::min(session::Limits::longest_idle, absolute));
+  auto limits = session::Limits::create({.idle = idle, .absolute = absolute});
+  if (!limits) {
+    return reading.at("session.idle", "write less than session.absolute, or the same");
+  }
+  return limits;
+}
+
+auto tls_of(const Reading& reading) -> Result<std::optional<http::TlsFiles>> {
+  const auto& draft = reading.draft;
+  if (draft.tls_certificate.has_value() != draft.tls_key.has_value()) {
+    return draft.tls_certificate ? reading.at("tls_certificate", "add tls_key = \"FILE\" beside it")
+                                 : reading.at("tls_key", "add tls_certificate = \"FILE\" beside it");
+  }
+  if (!draft.tls_certificate) {
+    return std::nullopt;
+  }
+  if (!draft.public_url || !draft.public_url->is_https()) {
+    return reading.at("tls_certificate",
+                      "add public_url = \"https://…\" beside it, as browsers will ask for it");
+  }
+  return http::TlsFiles{.certificate_chain = *draft.tls_certificate, .private_key = *draft.tls_key};
+}
+
+/// Passwords must not travel in the clear between machines.
+auto check_reach(const Reading& reading, const Listen& listen) -> Result<void> {
+  const auto& draft = reading.draft;
+  if (listen.address.is_loopback()) {
+    return {};
+  }
+  const bool is_https = draft.public_url && draft.public_url->is_https();
+  if (!is_https || (!draft.tls_certificate && draft.trusted_proxies.empty())) {
+    return reading.at("listen",
+                      "other machines can reach it, which needs public_url = \"https://…\" and either "
+                      "tls_certificate and tls_key, or trusted_proxies: add them, or listen on 127.0.0.1");
+  }
+  return {};
+}
+
+auto check_for_serving(const Reading& reading, const Listen& listen) -> Result<void> {
+  if (!reading.draft.support_address) {
+    return fault(
+        "support_address is missing: it is whom subscribers write to when they need help; give "
+        "--support-address, SALLYPORT_SUPPORT_ADDRESS or the key in the configuration");
+  }
+  return check_reach(reading, listen);
+}
+
+auto absolute_path(const std::filesystem::path& path) -> std::filesystem::path {
+  std::error_code failed;
+  auto absolute = std::filesystem::absolute(path, failed).lexically_normal();
+  return failed ? path : absolute;
+}
+
+/// What the keys say together.
+auto finish(const Reading& reading, const Sources& sources, Purpose purpose) -> Result<Configuration> {
+  const auto& draft = reading.draft;
+  const auto listen = draft.listen.value_or(
+      Listen{.address = http::Address::parse("127.0.0.1").value(), .port = standard_port});
+  if (purpose == Purpose::serving) {
+    if (auto checked = check_for_serving(reading, listen); !checked) {
+      return std::unexpected{checked.error()};
+    }
+  }
+  const auto brand = draft.brand.value_or("Sallyport");
+  const auto data = draft.data ? Result<std::filesystem::path>{*draft.data} : standard_data(sources);
+  const auto issuer = issuer_of(reading, brand);
+  const auto limits = limits_of(reading);
+  const auto tls = tls_of(reading);
+  for (const auto* problem : {data ? nullptr : &data.error(), issuer ? nullptr : &issuer.error(),
+                              limits ? nullptr : &limits.error(), tls ? nullptr : &tls.error()}) {
+    if (problem != nullptr) {
+      return std::unexpected{*problem};
+    }
+  }
+  const auto folder = absolute_path(*data);
+  return Configuration{
+      .listen = listen,
+      .public_url = draft.public_url,
+      .data = folder,
+      .key_ring = draft.key_ring ? absolute_path(*draft.key_ring) : folder / "keyring",
+      .brand = brand,
+      .issuer = *issuer,
+      .support_address = draft.support_address,
+      .trusted_proxies = draft.trusted_proxies,
+      .tls = *tls,
+      .hashing = crypto::HashParameters::create(draft.hash_cost).value(),
+      .window = draft.window,
+      .session = *limits,
+      .passwords = factor::password::Policy::create(draft.passwords).value(),
+      .wanted_of_passwords = draft.passwords,
+      .workers = draft.workers.value_or(standard_workers),
+      .apps = draft.apps.value_or(portal::standard_apps()),
+  };
+}
+
+}  // namespace
+
+auto Listen::text() const -> std::string {
+  const auto host = address.text();
+  return host.contains(':') ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
+}
+
+auto Configuration::origin() const -> std::string {
+  return (public_url ? *public_url : http::PublicUrl::localhost(listen.port)).origin();
+}
+
+auto load_configuration(const Sources& sources, Purpose purpose) -> Result<Loaded> {
+  const auto all = given_by(sources);
+  if (!all) {
+    return std::unexpected{all.error()};
+  }
+  Reading reading;
+  for (const auto& given : *all) {
+    if (auto taken = reading.take(given); !taken) {
+      return std::unexpected{taken.error()};
+    }
+  }
+  auto configuration = finish(reading, sources, purpose);
+  if (!configuration) {
+    return std::unexpected{configuration.error()};
+  }
+  return Loaded{.configuration = *std::move(configuration),
+                .origins = std::move(reading.origins),
+                .warnings = unknown_variables(sources)};
+}
+
+auto describe(const Loaded& loaded) -> std::string {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& setting : all_settings()) {
+    const auto value = setting.shown(loaded.configuration);
+    const auto origin = loaded.origins.find(setting.key);
+    rows.push_back({std::string{setting.key}, value.empty() ? "(none)" : value,
+                    origin == loaded.origins.end() ? "by default" : origin->second});
+  }
+  return cli::aligned(rows);
+}
+
+auto all_keys() -> std::vector<std::string_view> {
+  std::vector<std::string_view> keys;
+  std::ranges::transform(all_settings(), std::back_inserter(keys), &Setting::key);
+  return keys;
+}
+
+}  // namespace sallyport::app

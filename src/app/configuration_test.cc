@@ -1,0 +1,247 @@
+#include "app/configuration.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/setting.h"
+
+namespace sallyport::app {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Key;
+using testing::Not;
+using testing::SizeIs;
+using testing::StartsWith;
+
+auto with_file(std::string text) -> Sources {
+  return {.defaults = {},
+          .file = Sources::File{.name = "a.toml", .text = std::move(text)},
+          .environment = {{"HOME", "/home/anna"}},
+          .flags = {}};
+}
+
+auto complaint(const Sources& sources, Purpose purpose = Purpose::looking) -> std::string {
+  const auto loaded = load_configuration(sources, purpose);
+  return loaded ? "nothing is wrong" : loaded.error().message;
+}
+
+auto loaded(const Sources& sources) -> Configuration {
+  auto loaded = load_configuration(sources, Purpose::looking);
+  EXPECT_TRUE(loaded) << loaded.error().message;
+  return std::move(loaded).value().configuration;
+}
+
+TEST(Configuration, HasDefaultsForEverythingButTheSupportAddress) {
+  const auto made = loaded(with_file(""));
+  EXPECT_EQ(made.listen.address.text(), "127.0.0.1");
+  EXPECT_EQ(made.listen.port, 8080);
+  EXPECT_EQ(made.origin(), "http://localhost:8080");
+  EXPECT_EQ(made.key_ring, made.data / "keyring");
+  EXPECT_EQ(made.issuer.text(), "Sallyport");
+  EXPECT_EQ(made.hashing.cost(), crypto::HashParameters::least);
+  EXPECT_EQ(made.window, otp::Window{});
+  EXPECT_EQ(made.session.idle(), hours{1});
+  EXPECT_EQ(made.session.absolute(), hours{24});
+  EXPECT_EQ(made.workers, 32U);
+  EXPECT_THAT(made.apps, SizeIs(2));
+  EXPECT_FALSE(made.support_address);
+  EXPECT_THAT(complaint(with_file(""), Purpose::serving), HasSubstr("support_address is missing"));
+}
+
+struct Bad {
+  std::string text;
+  std::string line_and_words;
+};
+class BadFile : public testing::TestWithParam<Bad> {};
+
+TEST_P(BadFile, IsOneLineThatNamesFileLineAndRemedy) {
+  const auto said = complaint(with_file(GetParam().text));
+  EXPECT_THAT(said, StartsWith("a.toml:" + GetParam().line_and_words.substr(0, 2)));
+  EXPECT_THAT(said, HasSubstr(GetParam().line_and_words.substr(2)));
+  EXPECT_THAT(said, Not(HasSubstr("\n")));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, BadFile,
+    testing::Values(
+        Bad{"listen = \"127.0.0.1:8080\"\nlisten_on = 1\n", "2:did you mean 'listen'"},
+        Bad{"colour = 1\n", "1:there is no key 'colour'"},
+        Bad{"[argon2]\nmemory = 20000\nmemroy = 1\n", "3:did you mean 'argon2.memory'"},
+        Bad{"[session]\nabsolut = \"1h\"\n", "2:did you mean 'session.absolute'"},
+        Bad{"[nothing]\nx = 1\n", "1:there is no key 'nothing'"},
+        Bad{"\"\\u0007bell\" = 1\n", "1:there is no key"},
+        Bad{"argon2 = 1\n", "1:write its keys below a line [argon2]"}, Bad{"brand = \n", "1:this is no TOML"},
+        Bad{"\nbrand = \"a\"\nbrand = \"b\"\n", "3:this is no TOML"},
+        Bad{std::string{"brand = \"a\0b\"\n", 14}, "1:NUL"}, Bad{"brand = \"\xff\"\n", "1:this is no TOML"},
+        Bad{"brand = 7\n", "1:write it in quotation marks"},
+        Bad{"brand = \"\"\n", "1:1 to 60 printable characters"},
+        Bad{"brand = \"a\\nb\"\n", "1:1 to 60 printable characters"},
+        Bad{"brand = 2026-11-24\n", "1:can't be a table or a date"},
+        Bad{"brand = {a = 1}\n", "1:can't be a table or a date"},
+        Bad{"brand = \"Müller & Söhne\"\n", "1:add authenticator_issuer"},
+        Bad{"brand = \"A company with a very long name\"\n", "1:add authenticator_issuer"},
+        Bad{"authenticator_issuer = \"a:b\"\n", "1:1 to 20 of the letters"},
+        Bad{"listen = \"8080\"\n", "1:127.0.0.1:8080"}, Bad{"listen = \"127.0.0.1\"\n", "1:127.0.0.1:8080"},
+        Bad{"listen = \"127.0.0.1:65536\"\n", "1:127.0.0.1:8080"},
+        Bad{"listen = \"127.0.0.1:-1\"\n", "1:127.0.0.1:8080"},
+        Bad{"listen = \"::1:8080\"\n", "1:[::1]:8080"},
+        Bad{"listen = \"example.com:80\"\n", "1:127.0.0.1:8080"}, Bad{"listen = 8080\n", "1:127.0.0.1:8080"},
+        Bad{"public_url = \"login.example.com\"\n", "1:must begin with https://"},
+        Bad{"public_url = \"https://example.com/login\"\n", "1:must be a scheme, a host"},
+        Bad{"public_url = \"http://example.com\"\n", "1:write https://example.com"},
+        Bad{"support_address = \"nobody\"\n", "1:support@example.com"},
+        Bad{"support_address = \"a@b\\nBcc: c@d\"\n", "1:support@example.com"},
+        Bad{"trusted_proxies = \"10.0.0.0/8\"\n", "1:write a list"},
+        Bad{"trusted_proxies = [\"10.0.0.0/8\", 7]\n", "1:texts alone"},
+        Bad{"trusted_proxies = [\"10.0.0.1/8\"]\n", "1:did you mean 10.0.0.0/8"},
+        Bad{"tls_certificate = \"a.pem\"\n", "1:add tls_key"},
+        Bad{"tls_key = \"a.pem\"\n", "1:add tls_certificate"},
+        Bad{"tls_certificate = \"a.pem\"\ntls_key = \"b.pem\"\n", "1:add public_url"},
+        Bad{"workers = 0\n", "1:1 to 1024"}, Bad{"workers = \"32\"\n", "1:without quotation marks"},
+        Bad{"workers = 9223372036854775808\n", "1:this is no TOML"}, Bad{"workers = 1.5\n", "1:whole number"},
+        Bad{"[argon2]\nmemory = 19455\n", "2:19456 to 1048576"}, Bad{"[argon2]\npasses = 1\n", "2:2 to 16"},
+        Bad{"[argon2]\nlanes = 5\n", "2:1 to 4"}, Bad{"[window]\nback = 2\n", "2:1, or 0 for less"},
+        Bad{"[window]\nahead = -1\n", "2:1, or 0 for less"},
+        Bad{"[session]\nidle = \"61m\"\n", "2:\"1m\" to \"1h\""},
+        Bad{"[session]\nidle = \"59s\"\n", "2:\"1m\" to \"1h\""},
+        Bad{"[session]\nidle = 60\n", "2:in quotation marks"},
+        Bad{"[session]\nabsolute = \"25h\"\n", "2:\"1m\" to \"24h\""},
+        Bad{"[session]\nabsolute = \"9999999999999999999h\"\n", "2:\"1m\" to \"24h\""},
+        Bad{"[session]\nidle = \"50m\"\nabsolute = \"40m\"\n", "2:less than session.absolute"},
+        Bad{"[password]\nleast_length = 8\n", "2:12 to 64"},
+        Bad{"[password]\nleast_bits = 20\n", "2:only be made stricter"},
+        Bad{"[password]\nleast_bits = nan\n", "2:only be made stricter"},
+        Bad{"[password]\nleast_bits = inf\n", "2:only be made stricter"},
+        Bad{"apps = 1\n", "1:below a line [[apps]]"}, Bad{"apps = [1]\n", "1:below a line [[apps]]"},
+        Bad{"[[apps]]\nname = \"A\"\n[[apps]]\nkind = \"other\"\n", "3:an app has a name"},
+        Bad{"[[apps]]\nname = \"A\"\nkind = \"duo\"\n", "3:\"duo-mobile\""},
+        Bad{"[[apps]]\nname = \"A\"\nurl = \"x\"\n", "3:an app has no key 'url'"},
+        Bad{"[[apps]]\nname = \"A\"\nlinks = [{label = \"x\", url = \"javascript:1\"}]\n",
+            "3:begins with https://"},
+        Bad{"[[apps]]\nname = \"A\"\nlinks = [{label = \"x\"}]\n", "3:a link has a url"}));
+
+TEST(Configuration, RefusesDeepNestingWithALine) {
+  EXPECT_THAT(complaint(with_file("trusted_proxies = " + std::string(5'000, '['))), StartsWith("a.toml:1: "));
+}
+
+TEST(Configuration, TakesFlagsBeforeVariablesBeforeTheFileBeforeDefaults) {
+  auto sources = with_file("brand = \"File\"\nworkers = 3\nlisten = \"127.0.0.1:1\"\ndata = \"/file\"\n");
+  sources.defaults = {{"brand", "Default"}, {"support_address", "default@example.com"}};
+  sources.environment["SALLYPORT_WORKERS"] = "4";
+  sources.environment["SALLYPORT_LISTEN"] = "127.0.0.1:2";
+  sources.flags = {{"listen", "127.0.0.1:3"}};
+  const auto made = load_configuration(sources, Purpose::serving);
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_EQ(made->configuration.listen.port, 3);
+  EXPECT_EQ(made->configuration.workers, 4U);
+  EXPECT_EQ(made->configuration.brand, "File");
+  EXPECT_EQ(made->configuration.support_address, "default@example.com");
+  EXPECT_EQ(made->configuration.key_ring, "/file/keyring");
+  EXPECT_EQ(made->origins.at("listen"), "--listen");
+  EXPECT_EQ(made->origins.at("workers"), "SALLYPORT_WORKERS");
+  EXPECT_EQ(made->origins.at("brand"), "a.toml:1");
+  EXPECT_THAT(made->origins, Not(Contains(Key("support_address"))));
+}
+
+TEST(Configuration, NamesTheFlagOrTheVariableWhoseValueIsBad) {
+  auto sources = with_file("");
+  sources.flags = {{"public_url", "nowhere"}};
+  EXPECT_THAT(complaint(sources), StartsWith("--public-url: "));
+  sources.flags.clear();
+  sources.environment["SALLYPORT_SESSION_IDLE"] = "forever";
+  EXPECT_THAT(complaint(sources), StartsWith("SALLYPORT_SESSION_IDLE: "));
+}
+
+TEST(Configuration, ReadsEveryKindOfValueFromVariables) {
+  auto sources = with_file("");
+  sources.environment["SALLYPORT_TRUSTED_PROXIES"] = "127.0.0.1, 10.0.0.0/8,";
+  sources.environment["SALLYPORT_PASSWORD_LEAST_BITS"] = "50.5";
+  sources.environment["SALLYPORT_WINDOW_AHEAD"] = "0";
+  sources.environment["SALLYPORT_SESSION_ABSOLUTE"] = "30m";
+  const auto made = loaded(sources);
+  EXPECT_THAT(made.trusted_proxies, SizeIs(2));
+  EXPECT_EQ(made.wanted_of_passwords.least_bits, 50.5);
+  EXPECT_EQ(made.window.ahead(), otp::Ahead::none);
+  EXPECT_EQ(made.session.absolute(), minutes{30});
+  EXPECT_EQ(made.session.idle(), minutes{30});
+}
+
+TEST(Configuration, WarnsOfVariablesThatAreNoSetting) {
+  auto sources = with_file("");
+  sources.environment["SALLYPORT_LISTN"] = "x";
+  sources.environment["SALLYPORT_CONFIG"] = "a.toml";
+  const auto made = load_configuration(sources, Purpose::looking);
+  ASSERT_TRUE(made);
+  EXPECT_THAT(made->warnings, testing::ElementsAre(HasSubstr("SALLYPORT_LISTN")));
+}
+
+TEST(Configuration, LetsOtherMachinesInOnlyUnderProtection) {
+  const std::string open = "support_address = \"a@b.example\"\nlisten = \"0.0.0.0:8080\"\n";
+  const auto needs = HasSubstr("other machines can reach it");
+  EXPECT_THAT(complaint(with_file(open), Purpose::serving), needs);
+  EXPECT_THAT(complaint(with_file(open), Purpose::serving), StartsWith("a.toml:2: listen: "));
+  const auto https = open + "public_url = \"https://example.com\"\n";
+  EXPECT_THAT(complaint(with_file(https), Purpose::serving), needs);
+  const auto proxies = "trusted_proxies = [\"10.0.0.1\"]\n";
+  EXPECT_THAT(complaint(with_file(open + proxies), Purpose::serving), needs);
+  EXPECT_EQ(complaint(with_file(https + proxies), Purpose::serving), "nothing is wrong");
+  const auto tls = "tls_certificate = \"c.pem\"\ntls_key = \"k.pem\"\n";
+  EXPECT_EQ(complaint(with_file(https + tls), Purpose::serving), "nothing is wrong");
+}
+
+/// Lines in which '#' stands right before a key, a bracket, or the indented rows of a list.
+auto uncommented(const std::string& sample) -> std::string {
+  std::istringstream lines{sample};
+  std::string text;
+  for (std::string line; std::getline(lines, line);) {
+    const bool is_value = line.starts_with("#  {") || (line.size() > 1 && line[0] == '#' && line[1] != ' ');
+    text += (is_value ? line.substr(1) : line) + "\n";
+  }
+  return text;
+}
+
+TEST(Sample, HasEveryKeyAndIsRight) {
+  // The tests stand two folders below the tree, and the sample beside them.
+  const auto tree = std::filesystem::path{__FILE__}.parent_path().parent_path().parent_path();
+  std::ifstream file{tree / "packaging/sallyport.toml"};
+  const std::string sample{std::istreambuf_iterator<char>{file}, {}};
+  ASSERT_FALSE(sample.empty());
+  EXPECT_EQ(complaint(with_file(sample)), "nothing is wrong");
+  const auto made = load_configuration(with_file(uncommented(sample)), Purpose::serving);
+  ASSERT_TRUE(made) << made.error().message;
+  for (const auto key : all_keys()) {
+    EXPECT_THAT(made->origins, Contains(Key(std::string{key})));
+  }
+  // Without its examples it says nothing but the defaults.
+  const auto defaults = loaded(with_file(""));
+  EXPECT_EQ(made->configuration.brand, defaults.brand);
+  EXPECT_EQ(made->configuration.hashing.cost(), defaults.hashing.cost());
+  EXPECT_EQ(made->configuration.workers, defaults.workers);
+  EXPECT_EQ(made->configuration.session.idle(), defaults.session.idle());
+  EXPECT_EQ(made->configuration.apps.size(), defaults.apps.size());
+  for (std::size_t index = 0; index < defaults.apps.size(); ++index) {
+    EXPECT_EQ(made->configuration.apps[index].name, defaults.apps[index].name);
+    EXPECT_EQ(made->configuration.apps[index].kind, defaults.apps[index].kind);
+    EXPECT_EQ(made->configuration.apps[index].links.size(), defaults.apps[index].links.size());
+  }
+}
+
+TEST(Describe, SaysOfEveryKeyWhatIsInForceAndWhy) {
+  const auto made = load_configuration(with_file("brand = \"Acme\"\n"), Purpose::looking);
+  ASSERT_TRUE(made);
+  const auto said = describe(*made);
+  EXPECT_EQ(std::ranges::count(said, '\n'), static_cast<std::ptrdiff_t>(all_keys().size()));
+  EXPECT_THAT(said, testing::ContainsRegex("brand +\"Acme\" +a.toml:1\n"));
+  EXPECT_THAT(said, testing::ContainsRegex("workers +32 +by default\n"));
+}
+
+}  // namespace
+}  // namespace sallyport::app

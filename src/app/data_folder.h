@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <variant>
+
+#include "app/descriptor.h"
+#include "base/result.h"
+
+namespace sallyport::app {
+
+/// Another process works with the folder.
+struct InUse {
+  Fault fault;
+};
+
+/// The folder of the database, this process's alone as long as this lives.
+class DataFolder {
+ public:
+  /// Makes the folder (mode 0700) when it is missing, and takes its lock. A fault when it can't be made, is
+  /// no folder, or when others may write to it.
+  [[nodiscard]] static auto open(const std::filesystem::path& path)
+      -> Result<std::variant<DataFolder, InUse>>;
+
+  [[nodiscard]] auto database() const -> std::filesystem::path { return database_in(path_); }
+  [[nodiscard]] auto control() const -> std::filesystem::path { return control_in(path_); }
+
+  [[nodiscard]] static auto database_in(const std::filesystem::path& folder) -> std::filesystem::path {
+    return folder / "sallyport.db";
+  }
+  [[nodiscard]] static auto control_in(const std::filesystem::path& folder) -> std::filesystem::path {
+    return folder / "control";
+  }
+
+ private:
+  DataFolder(std::filesystem::path path, Descriptor lock) : path_{std::move(path)}, lock_{std::move(lock)} {}
+
+  std::filesystem::path path_;
+  Descriptor lock_;
+};
+
+}  // namespace sallyport::app

@@ -1,0 +1,59 @@
+#include "app/housekeeping.h"
+
+#include <fmt/format.h>
+
+namespace sallyport::app {
+namespace {
+
+constexpr std::chrono::milliseconds between_rounds = minutes{1};
+/// Between two batches of one round, so that others come through.
+constexpr std::chrono::milliseconds between_batches{20};
+constexpr int rows_of_a_batch = 200;
+
+}  // namespace
+
+auto clean_some(unit::Units& units, const session::Limits& limits, Instant now, int limit) -> Result<int> {
+  return units.write([&](unit::Unit& unit) {
+    return unit.sessions.purge(limits, now, limit) + unit.attempts.purge(now, limit) +
+           unit.guesses.purge(now, limit) + unit.passes.purge(now, limit) +
+           unit.pending_enrolments.purge(now, limit) + unit.pending_sets.purge(now, limit);
+  });
+}
+
+Housekeeping::Housekeeping(unit::Units& units, const session::Limits& limits, const Clock& clock, Log& log)
+    : units_{units}, limits_{limits}, clock_{clock}, log_{log}, thread_{[this] { serve(); }} {}
+
+Housekeeping::~Housekeeping() {
+  {
+    const std::scoped_lock lock{mutex_};
+    ending_ = true;
+  }
+  ended_.notify_one();
+  thread_.join();
+}
+
+auto Housekeeping::is_ending_after(std::chrono::milliseconds pause) -> bool {
+  std::unique_lock lock{mutex_};
+  return ended_.wait_for(lock, pause, [this] { return ending_; });
+}
+
+void Housekeeping::serve() {
+  while (!is_ending_after(between_rounds)) {
+    clean();
+  }
+}
+
+void Housekeeping::clean() {
+  for (;;) {
+    const auto removed = clean_some(units_, limits_, clock_.now(), rows_of_a_batch);
+    if (!removed) {
+      log_.trouble(fmt::format("housekeeping: {}", removed.error().message));
+      return;
+    }
+    if (*removed < rows_of_a_batch || is_ending_after(between_batches)) {
+      return;
+    }
+  }
+}
+
+}  // namespace sallyport::app

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "app/log.h"
+#include "base/clock.h"
+#include "session/session.h"
+#include "unit/unit.h"
+
+namespace sallyport::app {
+
+/// Takes away what is over (sessions, attempts, passes, counters, …) in small batches, every minute.
+class Housekeeping {
+ public:
+  Housekeeping(unit::Units& units, const session::Limits& limits, const Clock& clock, Log& log);
+  Housekeeping(const Housekeeping&) = delete;
+  Housekeeping(Housekeeping&&) = delete;
+  auto operator=(const Housekeeping&) -> Housekeeping& = delete;
+  auto operator=(Housekeeping&&) -> Housekeeping& = delete;
+  ~Housekeeping();
+
+ private:
+  [[nodiscard]] auto is_ending_after(std::chrono::milliseconds pause) -> bool;
+  void serve();
+  void clean();
+
+  unit::Units& units_;
+  session::Limits limits_;
+  const Clock& clock_;
+  Log& log_;
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  bool ending_ = false;  // guarded by mutex_
+  std::thread thread_;
+};
+
+/// One batch, at most `limit` rows of each kind. Returns how many rows went.
+[[nodiscard]] auto clean_some(unit::Units& units, const session::Limits& limits, Instant now, int limit)
+    -> Result<int>;
+
+}  // namespace sallyport::app

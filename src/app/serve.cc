@@ -1,0 +1,40 @@
+#include <unistd.h>
+
+#include "app/environment.h"
+#include "app/log.h"
+#include "app/run.h"
+#include "app/server.h"
+#include "app/stop_signals.h"
+
+namespace sallyport::app {
+
+auto serve(const cli::Invocation& invocation, World world) -> cli::Answer {
+  const auto sources = sources_of(invocation);
+  if (!sources) {
+    return cli::refused(sources.error().message);
+  }
+  const auto loaded = load_configuration(*sources, Purpose::serving);
+  if (!loaded) {
+    return cli::refused(loaded.error().message);
+  }
+  StopSignals signals;
+  Log log{Log::Style::json, STDOUT_FILENO, world.clock};
+  for (const auto& warning : loaded->warnings) {
+    log.trouble(warning);
+  }
+  auto server = Server::create(loaded->configuration, world, log);
+  if (!server) {
+    return cli::refused(server.error().message);
+  }
+  signals.call([&] { (*server)->stop(); });
+  const auto ran = (*server)->run();
+  signals.forget();
+  if (!ran) {
+    return cli::refused(ran.error().message);
+  }
+  server->reset();
+  log.stopped();
+  return cli::done({});
+}
+
+}  // namespace sallyport::app

@@ -1,0 +1,132 @@
+#include "app/server.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "app/housekeeping.h"
+#include "enrolment/enrolment.h"
+#include "http/router.h"
+#include "http/server.h"
+#include "portal/portal.h"
+#include "recovery/invitation.h"
+#include "sign_in/presence.h"
+#include "sign_in/sign_in.h"
+#include "sign_in/step_up.h"
+#include "view/views.h"
+
+namespace sallyport::app {
+namespace {
+
+constexpr std::chrono::milliseconds patience_with_folder{3'000};
+
+auto portal_settings(const Configuration& configuration, Log& log) -> portal::Settings {
+  const bool is_port_known = configuration.public_url || configuration.listen.port != 0;
+  return {.brand = configuration.brand,
+          .support_address = configuration.support_address.value_or(""),
+          .issuer = configuration.issuer.text(),
+          .apps = configuration.apps,
+          .public_url = is_port_known ? configuration.origin() : std::string{},
+          .fault_log = [&log](std::string_view request_id, const Fault& fault) {
+            log.unavailable(request_id, fault);
+          }};
+}
+
+auto http_settings(const Configuration& configuration, Log& log) -> http::Settings {
+  http::Settings settings;
+  settings.listen_address = configuration.listen.address.text();
+  settings.port = configuration.listen.port;
+  settings.public_url = configuration.public_url;
+  settings.trusted_proxies = configuration.trusted_proxies;
+  settings.tls = configuration.tls;
+  settings.workers = configuration.workers;
+  settings.access_log = [&log](const http::Access& access) { log.access(access); };
+  settings.failure_log = [&log](const http::Failure& failure) { log.failure(failure); };
+  return settings;
+}
+
+}  // namespace
+
+struct Server::Parts {
+  Parts(Configuration configuration, Storage storage, World world, Log& the_log)
+      : log{the_log}, backstage{std::move(configuration), std::move(storage), world} {}
+
+  [[nodiscard]] auto settings() const -> const Configuration& { return backstage.configuration(); }
+  [[nodiscard]] auto random() const -> Random& { return backstage.world().random; }
+
+  Log& log;
+  Backstage backstage;
+  sign_in::SignIn sign_in{backstage.units(), backstage.pool(), backstage.ring(), random(), settings().window};
+  sign_in::StepUp step_up{backstage.units(), backstage.pool(), backstage.ring(), random(), settings().window};
+  sign_in::Presence presence{backstage.units(), settings().session};
+  enrolment::Enrolment enrolment{backstage.units(), backstage.pool(),  backstage.ring(),
+                                 random(),          settings().issuer, settings().window};
+  recovery::Invitation invitation{backstage.units(), backstage.pool(), random(), settings().passwords,
+                                  recovery::BrandWords{Backstage::brand_words(settings())}};
+  view::Views views{view::Views::embedded(view::Catalogue::embedded())};
+  portal::Portal portal{{.sign_in = sign_in,
+                         .step_up = step_up,
+                         .presence = presence,
+                         .enrolment = enrolment,
+                         .invitation = invitation,
+                         .units = backstage.units()},
+                        views,
+                        backstage.ring(),
+                        random(),
+                        portal_settings(settings(), log)};
+  std::unique_ptr<http::Server> http;
+};
+
+auto Server::create(const Configuration& configuration, World world, Log& log)
+    -> Result<std::unique_ptr<Server>> {
+  auto folder = open_folder_patiently(configuration.data, patience_with_folder);
+  if (!folder) {
+    return std::unexpected{folder.error()};
+  }
+  auto storage = open_storage(*std::move(folder), configuration, world.random, world.clock.now(),
+                              [&log](const audit::Event& event) { log.event(event); });
+  if (!storage) {
+    return std::unexpected{storage.error()};
+  }
+  auto parts = std::make_unique<Parts>(configuration, *std::move(storage), world, log);
+  auto router = http::Router::create(parts->portal.routes());
+  if (!router) {
+    return std::unexpected{router.error()};
+  }
+  auto http = http::Server::create(http_settings(configuration, log), *std::move(router),
+                                   parts->portal.error_page(), world.random, world.clock);
+  if (!http) {
+    return std::unexpected{http.error()};
+  }
+  parts->http = *std::move(http);
+  return std::unique_ptr<Server>{new Server{std::move(parts)}};
+}
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_{std::move(parts)} {}
+Server::~Server() = default;
+
+auto Server::port() const -> std::uint16_t { return parts_->http->port(); }
+auto Server::origin() const -> const std::string& { return parts_->http->public_url().origin(); }
+auto Server::subscribers() -> operation::Subscribers& { return parts_->backstage.subscribers(); }
+auto Server::obey(const Order& order) -> cli::Answer { return parts_->backstage.obey(order, origin()); }
+
+auto Server::run() -> Result<void> {
+  auto control = Control::create(parts_->backstage.folder().control(),
+                                 [this](const Order& order) { return obey(order); });
+  if (!control) {
+    return std::unexpected{control.error()};
+  }
+  const Housekeeping housekeeping{parts_->backstage.units(), parts_->settings().session,
+                                  parts_->backstage.world().clock, parts_->log};
+  const Listen listen{.address = parts_->settings().listen.address, .port = port()};
+  parts_->log.started({.listen = listen.text(), .public_url = origin()});
+  parts_->http->run();
+  return {};
+}
+
+void Server::stop() {
+  parts_->log.stopping();
+  parts_->http->stop();
+}
+
+}  // namespace sallyport::app

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "app/configuration.h"
+
+namespace sallyport::app {
+
+/// A value as it was given. Text of a flag or a variable can be of any kind; in a file the kind is certain.
+struct Untyped {
+  std::string text;
+};
+using Value = std::variant<Untyped, std::string, std::int64_t, double, bool, std::vector<std::string>,
+                           std::vector<portal::App>>;
+
+/// One key with its value, and where it was found.
+struct Given {
+  std::string key;
+  Value value;
+  /// "FILE:LINE", "SALLYPORT_LISTEN", "--listen".
+  std::string where;
+};
+
+/// A configuration on its way: what was given so far.
+struct Draft {
+  std::optional<Listen> listen;
+  std::optional<http::PublicUrl> public_url;
+  std::optional<std::string> data;
+  std::optional<std::string> key_ring;
+  std::optional<std::string> brand;
+  std::optional<otp::Issuer> issuer;
+  std::optional<std::string> support_address;
+  std::vector<http::Network> trusted_proxies;
+  std::optional<std::string> tls_certificate;
+  std::optional<std::string> tls_key;
+  std::optional<unsigned> workers;
+  crypto::HashCost hash_cost;
+  otp::Window window;
+  std::optional<seconds> idle;
+  std::optional<seconds> absolute;
+  factor::password::Policy::Wanted passwords;
+  std::optional<std::vector<portal::App>> apps;
+};
+
+/// A line of the table of keys.
+struct Setting {
+  std::string_view key;
+  /// Reads the value into the draft; a fault says what to write instead.
+  auto (*read)(const Value& value, Draft& draft) -> Result<void>;
+  /// The value in force, as it would be written; empty when there is none.
+  auto (*shown)(const Configuration& configuration) -> std::string;
+};
+
+[[nodiscard]] auto all_settings() -> std::span<const Setting>;
+/// Null for a key that doesn't exist.
+[[nodiscard]] auto find_setting(std::string_view key) -> const Setting*;
+/// The key that was probably meant; nothing when none is near.
+[[nodiscard]] auto nearest_key(std::string_view key) -> std::optional<std::string_view>;
+/// "SALLYPORT_ARGON2_MEMORY" for "argon2.memory".
+[[nodiscard]] auto variable_of(std::string_view key) -> std::string;
+/// "--listen" for "listen", "--public-url" for "public_url".
+[[nodiscard]] auto flag_of(std::string_view key) -> std::string;
+
+}  // namespace sallyport::app

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+#include "app/configuration.h"
+#include "app/data_folder.h"
+#include "audit/event.h"
+#include "base/instant.h"
+#include "base/random.h"
+#include "crypto/key_ring.h"
+#include "store/sqlite/sqlite_units.h"
+
+namespace sallyport::app {
+
+/// The database and the key ring that belongs to it, in a folder that is ours.
+struct Storage {
+  DataFolder folder;
+  crypto::KeyRing ring;
+  std::unique_ptr<store::SqliteUnits> units;
+};
+
+/// Opens the database in the folder. A ring is made only together with an empty database (one that is there
+/// already is taken); after that, a ring that is missing, open to others, or another one is a fault.
+[[nodiscard]] auto open_storage(DataFolder folder, const Configuration& configuration, Random& random,
+                                Instant now, std::function<void(const audit::Event&)> event_sink)
+    -> Result<Storage>;
+
+/// The folder, once whoever is in it has left; a fault when he stays for longer than `patience`.
+[[nodiscard]] auto open_folder_patiently(const std::filesystem::path& path,
+                                         std::chrono::milliseconds patience) -> Result<DataFolder>;
+
+}  // namespace sallyport::app

@@ -1,0 +1,105 @@
+#include "app/storage.h"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "app/test_world.h"
+
+namespace sallyport::app {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::Not;
+
+auto mode_of(const fs::path& path) -> unsigned {
+  struct ::stat status{};
+  ::stat(path.c_str(), &status);
+  return status.st_mode & 07777U;
+}
+
+auto complaint(TestWorld& world) -> std::string {
+  const auto opened = world.open();
+  const auto said = opened ? "nothing is wrong" : opened.error().message;
+  EXPECT_THAT(said, Not(HasSubstr("\n")));
+  return said;
+}
+
+TEST(Storage, IsMadeForNobodyElse) {
+  TestWorld world;
+  EXPECT_EQ(complaint(world), "nothing is wrong");
+  EXPECT_EQ(mode_of(world.data()), 0700U);
+  EXPECT_EQ(mode_of(world.data() / "keyring"), 0600U);
+  EXPECT_EQ(mode_of(DataFolder::database_in(world.data())), 0600U);
+}
+
+TEST(Storage, OpensAgainWithTheSameRing) {
+  TestWorld world;
+  const auto first = world.open().value().ring.check_value();
+  EXPECT_EQ(world.open().value().ring.check_value(), first);
+}
+
+TEST(Storage, StopsWithoutItsRingAndMakesNoOther) {
+  TestWorld world;
+  ASSERT_TRUE(world.open());
+  fs::rename(world.data() / "keyring", world.folder.path() / "away");
+  EXPECT_THAT(complaint(world), HasSubstr("is missing"));
+  EXPECT_FALSE(fs::exists(world.data() / "keyring"));
+  fs::rename(world.folder.path() / "away", world.data() / "keyring");
+  EXPECT_EQ(complaint(world), "nothing is wrong");
+}
+
+TEST(Storage, StopsWithTheRingOfAnother) {
+  TestWorld world;
+  ASSERT_TRUE(world.open());
+  fs::remove(world.data() / "keyring");
+  ASSERT_TRUE(crypto::KeyRing::create_file(world.data() / "keyring", world.random, world.clock.now()));
+  EXPECT_THAT(complaint(world), HasSubstr("does not belong to this database"));
+}
+
+TEST(Storage, StopsWithARingThatOthersCanRead) {
+  TestWorld world;
+  ASSERT_TRUE(world.open());
+  fs::permissions(world.data() / "keyring", fs::perms{0640});
+  EXPECT_THAT(complaint(world), HasSubstr("chmod 600"));
+}
+
+TEST(Storage, StopsWithADamagedRing) {
+  TestWorld world;
+  ASSERT_TRUE(world.open());
+  std::ofstream{world.data() / "keyring", std::ios::app} << "nonsense\n";
+  EXPECT_THAT(complaint(world), HasSubstr("line "));
+}
+
+TEST(Storage, TakesARingThatWasHandedOverForAnEmptyDatabase) {
+  TestWorld world;
+  fs::create_directory(world.data());
+  const auto ring = crypto::KeyRing::create_file(world.data() / "keyring", world.random, world.clock.now());
+  EXPECT_EQ(world.open().value().ring.check_value(), ring->check_value());
+}
+
+TEST(Storage, BelongsToOneProcessAtATime) {
+  TestWorld world;
+  const auto first = world.open();
+  ASSERT_TRUE(first);
+  EXPECT_THAT(complaint(world), HasSubstr("is in use by another sallyport (process "));
+}
+
+TEST(Storage, RefusesAFolderThatOthersCanWriteTo) {
+  TestWorld world;
+  fs::create_directory(world.data());
+  fs::permissions(world.data(), fs::perms{0777});
+  EXPECT_THAT(complaint(world), HasSubstr("chmod 700"));
+}
+
+TEST(Storage, RefusesAFolderThatIsAFile) {
+  TestWorld world;
+  std::ofstream{world.data()} << "x";
+  EXPECT_THAT(complaint(world), HasSubstr("the data folder"));
+}
+
+}  // namespace
+}  // namespace sallyport::app

@@ -1,0 +1,78 @@
+#include "cli/event_words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "text/text.h"
+
+namespace sallyport::cli {
+namespace {
+
+/// {0} stands for the factors, {1} for the reason.
+constexpr std::array sentences{
+    std::pair{"signed_in", "signed in with {0}{1}"},
+    std::pair{"password_accepted", "password right, the second step is due"},
+    std::pair{"factor_refused", "{0} refused{1}"},
+    std::pair{"throttled", "has to wait before the next {0}"},
+    std::pair{"factor_locked", "{0} locked after too many failures in a row"},
+    std::pair{"many_wrong_codes", "many wrong codes after the right password{1}"},
+    std::pair{"clock_had_jumped", "the server's clock has been ahead once"},
+    std::pair{"signed_out", "signed out"},
+    std::pair{"stepped_up", "proved again with {0}"},
+    std::pair{"password_rehashed", "password kept with a stronger hash"},
+    std::pair{"password_chosen", "password chosen by invitation"},
+    std::pair{"enrolment_begun", "began to set up an authenticator{1}"},
+    std::pair{"enrolment_code_refused", "code refused while setting up{1}"},
+    std::pair{"enrolment_code_proven", "code proven while setting up"},
+    std::pair{"authenticator_activated", "two-factor authentication activated{1}"},
+    std::pair{"authenticator_removed", "two-factor authentication removed"},
+    std::pair{"recovery_code_used", "recovery code used up{1}"},
+    std::pair{"recovery_codes_renewed", "recovery codes renewed"},
+    std::pair{"subscriber_added", "subscriber added"},
+    std::pair{"subscriber_disabled", "subscriber disabled"},
+    std::pair{"subscriber_enabled", "subscriber enabled"},
+    std::pair{"invited", "invitation made"},
+    std::pair{"invitation_refused", "invitation refused{1}"},
+    std::pair{"re_enrolment_granted", "pass for a new authenticator made{1}"},
+    std::pair{"form_refused", "form refused{1}"},
+};
+
+auto spelled(std::string_view words, std::string_view between) -> std::string {
+  std::string text;
+  for (const char letter : words) {
+    if (letter == '+') {
+      text += between;
+    } else {
+      text += letter == '_' ? ' ' : letter;
+    }
+  }
+  return text;
+}
+
+/// The operator's own words stay as they are; ours have '_' between them.
+auto reason_of(const EventParts& event) -> std::string {
+  if (event.reason.empty()) {
+    return {};
+  }
+  constexpr std::size_t longest = 500;
+  const bool is_free_text = event.name == "re_enrolment_granted";
+  return fmt::format(" ({})", is_free_text ? text::printable(event.reason, longest)
+                                           : text::printable(spelled(event.reason, "+"), longest));
+}
+
+}  // namespace
+
+auto in_words(const EventParts& event) -> std::string {
+  const auto* const found =
+      std::ranges::find(sentences, event.name, [](const auto& pair) { return std::string_view{pair.first}; });
+  if (found == sentences.end()) {
+    // Of a newer version than this one.
+    return spelled(event.name, "+") + reason_of(event);
+  }
+  return fmt::format(fmt::runtime(found->second), spelled(event.factors, " and "), reason_of(event));
+}
+
+}  // namespace sallyport::cli

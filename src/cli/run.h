@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/instant.h"
+#include "base/secret.h"
+#include "cli/answer.h"
+#include "cli/request.h"
+#include "operation/subscribers.h"
+#include "unit/unit.h"
+
+namespace sallyport::cli {
+
+/// What the commands about subscribers work on: the same in the server's process and in one of their own.
+struct Surroundings {
+  unit::Units& units;
+  operation::Subscribers& subscribers;
+  /// Where the portal is in the world, without a '/' at the end: links begin with it.
+  std::string public_url;
+  Instant now;
+};
+
+/// What was read from standard input or a terminal before the command runs.
+struct Input {
+  std::optional<Secret> password;
+};
+
+/// Does it, in one transaction.
+[[nodiscard]] auto run(const SubscriberRequest& request, const Input& input, const Surroundings& around)
+    -> Answer;
+
+// Each stands in the file of its command.
+[[nodiscard]] auto run(const AddSubscriber& request, const Input& input, const Surroundings& around)
+    -> Answer;
+[[nodiscard]] auto run(const ShowSubscriber& request, const Surroundings& around) -> Answer;
+[[nodiscard]] auto run(const ListSubscribers& request, const Surroundings& around) -> Answer;
+[[nodiscard]] auto run(const DisableSubscriber& request, const Surroundings& around) -> Answer;
+[[nodiscard]] auto run(const EnableSubscriber& request, const Surroundings& around) -> Answer;
+[[nodiscard]] auto run(const InviteSubscriber& request, const Surroundings& around) -> Answer;
+[[nodiscard]] auto run(const ReEnrolSubscriber& request, const Surroundings& around) -> Answer;
+
+/// "anna (Anna Kovács)".
+[[nodiscard]] auto called(const account::Account& account) -> std::string;
+/// What is said when nobody has that name.
+[[nodiscard]] auto nobody(std::string_view name) -> Answer;
+/// An invitation's link and what to do with it.
+[[nodiscard]] auto invitation_text(const operation::Invited& invited, const Surroundings& around)
+    -> std::string;
+
+}  // namespace sallyport::cli

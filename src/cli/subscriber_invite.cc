@@ -1,0 +1,35 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/command.h"
+#include "cli/moment.h"
+#include "cli/run.h"
+
+namespace sallyport::cli {
+
+void declare_subscriber_invite(CLI::App& parser, Invocation& into) {
+  const auto request = std::make_shared<InviteSubscriber>();
+  parser.add_option("NAME", request->name, "Sign-in name, customer number or e-mail address")->required();
+  parser.callback([request, &into] { into.request = SubscriberRequest{*request}; });
+}
+
+auto invitation_text(const operation::Invited& invited, const Surroundings& around) -> std::string {
+  return fmt::format(
+      "{}/invitation?token={}\n"
+      "Hand this link to {}. It works once, until {}, and opens the page on which\n"
+      "the password is chosen. A link made before is dead.\n",
+      around.public_url, invited.token.text(), called(invited.account), readable_time(invited.until));
+}
+
+auto run(const InviteSubscriber& request, const Surroundings& around) -> Answer {
+  const auto outcome = around.subscribers.invite(account::Identifier::typed(request.name), around.now);
+  if (!outcome) {
+    return refused(outcome.error().message);
+  }
+  const auto* invited = std::get_if<operation::Invited>(&*outcome);
+  return invited == nullptr ? nobody(request.name) : done(invitation_text(*invited, around));
+}
+
+}  // namespace sallyport::cli

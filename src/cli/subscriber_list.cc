@@ -1,0 +1,56 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/aligned.h"
+#include "cli/command.h"
+#include "cli/run.h"
+
+namespace sallyport::cli {
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+constexpr int rows_at_once = 500;
+
+/// Appends the subscribers beyond `after`; returns the last one's id, or nothing when there was none.
+auto append_some(Rows& rows, AccountId after, unit::Unit& unit) -> std::optional<AccountId> {
+  std::optional<AccountId> last;
+  for (const auto& account : unit.accounts.list(after, rows_at_once)) {
+    rows.push_back({account.sign_in_name.text(), account.customer_number.text(), account.email.text(),
+                    account.status == account::Status::enabled ? "enabled" : "disabled",
+                    unit.authenticators.of(account.id).empty() ? "not active" : "active",
+                    account.full_name.text()});
+    last = account.id;
+  }
+  return last;
+}
+
+}  // namespace
+
+void declare_subscriber_list(CLI::App& parser, Invocation& into) {
+  parser.callback([&into] { into.request = SubscriberRequest{ListSubscribers{}}; });
+}
+
+auto run(const ListSubscribers& /*request*/, const Surroundings& around) -> Answer {
+  Rows rows{{"SIGN-IN NAME", "CUSTOMER NUMBER", "E-MAIL ADDRESS", "STATE", "TWO-FACTOR", "FULL NAME"}};
+  std::optional<AccountId> last{AccountId{0}};
+  while (last) {
+    auto next = around.units.read([&](unit::Unit& unit) {
+      Rows some;
+      const auto id = append_some(some, *last, unit);
+      return std::pair{std::move(some), id};
+    });
+    if (!next) {
+      return refused(next.error().message);
+    }
+    std::ranges::move(next->first, std::back_inserter(rows));
+    last = next->second;
+  }
+  if (rows.size() == 1) {
+    return done("There are no subscribers yet: add one with sallyport subscriber add.\n");
+  }
+  return done(aligned(rows));
+}
+
+}  // namespace sallyport::cli

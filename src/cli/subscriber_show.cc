@@ -1,0 +1,177 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <memory>
+
+#include "cli/aligned.h"
+#include "cli/command.h"
+#include "cli/event_words.h"
+#include "cli/moment.h"
+#include "cli/run.h"
+#include "enrolment/overview.h"
+
+namespace sallyport::cli {
+namespace {
+
+constexpr int shown_events = 10;
+
+struct Seen {
+  account::Account account;
+  enrolment::Overview overview;
+  bool is_password_locked;
+  std::vector<audit::Kept> events;
+};
+
+auto look(const account::Account& account, const Surroundings& around) -> Result<Seen> {
+  auto overview = enrolment::overview(around.units, account.id, around.now);
+  if (!overview) {
+    return std::unexpected{overview.error()};
+  }
+  return around.units.read([&](unit::Unit& unit) {
+    return Seen{.account = account,
+                .overview = *overview,
+                .is_password_locked = unit.guesses.tally(account.id, factor::Kind::password).locks(),
+                .events = unit.events.of(account.id, shown_events)};
+  });
+}
+
+auto password_words(const Seen& seen) -> std::string {
+  if (!seen.overview.password_chosen) {
+    return "none yet: sallyport subscriber invite";
+  }
+  return fmt::format(
+      "chosen {}{}", readable_time(*seen.overview.password_chosen),
+      seen.is_password_locked ? ", locked after too many failures: sallyport subscriber invite" : "");
+}
+
+auto two_factor_words(const Seen& seen) -> std::string {
+  const auto& active = seen.overview.active;
+  if (!active) {
+    return "not active";
+  }
+  return fmt::format(
+      "active since {}, {}{}", readable_time(active->since),
+      active->last_used ? "last used " + readable_time(*active->last_used) : "not used yet",
+      active->is_locked ? ", locked after too many failures: sallyport subscriber re-enrol" : "");
+}
+
+auto recovery_words(const Seen& seen) -> std::string {
+  const auto& codes = seen.overview.recovery_codes;
+  return codes ? fmt::format("{} of {} left, made {}", codes->remaining,
+                             factor::recovery_code::codes_in_a_set, readable_time(codes->made))
+               : "none";
+}
+
+auto event_rows(const Seen& seen) -> std::string {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& event : seen.events) {
+    rows.push_back({"  " + readable_time(event.at),
+                    in_words({.name = event.name, .factors = event.factors, .reason = event.reason}),
+                    event.origin.address});
+  }
+  return aligned(rows);
+}
+
+auto words_of(const Seen& seen) -> std::string {
+  const auto& account = seen.account;
+  std::vector<std::vector<std::string>> rows{
+      {"Sign-in name", account.sign_in_name.text()},
+      {"Full name", account.full_name.text()},
+      {"Customer number", account.customer_number.text()},
+      {"E-mail address", account.email.text()},
+      {"State", account.status == account::Status::enabled ? "enabled" : "disabled"},
+      {"Added", readable_time(account.created)},
+      {"Password", password_words(seen)},
+      {"Two-factor", two_factor_words(seen)},
+      {"Recovery codes", recovery_words(seen)},
+      {"Wrong codes", fmt::format("{} within 30 days", seen.overview.wrong_codes)},
+      {"Account id", fmt::format("{} (in the log)", account.id.value())},
+  };
+  if (account.full_name.text().empty()) {
+    rows.erase(rows.begin() + 1);
+  }
+  return fmt::format("{}\nLast events\n{}", aligned(rows),
+                     seen.events.empty() ? "  none\n" : event_rows(seen));
+}
+
+auto json_time(const std::optional<Instant>& instant) -> boost::json::value {
+  return instant ? boost::json::value(exact_time(*instant)) : boost::json::value(nullptr);
+}
+
+auto two_factor_json(const Seen& seen) -> boost::json::object {
+  const auto& active = seen.overview.active;
+  return {{"active", active.has_value()},
+          {"since", json_time(active ? std::optional{active->since} : std::nullopt)},
+          {"last_used", json_time(active ? active->last_used : std::nullopt)},
+          {"locked", active && active->is_locked},
+          {"recovery_codes_left", seen.overview.recovery_codes ? seen.overview.recovery_codes->remaining : 0},
+          {"wrong_codes_in_30_days", seen.overview.wrong_codes}};
+}
+
+auto events_json(const Seen& seen) -> boost::json::array {
+  boost::json::array events;
+  for (const auto& event : seen.events) {
+    events.push_back(boost::json::object{{"at", exact_time(event.at)},
+                                         {"event", event.name},
+                                         {"outcome", event.outcome},
+                                         {"factors", event.factors},
+                                         {"reason", event.reason},
+                                         {"address", event.origin.address},
+                                         {"user_agent", event.origin.user_agent},
+                                         {"request_id", event.origin.request_id}});
+  }
+  return events;
+}
+
+auto json_of(const Seen& seen) -> std::string {
+  const auto& account = seen.account;
+  const boost::json::object object{
+      {"account", account.id.value()},
+      {"sign_in_name", account.sign_in_name.text()},
+      {"full_name", account.full_name.text()},
+      {"customer_number", account.customer_number.text()},
+      {"email", account.email.text()},
+      {"state", account.status == account::Status::enabled ? "enabled" : "disabled"},
+      {"added", exact_time(account.created)},
+      {"password",
+       {{"chosen", json_time(seen.overview.password_chosen)}, {"locked", seen.is_password_locked}}},
+      {"two_factor", two_factor_json(seen)},
+      {"events", events_json(seen)}};
+  return boost::json::serialize(object) + "\n";
+}
+
+}  // namespace
+
+void declare_subscriber_show(CLI::App& parser, Invocation& into) {
+  const auto request = std::make_shared<ShowSubscriber>();
+  parser.add_option("NAME", request->name, "Sign-in name, customer number or e-mail address")->required();
+  const auto* as_json = parser.add_flag("--json")->description("Everything as one JSON object");
+  parser.callback([request, as_json, &into] {
+    request->form = as_json->count() > 0 ? ShowSubscriber::Form::json : ShowSubscriber::Form::words;
+    into.request = SubscriberRequest{*request};
+  });
+}
+
+auto run(const ShowSubscriber& request, const Surroundings& around) -> Answer {
+  const auto account = around.subscribers.find(account::Identifier::typed(request.name));
+  if (!account) {
+    return refused(account.error().message);
+  }
+  if (!*account) {
+    return nobody(request.name);
+  }
+  const auto seen = look(**account, around);
+  if (!seen) {
+    return refused(seen.error().message);
+  }
+  switch (request.form) {
+    case ShowSubscriber::Form::words:
+      return done(words_of(*seen));
+    case ShowSubscriber::Form::json:
+      return done(json_of(*seen));
+  }
+  std::unreachable();
+}
+
+}  // namespace sallyport::cli
