@@ -1,0 +1,69 @@
+#include "recovery/invitation.h"
+
+#include <gtest/gtest.h>
+
+#include "store/contract/house.h"
+
+namespace sallyport::recovery {
+namespace {
+
+class InvitationTest : public store::contract::House {
+ protected:
+  Invitation flow{*units, pool, random, factor::password::Policy{}, {{"Example Net"}}};
+  AccountId anna = add_subscriber("anna");
+  crypto::Digest token = invite();
+
+  auto invite() -> crypto::Digest {
+    const auto digest = crypto::Token::generate(random).digest();
+    EXPECT_TRUE(units->write([&](unit::Unit& unit) {
+      unit.passes.put({.account = anna, .kind = pass::Kind::invitation, .digest = digest, .made = now});
+    }));
+    return digest;
+  }
+  auto choose(std::string_view chosen) {
+    return flow.choose_password(token, Secret::copy_of(chosen), origin, now).value();
+  }
+};
+
+TEST_F(InvitationTest, LooksWithoutUsingItUp) {
+  for (int look = 0; look < 3; ++look) {
+    EXPECT_TRUE(std::holds_alternative<Invited>(flow.find(token, now).value()));
+  }
+}
+
+TEST_F(InvitationTest, WorksOnceAndEndsSessions) {
+  const auto session = crypto::Token::generate(random).digest();
+  ASSERT_TRUE(units->write([&](unit::Unit& unit) {
+    unit.sessions.add({anna, session::Scope::full, {factor::Kind::password}, session}, now);
+  }));
+  EXPECT_TRUE(std::holds_alternative<TooWeak>(choose("example net 1")));
+  EXPECT_TRUE(std::holds_alternative<PasswordChosen>(choose("walnut gravel piano sunday")));
+  EXPECT_TRUE(std::holds_alternative<InvitationGone>(choose("another walnut gravel piano")));
+  const auto kept = units->read([&](unit::Unit& unit) { return unit.passwords.find(anna); }).value();
+  EXPECT_EQ(std::get<crypto::Verdict>(pool.verify(kept->hash, Secret::copy_of("walnut gravel piano sunday"))),
+            crypto::Verdict::matches);
+  EXPECT_FALSE(units->read([&](unit::Unit& unit) { return unit.sessions.find(session); }).value());
+}
+
+TEST_F(InvitationTest, EndsAfterSevenDaysAndWithTheAccount) {
+  pass_time(days{7} - seconds{1});
+  EXPECT_TRUE(std::holds_alternative<Invited>(flow.find(token, now).value()));
+  pass_time(seconds{1});
+  EXPECT_TRUE(std::holds_alternative<InvitationGone>(flow.find(token, now).value()));
+  EXPECT_TRUE(std::holds_alternative<InvitationGone>(choose("walnut gravel piano sunday")));
+  token = invite();
+  ASSERT_TRUE(
+      units->write([&](unit::Unit& unit) { unit.accounts.set_status(anna, account::Status::disabled); }));
+  EXPECT_TRUE(std::holds_alternative<InvitationGone>(choose("walnut gravel piano sunday")));
+}
+
+TEST_F(InvitationTest, APassOfAnotherKindIsNoInvitation) {
+  const auto digest = crypto::Token::generate(random).digest();
+  ASSERT_TRUE(units->write([&](unit::Unit& unit) {
+    unit.passes.put({.account = anna, .kind = pass::Kind::re_enrolment, .digest = digest, .made = now});
+  }));
+  EXPECT_TRUE(std::holds_alternative<InvitationGone>(flow.find(digest, now).value()));
+}
+
+}  // namespace
+}  // namespace sallyport::recovery
