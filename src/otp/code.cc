@@ -3,6 +3,7 @@
 #include <openssl/crypto.h>
 
 #include <array>
+#include <ranges>
 #include <span>
 #include <string>
 
@@ -57,8 +58,8 @@ auto digits_of(std::string_view typed) -> std::optional<std::string> {
 
 // RFC 4226 section 5.3, step 3: the number modulo a power of ten, with leading zeros.
 void write_last_digits(std::uint32_t number, std::span<char> text) {
-  for (auto place = text.rbegin(); place != text.rend(); ++place) {
-    *place = static_cast<char>('0' + number % 10);
+  for (char& place : std::views::reverse(text)) {
+    place = static_cast<char>('0' + (number % 10));
     number /= 10;
   }
 }

@@ -26,7 +26,7 @@ auto Key::base32_in_groups() const -> Secret {
   const auto letters = base32();
   const auto text = letters.reveal();
   std::string grouped;
-  grouped.reserve(text.size() + text.size() / group);
+  grouped.reserve(text.size() + (text.size() / group));
   for (std::size_t start = 0; start < text.size(); start += group) {
     if (start > 0) {
       grouped.push_back(' ');

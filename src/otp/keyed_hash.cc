@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
+#include <ranges>
 #include <span>
 #include <string_view>
 
@@ -84,8 +85,8 @@ void feed_padded(const Context& context, const Block& key, std::size_t block, un
 
 auto big_endian(std::uint64_t counter) -> std::array<unsigned char, sizeof(counter)> {
   std::array<unsigned char, sizeof(counter)> bytes{};
-  for (auto place = bytes.rbegin(); place != bytes.rend(); ++place) {
-    *place = static_cast<unsigned char>(counter & 0xFFU);
+  for (unsigned char& place : std::views::reverse(bytes)) {
+    place = static_cast<unsigned char>(counter & 0xFFU);
     counter >>= 8U;
   }
   return bytes;

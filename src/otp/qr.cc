@@ -57,7 +57,7 @@ auto QrCode::of(std::string_view text) -> Result<QrCode> {
 auto QrCode::is_dark(Place place) const -> bool {
   const auto row = place.row - quiet_zone;  // wraps around in the zone before it, and so lies beyond
   const auto column = place.column - quiet_zone;
-  return row < side_ && column < side_ && dark_[row * side_ + column];
+  return row < side_ && column < side_ && dark_[(row * side_) + column];
 }
 
 auto QrCode::half_block(Place upper) const -> std::string_view {
@@ -92,12 +92,16 @@ auto QrCode::as_svg(std::string_view label) const -> std::string {
   const auto pixels_per_module = (least_pixels + drawn_side() - 1) / drawn_side();
   const auto pixels = std::to_string(pixels_per_module * drawn_side());
   std::string svg;
-  svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"").append(escaped(label));
-  svg.append("\" viewBox=\"0 0 ").append(side).append(" ").append(side);
-  svg.append("\" width=\"").append(pixels).append("\" height=\"").append(pixels);
-  svg.append("\" shape-rendering=\"crispEdges\">");
-  svg.append("<rect width=\"").append(side).append("\" height=\"").append(side).append("\" fill=\"#fff\"/>");
-  svg.append("<path fill=\"#000\" d=\"").append(dark_path()).append("\"/></svg>");
+  svg.append(R"(<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label=")").append(escaped(label));
+  svg.append(R"(" viewBox="0 0 )").append(side).append(" ").append(side);
+  svg.append(R"(" width=")").append(pixels).append(R"(" height=")").append(pixels);
+  svg.append(R"(" shape-rendering="crispEdges">)");
+  svg.append(R"(<rect width=")")
+      .append(side)
+      .append(R"(" height=")")
+      .append(side)
+      .append(R"(" fill="#fff"/>)");
+  svg.append(R"(<path fill="#000" d=")").append(dark_path()).append(R"("/></svg>)");
   return svg;
 }
 

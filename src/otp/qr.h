@@ -43,7 +43,7 @@ class QrCode {
   // A module and the one below it, as one character.
   [[nodiscard]] auto half_block(Place upper) const -> std::string_view;
   [[nodiscard]] auto dark_path() const -> std::string;
-  [[nodiscard]] auto drawn_side() const -> std::size_t { return side_ + 2 * quiet_zone; }
+  [[nodiscard]] auto drawn_side() const -> std::size_t { return side_ + (2 * quiet_zone); }
 
   std::size_t side_;
   std::vector<bool> dark_;

@@ -47,9 +47,10 @@ auto number_after(std::string_view words, std::string_view& text) -> std::size_t
   std::size_t number = 0;
   EXPECT_TRUE(text.starts_with(words)) << text.substr(0, 20);
   text.remove_prefix(std::min(words.size(), text.size()));
-  const auto end = std::from_chars(text.data(), text.data() + text.size(), number).ptr;
-  EXPECT_NE(end, text.data()) << "no number after " << words;
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  const auto* const start = std::to_address(text.begin());
+  const auto* const end = std::from_chars(start, std::to_address(text.end()), number).ptr;
+  EXPECT_NE(end, start) << "no number after " << words;
+  text.remove_prefix(static_cast<std::size_t>(end - start));
   return number;
 }
 

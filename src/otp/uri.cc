@@ -6,6 +6,7 @@
 #include <functional>
 #include <initializer_list>
 #include <map>
+#include <memory>
 
 #include "base/encoding.h"
 #include "otp/utf8.h"
@@ -99,8 +100,8 @@ auto shown_text(std::string_view encoded) -> std::optional<std::string> {
 // Digits alone: no sign, no blank, nothing behind.
 auto number_of(std::string_view text) -> std::optional<std::uint64_t> {
   std::uint64_t number = 0;
-  const auto* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, number);
+  const auto* const end = std::to_address(text.end());
+  const auto [stopped, error] = std::from_chars(std::to_address(text.begin()), end, number);
   if (error != std::errc{} || stopped != end) {
     return std::nullopt;
   }

@@ -22,10 +22,14 @@ class Window {
   /// The steps of one moment, earliest first, one to three of them.
   class Steps {
    public:
-    [[nodiscard]] constexpr auto all() const -> std::span<const Step> {
+    [[nodiscard]] constexpr auto all() const& -> std::span<const Step> {
       return std::span{steps_}.first(count_);
     }
-    constexpr operator std::span<const Step>() const { return all(); }
+    /// Of steps that nobody holds, themselves: a span would outlive them in `for (… : around(…).all())`.
+    [[nodiscard]] constexpr auto all() && -> Steps { return *this; }
+    [[nodiscard]] constexpr auto begin() const { return all().begin(); }
+    [[nodiscard]] constexpr auto end() const { return all().end(); }
+    [[nodiscard]] constexpr auto back() const -> Step { return all().back(); }
 
    private:
     friend class Window;

@@ -20,6 +20,15 @@ TEST(Window, IsOneStepEitherWay) {
   EXPECT_THAT(steps(Window{}, 10), ElementsAre(Step{9}, Step{10}, Step{11}));
 }
 
+TEST(Window, ItsStepsOutliveTheCallThatMadeThem) {
+  std::vector<Step> walked;
+  for (const auto step : Window{}.around(Step{10}).all()) {
+    walked.push_back(step);
+  }
+  EXPECT_THAT(walked, ElementsAre(Step{9}, Step{10}, Step{11}));
+  EXPECT_EQ(Window{}.around(Step{10}).back(), Step{11});
+}
+
 TEST(Window, CanBeMadeNarrower) {
   EXPECT_THAT(steps(Window{Back::one_step, Ahead::none}, 10), ElementsAre(Step{9}, Step{10}));
   EXPECT_THAT(steps(Window{Back::none, Ahead::one_step}, 10), ElementsAre(Step{10}, Step{11}));
