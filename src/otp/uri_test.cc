@@ -53,10 +53,9 @@ const std::vector<std::string> hostile_names{
     "<b>",
     "a\r\nb",
     "a\tb",
-    "\xF0\x9F\x94\x91",     // a key, as an emoji
-    "\xC3\x81rv\xC3\xADz",  // a brand with accents
-    "a\xC2\xA0"
-    "b",                     // a no-break space
+    "\xF0\x9F\x94\x91",      // a key, as an emoji
+    "\xC3\x81rv\xC3\xADz",   // a brand with accents
+    "a\u00A0b",              // a no-break space
     "\xFF\xFE",              // no UTF-8
     std::string("a\0b", 3),  // a NUL
     std::string(300, 'a'),
@@ -218,7 +217,7 @@ TEST(ParseOtpauthUri, IsBounded) {
   const std::string start = "otpauth://totp/a?secret=ME&x=";
   EXPECT_EQ(why_refused(start + std::string(most_uri_bytes - start.size(), 'x')), "accepted");
   EXPECT_THAT(why_refused(start + std::string(most_uri_bytes - start.size() + 1, 'x')), HasSubstr("2048"));
-  EXPECT_THAT(why_refused(start + std::string(10'000'000, 'x')), HasSubstr("2048"));
+  EXPECT_THAT(why_refused(start + std::string(1'000'000, 'x')), HasSubstr("2048"));
 }
 
 TEST(ParseOtpauthUri, NeverRepeatsTheInput) {

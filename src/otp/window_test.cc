@@ -47,7 +47,7 @@ TEST(Window, AcceptsTheThreeStepsAtEverySecond) {
   const auto key = Key::create(Secret::copy_of("12345678901234567890")).value();
   constexpr std::int64_t step = 40'000'000;
   for (const std::int64_t second : {0, 1, 15, 29}) {
-    const auto present = step_at(Instant{seconds{step * 30 + second}}, standard);
+    const auto present = step_at(Instant{seconds{(step * 30) + second}}, standard);
     for (const int offset : {-2, -1, 0, 1, 2}) {
       const Step shown{static_cast<std::uint64_t>(step + offset)};
       const auto found = match(key, code_at(key, shown, standard), Window{}.around(present), standard);
