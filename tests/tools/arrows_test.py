@@ -6,9 +6,7 @@ import sys
 import tempfile
 import unittest
 
-sys.dont_write_bytecode = True
-
-from arrows import wrong_arrows  # noqa: E402
+from arrows import wrong_arrows
 
 CMAKE = """
 # room(ghost) in a comment is no room

@@ -7,9 +7,7 @@ import sys
 import tempfile
 import unittest
 
-sys.dont_write_bytecode = True
-
-from counts import of_gtest, of_playwright  # noqa: E402
+from counts import of_gtest, of_playwright
 
 
 def case(result="COMPLETED", **more):
