@@ -92,7 +92,7 @@ def wrong_room(rooms, name, path, header):
     if target not in rooms and target not in GENERATED_ROOMS:
         return f'"{header}" is in no room: write it as "room/file.h"'
     allowed = {name} | rooms[name].needs
-    if path.name.endswith("_test.cc"):
+    if path.stem.endswith("_test") or path.stem.startswith("test_"):
         allowed |= rooms[name].test_needs
     return None if target in allowed else f"{name} has no arrow to {target}"
 
