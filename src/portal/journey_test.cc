@@ -306,6 +306,37 @@ TEST_F(Journey, ASessionEndsByItselfAndSaysSo) {
   EXPECT_EQ(browser.press(below("/activate")).status, 401);
 }
 
+TEST_F(Journey, SigningInAnewEndsTheSessionOfBefore) {
+  enrol();
+  const auto old = browser.jar.at("__Host-session");
+  Browser anew{world};
+  anew.jar["__Host-session"] = old;
+  anew.get("/help/two-factor");
+  EXPECT_THAT(anew.get("/help/two-factor").body, HasSubstr("action=\"/sign-out\""));
+  anew.jar.erase("__Host-session");
+  anew.get("/sign-in");
+  anew.jar["__Host-session"] = old;
+  const auto first = anew.press("/sign-in", {{"name", "anna"}, {"password", std::string{test_password}}});
+  EXPECT_EQ(first.location, "/sign-in/code");
+  EXPECT_THAT(anew.get("/sign-in/code").body, Not(HasSubstr("action=\"/sign-out\"")));
+  wait(seconds{30});
+  EXPECT_EQ(anew.press("/sign-in/code", {{"code", phone->code(world.now)}}).status, 303);
+  EXPECT_NE(anew.jar.at("__Host-session"), old);
+  EXPECT_EQ(anew.get("/session").status, 204);
+  EXPECT_EQ(browser.get("/session").status, 401);
+}
+
+TEST_F(Journey, NothingIsSwitchedOnWithoutACode) {
+  browser.enter_password();
+  browser.get(multi_factor);
+  browser.press(below("/activate"));
+  browser.get(below("/activate"));
+  const auto refused = browser.press(below("/recovery-codes"), {{"saved", "yes"}});
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_THAT(refused.body, HasSubstr("Enter the 6 digits"));
+  EXPECT_THAT(world.store.events(), Not(Contains("authenticator_activated")));
+}
+
 TEST_F(Journey, BackgroundPollingKeepsNoSessionAlive) {
   browser.enter_password();
   for (int i = 0; i < 7; ++i) {

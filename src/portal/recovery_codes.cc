@@ -150,7 +150,8 @@ auto show_recovery_codes(Visit& visit) -> Response {
 auto keep_recovery_codes(Visit& visit) -> Response {
   return answer(
       visit, find_codes(visit), [&](const Waiting& waiting) { return keep(visit, waiting); },
-      [](const KeyFirst& /*unused*/) { return Response::see_other(continue_path); },
+      // No code has been proven: the page that asks for one says so.
+      [&](const KeyFirst& /*unused*/) { return prove_code(visit); },
       [&](const NoCodes& /*unused*/) { return present_set(visit, Status::gone, true); });
 }
 

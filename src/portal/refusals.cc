@@ -3,6 +3,7 @@
 #include "portal/cookies.h"
 #include "portal/entry.h"
 #include "portal/page.h"
+#include "portal/waiting.h"
 
 namespace sallyport::portal {
 
@@ -57,6 +58,12 @@ auto error_page(const Visit& visit, Status status) -> Page {
   return page;
 }
 
+auto come_back(const Visit& visit, seconds wait) -> http::Response {
+  auto page = error_page(visit, Status::service_unavailable);
+  page.data().set("try_again_text", waiting_text(visit.language(), wait));
+  return std::move(page).answer(Status::service_unavailable).retry_after(wait);
+}
+
 }  // namespace
 
 auto error_page_of(const Visit& visit, Status status) -> http::Response {
@@ -64,14 +71,14 @@ auto error_page_of(const Visit& visit, Status status) -> http::Response {
 }
 
 auto busy(const Visit& visit, const crypto::Busy& busy) -> http::Response {
-  return error_page_of(visit, Status::service_unavailable).retry_after(busy.retry_after);
+  return come_back(visit, busy.retry_after);
 }
 
 auto unavailable(const Visit& visit, const Fault& fault) -> http::Response {
   if (visit.settings().fault_log) {
     visit.settings().fault_log(visit.request.id, fault);
   }
-  return error_page_of(visit, Status::service_unavailable).retry_after(soon);
+  return come_back(visit, soon);
 }
 
 auto foreign_form(const Visit& visit) -> http::Response { return error_page_of(visit, Status::forbidden); }

@@ -55,8 +55,10 @@ struct Visit {
   /// Whether the page follows upon what this word says ("?after=sign-out").
   [[nodiscard]] auto comes_after(std::string_view word) const -> bool;
   [[nodiscard]] auto is_press() const -> bool { return request.method == http::Method::post; }
-  /// Whether the page is one of a signed-in person.
-  [[nodiscard]] auto is_signed_in() const -> bool { return present && access != Access::signed_out; }
+  /// Whether the page is one of a signed-in person. Those of a sign-in are not, even beside a session.
+  [[nodiscard]] auto is_signed_in() const -> bool {
+    return present && access != Access::signed_out && access != Access::second_step;
+  }
   [[nodiscard]] auto is_enrolment_only() const -> bool {
     return is_signed_in() && present->session.scope == session::Scope::enrolment_only;
   }
