@@ -1,0 +1,143 @@
+// The server of the tests as a child process, and the two tools that play the phone.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const build = process.env.SALLYPORT_BUILD ?? join(root, 'build/release');
+export const product = join(build, 'sallyport');
+const program = join(build, 'sallyport-test-server');
+
+// A password that the policy takes, and that stands nowhere else, so that it can be searched for.
+export const password = 'tundra violin acorn meadow';
+
+export class TestServer {
+  static async start({ configuration = '', data } = {}) {
+    const server = new TestServer();
+    server.folder = data ?? mkdtempSync(join(tmpdir(), 'sallyport-test-'));
+    server.keepsFolder = data !== undefined;
+    server.configuration = configuration;
+    await server.#spawn();
+    return server;
+  }
+
+  async #spawn() {
+    const file = join(this.folder, 'sallyport.toml');
+    writeFileSync(file, this.configuration);
+    this.log = '';
+    this.waiting = [];
+    this.process = spawn(program, ['--data', join(this.folder, 'data'), '--config', file], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    this.process.stderr.on('data', (chunk) => { this.log += chunk; });
+    this.exited = new Promise((resolve) => this.process.once('exit', resolve));
+    this.exited.then(() => {
+      for (const resolve of this.waiting.splice(0)) resolve('{"error": "the server is gone"}');
+    });
+    createInterface({ input: this.process.stdout }).on('line', (line) => {
+      if (line.startsWith('@@')) this.waiting.shift()?.(line.slice(2));
+    });
+    const ready = await this.#answer();
+    if (!ready.startsWith('ready ')) throw new Error(`the server did not start: ${ready}\n${this.log}`);
+    this.port = Number(ready.slice('ready '.length));
+    this.url = `http://localhost:${this.port}`;
+  }
+
+  #answer() {
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  async say(line) {
+    const answer = this.#answer();
+    this.process.stdin.write(`${line}\n`);
+    const said = JSON.parse(await answer);
+    if (said.error) throw new Error(said.error);
+    return said;
+  }
+
+  /** Seconds since 1970 by the server's clock. */
+  async now() { return (await this.say('now')).now; }
+  async advance(seconds) { return (await this.say(`advance ${seconds}`)).now; }
+  async set(time) { return (await this.say(`set ${time}`)).now; }
+
+  /** Moves to the first second of the next step of 30 seconds, so that a test has time within it. */
+  async nextStep() {
+    const now = await this.now();
+    return this.advance(30 - (now % 30));
+  }
+
+  async cli(words, input = '') {
+    return this.say(`cli ${JSON.stringify(words)} ${input}`);
+  }
+
+  async addSubscriber(name, { number = `K-${name}`, email = `${name}@example.com`, fullName = 'Anna Kovács' } = {}) {
+    const added = await this.cli(['subscriber', 'add', '--customer-number', number, '--name', name,
+      '--email', email, '--full-name', fullName, '--password-stdin'], password);
+    if (added.exit !== 0) throw new Error(added.err);
+  }
+
+  /** Rows of the database, read beside the running server. */
+  query(sql) {
+    const out = execFileSync('sqlite3', ['-readonly', '-json', this.database, sql], { encoding: 'utf8', maxBuffer: 1 << 28 });
+    return out.trim() === '' ? [] : JSON.parse(out);
+  }
+
+  get database() { return join(this.folder, 'data', 'sallyport.db'); }
+
+  /** Everything in the database, as text; tables named in `but` are left out. */
+  dump(but = []) {
+    const tables = this.query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+      .map((row) => row.name).filter((name) => !but.includes(name) && !name.startsWith('sqlite_'));
+    return tables.map((table) => `${table}: ${JSON.stringify(this.query(`SELECT * FROM ${table}`))}`).join('\n');
+  }
+
+  /** The newest events first, as "name: reason". */
+  events(limit = 20) {
+    return this.query(`SELECT name, reason FROM events ORDER BY id DESC LIMIT ${limit}`)
+      .map((row) => (row.reason ? `${row.name}: ${row.reason}` : row.name));
+  }
+
+  /** Dies without a word, as in a power cut. */
+  async kill() {
+    this.process.kill('SIGKILL');
+    await this.exited;
+  }
+
+  async restart() {
+    if (this.process.exitCode === null && this.process.signalCode === null) await this.kill();
+    await this.#spawn();
+  }
+
+  async stop() {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      this.process.stdin.write('quit\n');
+      const late = setTimeout(() => this.process.kill('SIGKILL'), 15_000);
+      await this.exited;
+      clearTimeout(late);
+    }
+    if (!this.keepsFolder) rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** What an authenticator app shows for this key at this time: an implementation that is not ours. */
+export function codeOf(key, time, ...options) {
+  return execFileSync('oathtool', ['--totp', '-b', '-N', `@${time}`, ...options, key], { encoding: 'utf8' }).trim();
+}
+
+/** Six digits that are right for no step within ten minutes of `time`. */
+export function wrongCodeOf(key, time) {
+  const around = new Set(execFileSync('oathtool',
+    ['--totp', '-b', '-w', '44', '-N', `@${time - 660}`, key], { encoding: 'utf8' }).trim().split('\n'));
+  for (let number = 0; ; number += 1) {
+    const code = String(number).padStart(6, '0');
+    if (!around.has(code)) return code;
+  }
+}
+
+/** What a QR reader makes of a picture. */
+export function readQr(picture) {
+  return execFileSync('zbarimg', ['--quiet', '--raw', '-Sdisable', '-Sqrcode.enable', picture], { encoding: 'utf8' }).trim();
+}
