@@ -96,9 +96,8 @@ auto Network::create(std::string_view text) -> Result<Network> {
   unsigned bits = address->width();
   if (slash != std::string_view::npos) {
     const auto length = text.substr(slash + 1);
-    const auto* end = length.data() + length.size();
-    const auto [stop, error] = std::from_chars(length.data(), end, bits);
-    if (error != std::errc{} || stop != end || bits > address->width()) {
+    const auto [stop, error] = std::from_chars(length.data(), length.data() + length.size(), bits);
+    if (error != std::errc{} || stop != length.data() + length.size() || bits > address->width()) {
       return fault(
           fmt::format("'{}' is not a network: its length goes from 0 to {}", text, address->width()));
     }

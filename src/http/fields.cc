@@ -65,7 +65,7 @@ auto decode(std::string& bytes, std::pair<std::size_t, std::size_t> range, std::
       if (low < 0) {
         return std::nullopt;
       }
-      byte = static_cast<char>(high * 16 + low);
+      byte = static_cast<char>((high * 16) + low);
       at += 2;
     }
     bytes[out++] = byte;

@@ -50,9 +50,8 @@ auto read_authority(std::string_view text) -> std::optional<Authority> {
   if (colon != std::string_view::npos) {
     const auto digits = text.substr(colon + 1);
     std::uint16_t port = 0;
-    const auto* end = digits.data() + digits.size();
-    const auto [stop, error] = std::from_chars(digits.data(), end, port);
-    if (error != std::errc{} || stop != end || port == 0) {
+    const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    if (error != std::errc{} || stop != digits.data() + digits.size() || port == 0) {
       return std::nullopt;
     }
     authority.port = std::to_string(port);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <string.h>  // explicit_bzero is POSIX, not in <cstring>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <boost/asio/as_tuple.hpp>
@@ -19,8 +20,12 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <exception>
 #include <functional>
 #include <list>
+#include <memory>
+#include <new>
+#include <optional>
 #include <span>
 #include <thread>
 #include <utility>
@@ -326,7 +331,7 @@ auto Connection<Stream>::serve() -> asio::awaitable<void> {
     co_return;
   }
   enter(Phase::idle, limits().head_deadline);
-  for (auto ending = Ending::keep; ending == Ending::keep;) {
+  for (auto ending = Ending::keep; ending == Ending::keep && !shared_.stopping;) {
     ending = co_await serve_one();
     enter(Phase::idle, limits().idle);
   }

@@ -24,11 +24,11 @@ namespace sallyport::http {
 /// Bounds on what one client can take. Sizes in bytes.
 struct Limits {
   /// Request line and fields together; more is 431.
-  std::size_t head = 16 * 1024;
+  std::size_t head = std::size_t{16} * 1024;
   /// The target of the request line; more is 414.
-  std::size_t target = 4 * 1024;
+  std::size_t target = std::size_t{4} * 1024;
   /// More is 413.
-  std::size_t body = 64 * 1024;
+  std::size_t body = std::size_t{64} * 1024;
   /// From the first byte (or the connection) to the end of the head; later is 408.
   std::chrono::milliseconds head_deadline = std::chrono::seconds{10};
   /// From the end of the head to the end of the body; later is 408.
