@@ -52,7 +52,7 @@ def dependencies(build):
 def fingerprint(arguments, entry, read):
     known = hashlib.sha256()
     for text in (VERSION, (ROOT / ".clang-tidy").read_text(encoding="utf-8"), *arguments, entry["command"]):
-        known.update(text.encode() + b"\0")
+        known.update(text.replace(str(ROOT), "").encode() + b"\0")
     for path in sorted({pathlib.Path(entry["file"]).resolve(), *read}):
         known.update(path.read_bytes() + b"\0")
     return CACHE / known.hexdigest()
