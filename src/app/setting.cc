@@ -282,8 +282,9 @@ auto read_least_bits(const Value& value, Draft& draft) -> Result<void> {
   } else if (const auto* whole = std::get_if<std::int64_t>(&value)) {
     bits = static_cast<double>(*whole);
   }
-  if (!bits || !factor::password::Policy::create(
-                   {.least_characters = factor::password::Policy::standard_length, .least_bits = *bits})) {
+  // Written so that "not a number" is refused too.
+  const bool fits = bits && *bits >= factor::password::Policy::standard_bits && *bits <= most_least_bits;
+  if (!fits) {
     return fault(fmt::format("write a number from {} to {}: it can only be made stricter",
                              factor::password::Policy::standard_bits, most_least_bits));
   }

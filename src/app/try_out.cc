@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "app/environment.h"
@@ -18,6 +20,17 @@ namespace {
 
 auto strong(std::string_view text) -> std::string {
   return ::isatty(STDOUT_FILENO) == 1 ? fmt::format("\x1b[1m{}\x1b[0m", text) : std::string{text};
+}
+
+/// How this program is called from where it was started.
+auto program() -> std::string {
+  std::error_code failed;
+  const auto path = std::filesystem::read_symlink("/proc/self/exe", failed);
+  const auto near = std::filesystem::proximate(path, failed);
+  if (failed || path.parent_path() == "/usr/bin" || path.parent_path() == "/usr/local/bin") {
+    return "sallyport";
+  }
+  return near.string().starts_with("..") ? path.string() : near.string();
 }
 
 void welcome(const Server& server, const SampleSubscriber& anna, const Configuration& configuration) {
@@ -36,12 +49,12 @@ void welcome(const Server& server, const SampleSubscriber& anna, const Configura
       "    4. Sign out and sign in again: now the portal asks for a code as well.\n"
       "\n"
       "  The phone is gone? In another terminal:\n"
-      "    sallyport subscriber re-enrol {} --reason \"lost phone\" --data {}\n"
+      "    {} subscriber re-enrol {} --reason \"lost phone\" --data {}\n"
       "\n"
       "  Ctrl-C ends it, and nothing is left of it.\n"
       "\n",
       strong(configuration.brand), strong(server.origin()), strong(anna.name), strong(anna.password.reveal()),
-      anna.name, configuration.data.string());
+      program(), anna.name, configuration.data.string());
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
 }

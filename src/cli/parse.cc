@@ -81,7 +81,14 @@ auto is_plain(const std::string& argument) -> bool {
          });
 }
 
-auto usage_of(const CLI::App& root, std::string_view what) -> Answer {
+/// What is wrong, in the parser's words, unless something stands there that means nothing: then that comes
+/// first.
+auto usage_of(const CLI::App& root, const CLI::ParseError& error) -> Answer {
+  const auto left_over = root.remaining(true);
+  const auto what = !left_over.empty() ? fmt::format("{} means nothing here", in_quotes(left_over.front()))
+                    : std::string_view{error.what()} == "A subcommand is required"
+                        ? std::string{"a command is missing"}
+                        : first_letter_small(error.what());
   return wrong_usage(fmt::format("{}; see sallyport {}--help", what, words_given(root)));
 }
 
@@ -106,10 +113,8 @@ auto parse(std::span<const std::string> arguments) -> std::variant<Invocation, A
     return invocation;
   } catch (const CLI::CallForHelp&) {
     return done(root.help());
-  } catch (const CLI::ExtrasError& extras) {
-    return usage_of(root, fmt::format("{}", first_letter_small(extras.what())));
   } catch (const CLI::ParseError& error) {
-    return usage_of(root, first_letter_small(error.what()));
+    return usage_of(root, error);
   }
 }
 

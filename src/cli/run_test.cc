@@ -1,0 +1,234 @@
+#include "cli/run.h"
+
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "cli/aligned.h"
+#include "cli/event_words.h"
+#include "cli/moment.h"
+#include "cli/parse.h"
+#include "crypto/hashing_pool.h"
+#include "store/sqlite/sqlite_units.h"
+
+namespace sallyport::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::MatchesRegex;
+using testing::Not;
+using testing::StartsWith;
+
+class RunTest : public testing::Test {
+ protected:
+  RunTest() = default;
+  ~RunTest() override {
+    units_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  RunTest(const RunTest&) = delete;
+  RunTest(RunTest&&) = delete;
+  auto operator=(const RunTest&) -> RunTest& = delete;
+  auto operator=(RunTest&&) -> RunTest& = delete;
+
+  auto sallyport(const std::vector<std::string>& arguments, std::string_view password = {}) -> Answer {
+    auto parsed = parse(arguments);
+    if (auto* answer = std::get_if<Answer>(&parsed)) {
+      return std::move(*answer);
+    }
+    Input input;
+    if (!password.empty()) {
+      input.password = Secret::copy_of(password);
+    }
+    return run(std::get<SubscriberRequest>(std::get<Invocation>(parsed).request), input,
+               {.units = *units_,
+                .subscribers = subscribers_,
+                .public_url = "https://login.example.com",
+                .now = now_});
+  }
+
+  auto add_anna() -> Answer {
+    return sallyport({"subscriber", "add", "--customer-number", "C-1", "--name", "anna", "--email",
+                      "anna@example.com", "--full-name", "Anna Kovács", "--password-stdin"},
+                     "correct horse battery staple");
+  }
+
+  void enrol_anna() {
+    const auto anna = subscribers_.find(account::Identifier::typed("anna")).value().value();
+    ASSERT_TRUE(units_->write([&](unit::Unit& unit) {
+      (void)unit.authenticators.add(
+          {.account = anna.id, .entry = {.number = 1}, .sealed_key = "sealed", .accepted = {}}, now_);
+    }));
+  }
+
+  static auto make_folder() -> std::filesystem::path {
+    auto name = (std::filesystem::temp_directory_path() / "sallyport-cli-XXXXXX").string();
+    EXPECT_NE(::mkdtemp(name.data()), nullptr);
+    return name;
+  }
+
+  Instant now_{seconds{1'795'000'000}};
+  std::filesystem::path folder_ = make_folder();
+  std::unique_ptr<store::SqliteUnits> units_ = store::SqliteUnits::open(folder_ / "test.db", {}).value();
+  SystemRandom random_;
+  crypto::HashingPool pool_{crypto::HashParameters{}, random_, {.threads = 1}};
+  operation::Subscribers subscribers_{*units_, pool_, random_, factor::password::Policy{}, {"Acme Telecom"}};
+};
+
+TEST_F(RunTest, AddsASubscriberWithAPassword) {
+  const auto added = add_anna();
+  EXPECT_EQ(added.exit, Exit::done) << added.err;
+  EXPECT_EQ(added.out, "Added anna, customer number C-1.\n");
+  EXPECT_EQ(added.err, "");
+}
+
+TEST_F(RunTest, RefusesAWeakPasswordAndAddsNobody) {
+  for (const std::string weak :
+       {"shrt", "password1234", "acme telecom anna", "aaaaaaaaaaaaaaaa", "\xff\xff"}) {
+    const auto refused = sallyport({"subscriber", "add", "--customer-number", "C-1", "--name", "anna",
+                                    "--email", "anna@example.com", "--password-stdin"},
+                                   weak);
+    EXPECT_EQ(refused.exit, Exit::refused) << weak;
+    EXPECT_THAT(refused.err, MatchesRegex("sallyport: the password .*\n")) << weak;
+    EXPECT_THAT(refused.err, Not(HasSubstr(weak)));
+  }
+  EXPECT_EQ(sallyport({"subscriber", "list"}).out,
+            "There are no subscribers yet: add one with sallyport subscriber add.\n");
+}
+
+TEST_F(RunTest, RefusesWhatBelongsToAnother) {
+  ASSERT_EQ(add_anna().exit, Exit::done);
+  const auto twin = sallyport({"subscriber", "add", "--customer-number", "C-2", "--name", "ANNA", "--email",
+                               "other@example.com", "--invite"});
+  EXPECT_EQ(twin.exit, Exit::refused);
+  EXPECT_THAT(twin.err, HasSubstr("'anna' belongs to another subscriber already"));
+}
+
+TEST_F(RunTest, NeedsAPasswordOrAnInvitation) {
+  const auto neither = sallyport(
+      {"subscriber", "add", "--customer-number", "C-1", "--name", "anna", "--email", "anna@example.com"});
+  EXPECT_EQ(neither.exit, Exit::wrong_usage);
+}
+
+TEST_F(RunTest, InvitesWithALinkOnALineOfItsOwn) {
+  const auto invited = sallyport({"subscriber", "add", "--customer-number", "C-1", "--name", "anna",
+                                  "--email", "anna@example.com", "--invite"});
+  EXPECT_THAT(invited.out,
+              MatchesRegex("Added anna, customer number C-1.\n"
+                           "https://login.example.com/invitation\\?token=[A-Za-z0-9_-]{43}\n"
+                           "Hand this link to anna. It works once, until 2026-11-25 11:06 UTC(.|\n)*"));
+  const auto again = sallyport({"subscriber", "invite", "C-1"});
+  EXPECT_THAT(again.out, StartsWith("https://login.example.com/invitation?token="));
+  EXPECT_NE(again.out, invited.out.substr(invited.out.find('\n') + 1));
+}
+
+TEST_F(RunTest, GrantsAReEnrolmentWithAPassOnALineOfItsOwn) {
+  ASSERT_EQ(add_anna().exit, Exit::done);
+  const auto nothing = sallyport({"subscriber", "re-enrol", "anna", "--reason", "lost phone"});
+  EXPECT_EQ(nothing.exit, Exit::refused);
+  EXPECT_THAT(nothing.err, HasSubstr("no authenticator to replace"));
+  enrol_anna();
+  const auto granted = sallyport({"subscriber", "re-enrol", "anna", "--reason", "lost phone"});
+  EXPECT_EQ(granted.exit, Exit::done) << granted.err;
+  EXPECT_THAT(granted.out, MatchesRegex("([A-Z2-7]{4}-){5}[A-Z2-7]{4}\n"
+                                        "Hand this pass to anna \\(Anna Kovács\\)(.|\n)*"
+                                        "https://login.example.com/sign-in(.|\n)*"));
+  EXPECT_THAT(sallyport({"subscriber", "show", "anna"}).out,
+              HasSubstr("pass for a new authenticator made (lost phone)"));
+}
+
+TEST_F(RunTest, DisablesAndEnables) {
+  ASSERT_EQ(add_anna().exit, Exit::done);
+  EXPECT_THAT(sallyport({"subscriber", "disable", "ANNA@EXAMPLE.COM"}).out,
+              StartsWith("anna (Anna Kovács) is disabled"));
+  EXPECT_THAT(sallyport({"subscriber", "list"}).out, HasSubstr("disabled"));
+  EXPECT_EQ(sallyport({"subscriber", "enable", "anna"}).out,
+            "anna (Anna Kovács) is enabled and can sign in again.\n");
+}
+
+TEST_F(RunTest, SaysThatNobodyHasAName) {
+  for (const std::string command : {"show", "disable", "enable", "invite"}) {
+    const auto answer = sallyport({"subscriber", command, std::string(200, 'z')});
+    EXPECT_EQ(answer.exit, Exit::refused);
+    EXPECT_THAT(answer.err, StartsWith("sallyport: no subscriber has 'zzz"));
+    EXPECT_LT(answer.err.size(), 300U);
+  }
+}
+
+TEST_F(RunTest, ListsALineEach) {
+  ASSERT_EQ(add_anna().exit, Exit::done);
+  ASSERT_EQ(sallyport({"subscriber", "add", "--customer-number", "1234567890123456789", "--name", "bela",
+                       "--email", "b@example.com", "--invite"})
+                .exit,
+            Exit::done);
+  enrol_anna();
+  EXPECT_EQ(sallyport({"subscriber", "list"}).out,
+            "SIGN-IN NAME  CUSTOMER NUMBER      E-MAIL ADDRESS    STATE    TWO-FACTOR  FULL NAME\n"
+            "anna          C-1                  anna@example.com  enabled  active      Anna Kovács\n"
+            "bela          1234567890123456789  b@example.com     enabled  not active\n");
+}
+
+TEST_F(RunTest, ShowsASubscriberInWords) {
+  ASSERT_EQ(add_anna().exit, Exit::done);
+  EXPECT_EQ(sallyport({"subscriber", "show", "c-1"}).out,
+            "Sign-in name     anna\n"
+            "Full name        Anna Kovács\n"
+            "Customer number  C-1\n"
+            "E-mail address   anna@example.com\n"
+            "State            enabled\n"
+            "Added            2026-11-18 11:06 UTC\n"
+            "Password         chosen 2026-11-18 11:06 UTC\n"
+            "Two-factor       not active\n"
+            "Recovery codes   none\n"
+            "Wrong codes      0 within 30 days\n"
+            "Account id       1 (in the log)\n"
+            "\n"
+            "Last events\n"
+            "  2026-11-18 11:06 UTC  subscriber added  console\n");
+  enrol_anna();
+  EXPECT_THAT(sallyport({"subscriber", "show", "anna"}).out,
+              HasSubstr("Two-factor       active since 2026-11-18 11:06 UTC, not used yet\n"));
+}
+
+TEST_F(RunTest, ShowsASubscriberAsJson) {
+  ASSERT_EQ(add_anna().exit, Exit::done);
+  EXPECT_EQ(sallyport({"subscriber", "show", "anna", "--json"}).out,
+            R"({"account":1,"sign_in_name":"anna","full_name":"Anna Kovács","customer_number":"C-1",)"
+            R"("email":"anna@example.com","state":"enabled","added":"2026-11-18T11:06:40.000000Z",)"
+            R"("password":{"chosen":"2026-11-18T11:06:40.000000Z","locked":false},)"
+            R"("two_factor":{"active":false,"since":null,"last_used":null,"locked":false,)"
+            R"("recovery_codes_left":0,"wrong_codes_in_30_days":0},)"
+            R"("events":[{"at":"2026-11-18T11:06:40.000000Z","event":"subscriber_added","outcome":"done",)"
+            R"("factors":"","reason":"","address":"console","user_agent":"","request_id":""}]})"
+            "\n");
+}
+
+TEST(EventWords, HasAReadableSentenceForEveryEvent) {
+  for (const auto name : audit::all_names()) {
+    const auto words = in_words({.name = name, .factors = "password+recovery_code", .reason = ""});
+    EXPECT_THAT(words, Not(HasSubstr("_")));
+    EXPECT_THAT(words, Not(HasSubstr("{")));
+    EXPECT_NE(words, std::string{name});
+  }
+  EXPECT_EQ(in_words({.name = "signed_in", .factors = "password+recovery_code", .reason = ""}),
+            "signed in with password and recovery code");
+  EXPECT_EQ(in_words({.name = "of_tomorrow", .factors = "", .reason = "so_what"}), "of tomorrow (so what)");
+}
+
+TEST(Moment, IsUtc) {
+  const Instant instant{seconds{4'102'444'799} + microseconds{1'000}};
+  EXPECT_EQ(exact_time(instant), "2099-12-31T23:59:59.001000Z");
+  EXPECT_EQ(readable_time(instant), "2099-12-31 23:59 UTC");
+}
+
+TEST(Aligned, CountsLettersNotBytes) {
+  EXPECT_EQ(aligned({{"éé", "x"}, {"abc", "y"}, {"z"}}), "éé   x\nabc  y\nz\n");
+}
+
+}  // namespace
+}  // namespace sallyport::cli
