@@ -31,9 +31,7 @@ class Reading {
       return fault(fmt::format("{}: there is no key '{}'", given.where, given.key));
     }
     if (auto read = setting->read(given.value, draft); !read) {
-      const bool in_file = !given.where.starts_with("--") && !given.where.starts_with(variable_prefix);
-      return fault(in_file ? fmt::format("{}: {}: {}", given.where, given.key, read.error().message)
-                           : fmt::format("{}: {}", given.where, read.error().message));
+      return fault(sentence({.where = given.where, .key = given.key, .what = read.error().message}));
     }
     if (!given.where.empty()) {
       origins.insert_or_assign(given.key, given.where);
@@ -44,12 +42,28 @@ class Reading {
   /// A fault of a key that was given, or is missing: where it stands, or how to give it.
   [[nodiscard]] auto at(std::string_view key, std::string_view what) const -> std::unexpected<Fault> {
     const auto origin = origins.find(key);
-    return origin == origins.end() ? fault(fmt::format("{}: {}", key, what))
-                                   : fault(fmt::format("{}: {}: {}", origin->second, key, what));
+    return fault(sentence(
+        {.where = origin == origins.end() ? std::string_view{} : origin->second, .key = key, .what = what}));
   }
 
   Draft draft;
   std::map<std::string, std::string, std::less<>> origins;
+
+ private:
+  struct Complaint {
+    std::string_view where;
+    std::string_view key;
+    std::string_view what;
+  };
+  /// Flags and variables have the key in their name; a line of a file may hold anything.
+  static auto sentence(const Complaint& complaint) -> std::string {
+    if (complaint.where.empty()) {
+      return fmt::format("{}: {}", complaint.key, complaint.what);
+    }
+    const bool names_key = complaint.where.starts_with("--") || complaint.where.starts_with(variable_prefix);
+    return names_key ? fmt::format("{}: {}", complaint.where, complaint.what)
+                     : fmt::format("{}: {}: {}", complaint.where, complaint.key, complaint.what);
+  }
 };
 
 auto given_by(const Sources& sources) -> Result<std::vector<Given>> {

@@ -26,7 +26,7 @@ struct Input {
   std::optional<Secret> password;
 };
 
-/// Does it, in one transaction.
+/// Does it. What it changes is durable, with its event, when this returns.
 [[nodiscard]] auto run(const SubscriberRequest& request, const Input& input, const Surroundings& around)
     -> Answer;
 
