@@ -93,8 +93,10 @@ auto Server::create(const Configuration& configuration, World world, Log& log)
   if (!router) {
     return std::unexpected{router.error()};
   }
-  auto http = http::Server::create(http_settings(configuration, log), *std::move(router),
-                                   parts->portal.error_page(), world.random, world.clock);
+  auto settings = http_settings(configuration, log);
+  settings.foreign_form = parts->portal.foreign_form();
+  auto http = http::Server::create(std::move(settings), *std::move(router), parts->portal.error_page(),
+                                   world.random, world.clock);
   if (!http) {
     return std::unexpected{http.error()};
   }

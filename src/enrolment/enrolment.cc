@@ -229,6 +229,7 @@ auto Enrolment::activate(const session::Session& session, const audit::Origin& o
     if (session.scope == Scope::enrolment_only) {
       make_active(unit, *pending, *proven, origin, now);
       unit.sessions.end_all(session.account);
+      unit.known_browsers.forget_all(session.account);
       return Activated{};
     }
     auto renewed = session::renew(unit.sessions, session, random_);

@@ -130,7 +130,20 @@ auto Exchange::judge(const Head& head, std::string_view raw_path) -> std::option
     }
     request_.cookies = std::move(*cookies);
   }
-  return request_.method == Method::post ? refuse_post(request_, house_.public_url) : std::nullopt;
+  return request_.method == Method::post ? judge_form() : std::nullopt;
+}
+
+auto Exchange::judge_form() -> std::optional<Status> {
+  const auto refused = refuse_post(request_, house_.public_url);
+  is_foreign_form_ = refused == Status::forbidden;
+  return refused;
+}
+
+auto Exchange::where() const -> Where {
+  if (is_foreign_form_ && house_.settings.foreign_form) {
+    return Where::worker;
+  }
+  return refusal_ ? Where::io : route_->where;
 }
 
 auto Exchange::judge_route() -> std::optional<Status> {
@@ -187,6 +200,10 @@ void Exchange::report(std::string_view reason) const noexcept {
 }
 
 auto Exchange::answer() noexcept -> Response {
+  if (is_foreign_form_ && house_.settings.foreign_form) {
+    auto response = guarded(house_.settings.foreign_form);
+    return response ? *std::move(response) : refuse(Status::internal_server_error);
+  }
   if (refusal_) {
     return refuse(*refusal_);
   }

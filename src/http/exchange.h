@@ -47,7 +47,7 @@ class Exchange {
   void take_body(std::string&& body);
 
   /// Where the handler runs; a refusal is answered on the I/O thread.
-  [[nodiscard]] auto where() const -> Where { return refusal_ ? Where::io : route_->where; }
+  [[nodiscard]] auto where() const -> Where;
   /// Calls the handler, or makes the error page. Whatever is thrown becomes a 500 and a line in the log.
   [[nodiscard]] auto answer() noexcept -> Response;
   /// The error page of a status, whatever was taken so far.
@@ -66,6 +66,7 @@ class Exchange {
   auto read_query(std::string_view raw) -> std::optional<Status>;
   /// Everything that can be refused although the request is well framed.
   auto judge(const Head& head, std::string_view raw_path) -> std::optional<Status>;
+  [[nodiscard]] auto judge_form() -> std::optional<Status>;
   auto judge_route() -> std::optional<Status>;
   /// What `answer` makes of the request; nothing when it threw.
   template <class Answer>
@@ -78,6 +79,8 @@ class Exchange {
   std::string method_;
   const Route* route_ = nullptr;
   std::optional<Status> refusal_;
+  /// The refusal is the guard's: the form comes from another site.
+  bool is_foreign_form_ = false;
   Head::Persistence persistence_ = Head::Persistence::close;
 };
 

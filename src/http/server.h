@@ -87,6 +87,9 @@ struct Settings {
   /// Both are called from I/O threads and workers, and must not wait.
   std::function<void(const Access&)> access_log;
   std::function<void(const Failure&)> failure_log;
+  /// Answers a POST that comes from elsewhere (see guard.h), on a worker, so that it can be noted; without it
+  /// the error page does. Its answer should be a 403.
+  Handler foreign_form;
 };
 
 /// Makes the page for a request that no handler answered. Runs on an I/O thread, from memory alone. A

@@ -125,6 +125,7 @@ auto Subscribers::grant_re_enrolment(const account::Identifier& identifier, cons
       return NothingToReplace{};
     }
     const auto code = pass::PassCode::generate(random_);
+    unit.guesses.clear_tally(account->id, factor::Kind::pass);
     unit.passes.put(
         {.account = account->id, .kind = pass::Kind::re_enrolment, .digest = code.digest(), .made = now});
     unit.events.append({now, account->id, from_the_console(), audit::ReEnrolmentGranted{reason.text()}});

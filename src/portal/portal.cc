@@ -66,4 +66,9 @@ auto Portal::error_page() -> http::ErrorPage {
   };
 }
 
+auto Portal::foreign_form() -> http::Handler {
+  return
+      [house = house_.get()](const http::Request& request) { return answer_foreign_form(*house, request); };
+}
+
 }  // namespace sallyport::portal

@@ -83,6 +83,8 @@ class Portal {
   [[nodiscard]] auto routes() -> std::vector<http::Route>;
   /// The pages for requests that no route answered, from memory alone. The portal must outlive it.
   [[nodiscard]] auto error_page() -> http::ErrorPage;
+  /// Notes a form that comes from another site, and refuses it. The portal must outlive it.
+  [[nodiscard]] auto foreign_form() -> http::Handler;
 
  private:
   std::unique_ptr<House> house_;

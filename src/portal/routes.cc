@@ -92,17 +92,20 @@ auto turn_away(Visit& visit) -> std::optional<Response> {
   return std::nullopt;
 }
 
+auto note_refused_form(const Visit& visit, audit::FormRefused::Why why) -> Response {
+  const auto account = visit.is_signed_in() ? std::optional{visit.account().id} : std::nullopt;
+  const auto noted = visit.flows().units.write([&](unit::Unit& unit) {
+    unit.events.append({visit.now(), account, visit.client.origin, audit::FormRefused{why}});
+  });
+  return noted ? foreign_form(visit) : unavailable(visit, noted.error());
+}
+
 /// Nothing for a form that this browser was given, for this very session or attempt.
 auto refuse_form(const Visit& visit) -> std::optional<Response> {
   if (visit.house.forms.fits(visit.form_holder(), visit.field("csrf"))) {
     return std::nullopt;
   }
-  const auto account = visit.is_signed_in() ? std::optional{visit.account().id} : std::nullopt;
-  const auto noted = visit.flows().units.write([&](unit::Unit& unit) {
-    unit.events.append(
-        {visit.now(), account, visit.client.origin, audit::FormRefused{audit::FormRefused::Why::token}});
-  });
-  return noted ? foreign_form(visit) : unavailable(visit, noted.error());
+  return note_refused_form(visit, audit::FormRefused::Why::token);
 }
 
 auto answer_visit(Visit& visit, const Line& line) -> Response {
@@ -131,6 +134,10 @@ auto answer_line(House& house, const Line& line, const http::Request& request) -
     response.set(std::move(cookie));
   }
   return response;
+}
+
+auto answer_foreign_form(House& house, const http::Request& request) -> Response {
+  return note_refused_form(visit_of_nobody(house, request), audit::FormRefused::Why::origin);
 }
 
 }  // namespace sallyport::portal

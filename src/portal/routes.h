@@ -26,4 +26,7 @@ struct Line {
 [[nodiscard]] auto answer_line(House& house, const Line& line, const http::Request& request)
     -> http::Response;
 
+/// What is answered to a form that comes from another site.
+[[nodiscard]] auto answer_foreign_form(House& house, const http::Request& request) -> http::Response;
+
 }  // namespace sallyport::portal

@@ -44,7 +44,10 @@ auto Invitation::choose_password(const crypto::Digest& token, const Secret& pass
   }
   const auto* invited = std::get_if<Invited>(&*found);
   if (invited == nullptr) {
-    return InvitationGone{};
+    return units_.write([&](unit::Unit& unit) -> Outcome {
+      unit.events.append({now, std::nullopt, origin, audit::InvitationRefused{}});
+      return InvitationGone{};
+    });
   }
   if (const auto why = policy_.weakness(password, personal_words(invited->account))) {
     return TooWeak{*why};
@@ -70,6 +73,7 @@ auto Invitation::choose_password(const crypto::Digest& token, const Secret& pass
     unit.guesses.clear_tally(account->id, factor::Kind::password);
     unit.sessions.end_all(account->id);
     unit.attempts.remove_all(account->id);
+    unit.known_browsers.forget_all(account->id);
     unit.events.append({now, account->id, origin, audit::PasswordChosen{}});
     return PasswordChosen{};
   });

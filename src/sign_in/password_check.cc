@@ -5,7 +5,7 @@
 namespace sallyport::sign_in {
 namespace {
 
-auto refused_anyway(const PasswordClaim& claim, attempt::Granted::Lock lock)
+auto refused_anyway(const PasswordClaim& claim, attempt::Granted::Lock lock, From from)
     -> std::optional<audit::Refusal> {
   if (!claim.account) {
     return audit::Refusal::unknown_name;
@@ -16,7 +16,7 @@ auto refused_anyway(const PasswordClaim& claim, attempt::Granted::Lock lock)
   if (!claim.password) {
     return audit::Refusal::no_such_factor;
   }
-  if (lock == attempt::Granted::Lock::locked) {
+  if (lock == attempt::Granted::Lock::locked && from == From::stranger) {
     return audit::Refusal::locked;
   }
   return std::nullopt;
@@ -34,7 +34,7 @@ auto still_stands(unit::Unit& unit, const PasswordClaim& claim) -> bool {
 }  // namespace
 
 auto PasswordCheck::claim(unit::Unit& unit, attempt::Guess guess, std::optional<account::Account> account,
-                          Instant now, const audit::Origin& origin) const
+                          From from, Instant now, const audit::Origin& origin) const
     -> std::variant<PasswordClaim, attempt::Wait> {
   const auto judged = attempt::judge(unit.guesses, guess, now);
   const auto account_id = guess.account;
@@ -49,7 +49,7 @@ auto PasswordCheck::claim(unit::Unit& unit, attempt::Guess guess, std::optional<
   if (account_id) {
     claim.password = unit.passwords.find(*account_id);
   }
-  claim.refused_anyway = refused_anyway(claim, granted.lock);
+  claim.refused_anyway = refused_anyway(claim, granted.lock, from);
   return claim;
 }
 

@@ -38,6 +38,10 @@ struct PasswordRefused {
   audit::Refusal why;
 };
 
+/// Who guesses. Strangers can use up a password's hundred failures; from a browser that has signed in to the
+/// account before, the owner is still heard.
+enum class From { stranger, known_browser };
+
 /// A password check in three parts: claim (in a unit), hash (outside any, on the pool), settle (in a unit).
 /// Nobody and somebody walk the same way.
 class PasswordCheck {
@@ -46,7 +50,7 @@ class PasswordCheck {
 
   /// Spends a guess. What can't be accepted anyway is noted, and not told.
   [[nodiscard]] auto claim(unit::Unit& unit, attempt::Guess guess, std::optional<account::Account> account,
-                           Instant now, const audit::Origin& origin) const
+                           From from, Instant now, const audit::Origin& origin) const
       -> std::variant<PasswordClaim, attempt::Wait>;
   [[nodiscard]] auto hash(const PasswordClaim& claim, const Secret& password) const
       -> std::variant<PasswordSeen, crypto::Busy>;

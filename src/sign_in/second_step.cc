@@ -194,6 +194,19 @@ auto SignIn::enter_recovery_code(const crypto::Digest& attempt, std::string_view
   });
 }
 
+auto SignIn::use_pass(unit::Unit& unit, const Step& step, const pass::PassCode& code, Instant now) const
+    -> std::optional<Refusal> {
+  if (is_locked(step.granted)) {
+    return Refusal::locked;
+  }
+  const auto pass = unit.passes.find(code.digest());
+  const bool is_ours = pass && pass->kind == pass::Kind::re_enrolment && pass->account == step.account.id;
+  if (!is_ours || !pass::is_live(*pass, now)) {
+    return Refusal::wrong;
+  }
+  return unit.passes.use(*pass) == Written::yes ? std::nullopt : std::optional{Refusal::lost_race};
+}
+
 auto SignIn::enter_pass(const crypto::Digest& attempt, std::string_view typed, const Client& client,
                         Instant now) -> Result<SecondStepOutcome> {
   const auto code = pass::PassCode::parse(typed);
@@ -210,13 +223,9 @@ auto SignIn::enter_pass(const crypto::Digest& attempt, std::string_view typed, c
       refuse(unit, step, Refusal::malformed, client, now);
       return Refused{Told::not_right};
     }
-    const auto pass = unit.passes.find(code->digest());
-    const bool is_right = pass && pass->kind == pass::Kind::re_enrolment &&
-                          pass->account == step.account.id && pass::is_live(*pass, now) &&
-                          !is_locked(step.granted);
-    if (!is_right || unit.passes.use(*pass) == Written::somebody_was_faster) {
+    if (const auto why = use_pass(unit, step, *code, now)) {
       charge(unit, step.guess, step.granted, now, client.origin);
-      refuse(unit, step, Refusal::wrong, client, now);
+      refuse(unit, step, *why, client, now);
       return Refused{Told::not_right};
     }
     attempt::clear(unit.guesses, step.guess, step.granted.seen, now);

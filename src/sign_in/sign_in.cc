@@ -43,14 +43,8 @@ auto SignIn::claim(unit::Unit& unit, const account::Identifier& name, const Clie
       .account = account_id,
       .kind = Kind::password,
       .network = client.network};
-  auto claimed = passwords_.claim(unit, std::move(guess), std::move(account), now, client.origin);
-  if (auto* claim = std::get_if<PasswordClaim>(&claimed);
-      claim != nullptr && browser && claim->refused_anyway == Refusal::locked) {
-    // Strangers have used up the password's hundred failures: the owner still gets in from a browser that he
-    // has signed in with before.
-    claim->refused_anyway.reset();
-  }
-  return claimed;
+  const auto from = browser ? From::known_browser : From::stranger;
+  return passwords_.claim(unit, std::move(guess), std::move(account), from, now, client.origin);
 }
 
 auto SignIn::enter_password(const NameAndPassword& entered, const Client& client, Instant now)

@@ -12,6 +12,7 @@
 #include "crypto/key_ring.h"
 #include "crypto/token.h"
 #include "otp/window.h"
+#include "pass/pass.h"
 #include "session/session.h"
 #include "sign_in/client.h"
 #include "sign_in/password_check.h"
@@ -108,6 +109,9 @@ class SignIn {
   [[nodiscard]] auto settle_recovery_code(unit::Unit& unit, const RecoveryClaim& claim,
                                           const crypto::PasswordHash& hashed, const Client& client,
                                           Instant now) const -> SecondStepOutcome;
+  /// Uses the pass up; or why it can't be.
+  [[nodiscard]] auto use_pass(unit::Unit& unit, const Step& step, const pass::PassCode& code,
+                              Instant now) const -> std::optional<audit::Refusal>;
   /// The step is proven: the attempt ends, the machine decides what opens.
   [[nodiscard]] auto pass_on(unit::Unit& unit, const Step& step, factor::Kind proven, const Client& client,
                              Instant now) const -> SignedIn;
