@@ -31,10 +31,15 @@ struct ToMismatch {
 
 auto is_on(unit::Unit& unit, AccountId account) -> bool { return !unit.authenticators.of(account).empty(); }
 
+// The session was read before the unit began: it may have ended since.
+auto is_open(unit::Unit& unit, const session::Session& session) -> bool {
+  return unit.sessions.find(session.token).has_value();
+}
+
 // The newest proof must be recent, and with two-factor authentication on it must have had both factors.
 auto has_fresh_proof(unit::Unit& unit, const session::Session& session, Instant now) -> bool {
   const bool second = session.factors.has(Kind::code) || session.factors.has(Kind::recovery_code);
-  return session::is_proof_fresh(session, now) &&
+  return session::is_proof_fresh(session, now) && is_open(unit, session) &&
          (second || session.scope == Scope::enrolment_only || !is_on(unit, session.account));
 }
 
@@ -75,7 +80,8 @@ auto Enrolment::open_key(const PendingEnrolment& pending) const -> otp::Key {
 auto Enrolment::live_pending(unit::Unit& unit, const session::Session& session, Instant now) const
     -> std::optional<PendingEnrolment> {
   auto pending = unit.pending_enrolments.find(session.id);
-  const bool is_ours = pending && pending->account == session.account && factor::totp::is_live(*pending, now);
+  const bool is_ours = pending && pending->account == session.account &&
+                       factor::totp::is_live(*pending, now) && is_open(unit, session);
   return is_ours ? std::move(pending) : std::nullopt;
 }
 
@@ -293,7 +299,7 @@ auto Enrolment::use_new_codes(const session::Session& session, const audit::Orig
   return units_.write([&](unit::Unit& unit) -> std::variant<Renewed, NothingPending> {
     const auto set = unit.pending_sets.find(session.id);
     const bool is_ours = set && set->account == session.account && factor::recovery_code::is_live(*set, now);
-    if (!is_ours || !is_on(unit, session.account)) {
+    if (!is_ours || !is_on(unit, session.account) || !is_open(unit, session)) {
       return NothingPending{};
     }
     unit.recovery_codes.replace_set(session.account, set->hashed_codes, now);
@@ -312,7 +318,8 @@ auto Enrolment::remove(const session::Session& session, const session::Proof& pr
       return NotActive{};
     }
     const bool second = proof.factors().has(Kind::code) || proof.factors().has(Kind::recovery_code);
-    if (proof.account() != session.account || !second || now - proof.at() > session::proof_is_fresh_for) {
+    if (proof.account() != session.account || !second || !is_open(unit, session) ||
+        now - proof.at() > session::proof_is_fresh_for) {
       return StepUpNeeded{};
     }
     unit.authenticators.remove_all(session.account);

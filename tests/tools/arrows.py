@@ -26,7 +26,6 @@ LIBRARIES = {
     "sqlite3.h": ({"store"}, EVERY_FILE),
     "CLI/": ({"cli", "app"}, EVERY_FILE),
     "toml++/": ({"app"}, SOURCES),
-    "spdlog/": ({"app"}, EVERY_FILE),
 }
 
 # Rooms that are made elsewhere than by a room() line: the texts and templates that the build generates.
