@@ -1,6 +1,6 @@
 // The server of the tests as a child process, and the two tools that play the phone.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -87,11 +87,21 @@ export class TestServer {
 
   get database() { return join(this.folder, 'data', 'sallyport.db'); }
 
+  /** The rows of every table that has some, each as one text. */
+  tables() {
+    const lines = execFileSync('sqlite3', ['-readonly', this.database, '.dump --data-only'],
+      { encoding: 'utf8', maxBuffer: 1 << 28 }).split('\n');
+    const tables = new Map();
+    for (const line of lines) {
+      const [, table] = /^INSERT INTO "?(\w+)"? /.exec(line) ?? [];
+      if (table && !table.startsWith('sqlite_')) tables.set(table, `${tables.get(table) ?? ''}${line}\n`);
+    }
+    return tables;
+  }
+
   /** Everything in the database, as text; tables named in `but` are left out. */
   dump(but = []) {
-    const tables = this.query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-      .map((row) => row.name).filter((name) => !but.includes(name) && !name.startsWith('sqlite_'));
-    return tables.map((table) => `${table}: ${JSON.stringify(this.query(`SELECT * FROM ${table}`))}`).join('\n');
+    return [...this.tables()].filter(([table]) => !but.includes(table)).map(([, rows]) => rows).join('');
   }
 
   /** The newest events first, as "name: reason". */
@@ -127,14 +137,21 @@ export function codeOf(key, time, ...options) {
   return execFileSync('oathtool', ['--totp', '-b', '-N', `@${time}`, ...options, key], { encoding: 'utf8' }).trim();
 }
 
-/** Six digits that are right for no step within ten minutes of `time`. */
-export function wrongCodeOf(key, time) {
+/** Six digits that are right for no step within ten minutes of `time`, and begin as they are asked to. */
+export function wrongCodeOf(key, time, begins = '') {
   const around = new Set(execFileSync('oathtool',
     ['--totp', '-b', '-w', '44', '-N', `@${time - 660}`, key], { encoding: 'utf8' }).trim().split('\n'));
   for (let number = 0; ; number += 1) {
-    const code = String(number).padStart(6, '0');
+    const code = begins + String(number).padStart(6 - begins.length, '0');
     if (!around.has(code)) return code;
   }
+}
+
+/** The routes of the portal, from the table itself: {method, path, access}. */
+export function routes() {
+  const table = readFileSync(join(root, 'src/portal/routes.cc'), 'utf8');
+  const lines = [...table.matchAll(/Line\{(get|post), "([^"]+)", Access::(\w+),/g)];
+  return lines.map(([, method, path, access]) => ({ method: method.toUpperCase(), path, access }));
 }
 
 /** What a QR reader makes of a picture. */
