@@ -55,7 +55,7 @@ struct Column<int> {
 template <>
 struct Column<std::string> {
   using Stored = std::string;
-  static auto to_stored(const std::string& value) -> const Stored& { return value; }
+  static auto to_stored(std::string_view value) -> std::string_view { return value; }
   static auto from_stored(const Stored& stored) -> std::string { return stored; }
 };
 

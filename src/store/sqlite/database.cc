@@ -18,7 +18,7 @@ auto handle(soci::session& session) -> sqlite_api::sqlite3* {
 
 // SOCI reads text with '=' in it as options; a path with '=' has to be one.
 auto connect_string(const std::filesystem::path& path) -> std::string {
-  const auto text = std::filesystem::absolute(path).string();
+  const auto& text = path.native();
   return text.contains('=') ? fmt::format("dbname=\"{}\"", text) : text;
 }
 

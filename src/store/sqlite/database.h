@@ -28,6 +28,7 @@ enum class Role { writer, reader };
 class Database {
  public:
   struct Place {
+    /// Absolute.
     std::filesystem::path path;
     /// How long to wait for another process that is writing.
     std::chrono::milliseconds busy_wait;

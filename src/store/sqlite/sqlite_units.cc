@@ -81,6 +81,14 @@ void bring_up_to_date(Connection& connection, const SqliteOptions& options) {
   transaction.finish();
 }
 
+/// So that readers and the writer don't wait for each other. SQLite answers with the mode it took.
+void write_ahead(Connection& connection) {
+  Query<In<>, Scalar<std::string>> set_mode{connection, "PRAGMA journal_mode = WAL"};
+  if (set_mode.one() != "wal") {
+    throw FaultInUnit{"the database needs a disk of this machine: its file system can't share memory"};
+  }
+}
+
 void set_limit(Connection& connection, const SqliteOptions& options) {
   if (options.most_pages) {
     sqlite::run_once(connection, fmt::format("PRAGMA max_page_count = {}", *options.most_pages));
@@ -97,7 +105,7 @@ auto prepare(const sqlite::Database::Place& place, const SqliteOptions& options)
   if (database->is_read_only()) {
     throw FaultInUnit{"the database can't be written to: the file or its disk is read-only"};
   }
-  sqlite::run_once(connection, "PRAGMA journal_mode = WAL");
+  write_ahead(connection);
   if (present < all_migrations().back().number) {
     bring_up_to_date(connection, options);
   }
@@ -117,10 +125,16 @@ struct SqliteUnits::Parts {
 
 auto SqliteUnits::open(const std::filesystem::path& path, SqliteOptions options)
     -> Result<std::unique_ptr<SqliteUnits>> {
-  if (auto made = sqlite::make_private_file(path); !made) {
+  std::error_code error;
+  // Readers are opened later, and must find the same file wherever the process stands by then.
+  const auto absolute = std::filesystem::absolute(path, error);
+  if (error) {
+    return fault(fmt::format("{}: {}", path.string(), error.message()));
+  }
+  if (auto made = sqlite::make_private_file(absolute); !made) {
     return std::unexpected{std::move(made.error())};
   }
-  const sqlite::Database::Place place{.path = path, .busy_wait = options.busy_wait};
+  const sqlite::Database::Place place{.path = absolute, .busy_wait = options.busy_wait};
   try {
     auto database = prepare(place, options);
     auto ring_check = find_meta(database->connection(), ring_check_name);

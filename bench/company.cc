@@ -1,0 +1,159 @@
+#include "bench/company.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "app/configuration.h"
+#include "app/storage.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "bench/failed.h"
+#include "bench/server_process.h"
+#include "crypto/password_hash.h"
+#include "factor/recovery_code/recovery_code.h"
+#include "factor/totp/authenticator.h"
+#include "unit/unit.h"
+
+namespace sallyport::bench {
+namespace {
+
+using factor::recovery_code::HashedCode;
+
+/// So many have recovery codes too: more than sign in to stay.
+constexpr std::size_t with_recovery_codes = 256;
+constexpr std::size_t rows_of_a_unit = 1'000;
+
+template <class Value>
+auto value_of(Result<Value> result) -> Value {
+  if (!result) {
+    throw Failed{result.error().message};
+  }
+  if constexpr (!std::is_void_v<Value>) {
+    return *std::move(result);
+  }
+}
+
+auto loaded(const std::string& text) -> app::Configuration {
+  app::Sources sources;
+  sources.file = app::Sources::File{.name = "sallyport.toml", .text = text};
+  return value_of(app::load_configuration(sources, app::Purpose::serving)).configuration;
+}
+
+auto account_named(const std::string& name) -> account::NewAccount {
+  return {.customer_number = value_of(account::CustomerNumber::create("HB-" + name)),
+          .sign_in_name = value_of(account::SignInName::create(name)),
+          .email = value_of(account::EmailAddress::create(name + "@example.com")),
+          .full_name = value_of(account::FullName::create("Anna Kovács"))};
+}
+
+/// Puts people into the database.
+class Registry {
+ public:
+  Registry(app::Storage& storage, Random& random, Instant now)
+      : storage_{storage},
+        random_{random},
+        now_{now},
+        hash_{value_of(crypto::hash(Secret::copy_of(Company::password), {}, random))} {}
+
+  void add_with_password(std::size_t count) {
+    in_units(count, [&](unit::Unit& unit, std::size_t number) { add_account(unit, Company::name(number)); });
+  }
+
+  auto add_with_authenticator(std::size_t count) -> std::vector<Attempt> {
+    std::vector<Attempt> attempts;
+    in_units(count, [&](unit::Unit& unit, std::size_t number) {
+      const auto id = add_account(unit, fmt::format("two{:06}", number));
+      auto& attempt = attempts.emplace_back(crypto::Token::generate(random_), otp::Key::generate(random_));
+      add_authenticator(unit, id, attempt.key);
+      unit.attempts.add({.token = attempt.token.digest(), .account = id, .begun = now_});
+      if (number < with_recovery_codes) {
+        unit.recovery_codes.replace_set(id, recovery_codes(), now_);
+      }
+    });
+    return attempts;
+  }
+
+ private:
+  template <class Work>
+  void in_units(std::size_t count, const Work& work) {
+    for (std::size_t first = 0; first < count; first += rows_of_a_unit) {
+      value_of(storage_.units->write([&](unit::Unit& unit) {
+        for (auto number = first; number < std::min(count, first + rows_of_a_unit); ++number) {
+          work(unit, number);
+        }
+      }));
+    }
+  }
+
+  auto add_account(unit::Unit& unit, const std::string& name) -> AccountId {
+    const auto id = std::get<AccountId>(unit.accounts.add(account_named(name), now_));
+    if (unit.passwords.replace(id, {.hash = hash_, .chosen = now_, .version = Version::none()}) !=
+        Written::yes) {
+      throw FaultInUnit{"a new account has a password already"};
+    }
+    return id;
+  }
+
+  void add_authenticator(unit::Unit& unit, AccountId account, const otp::Key& key) {
+    const factor::totp::Entry entry{1};
+    unit.authenticators.add(
+        {.account = account,
+         .entry = entry,
+         .sealed_key = storage_.ring.seal(key.bytes(), factor::totp::key_binding(account, entry), random_),
+         .accepted = {}},
+        now_);
+  }
+
+  // Nobody uses them: that one hash stands for all costs nothing but the time to make more.
+  auto recovery_codes() -> std::vector<HashedCode> {
+    std::vector<HashedCode> codes;
+    for (const auto& code : factor::recovery_code::RecoveryCode::generate_set(random_)) {
+      codes.push_back({.selector = code.selector(), .hash = hash_});
+    }
+    return codes;
+  }
+
+  app::Storage& storage_;
+  Random& random_;
+  Instant now_;
+  crypto::PasswordHash hash_;
+};
+
+}  // namespace
+
+auto Company::name(std::size_t number) -> std::string { return fmt::format("one{:06}", number); }
+
+auto Company::fill(const std::string& configuration, const Size& size) -> Made {
+  SystemRandom random;
+  const auto now = SystemClock{}.now();
+  const auto settings = loaded(configuration);
+  auto folder = value_of(app::open_folder_patiently(settings.data, std::chrono::milliseconds{0}));
+  auto storage = value_of(app::open_storage(std::move(folder), settings, random, now, {}));
+  Registry registry{storage, random, now};
+  registry.add_with_password(size.with_password_alone);
+  return {.attempts = registry.add_with_authenticator(size.with_authenticator),
+          .forms = portal::FormTokens{storage.ring}};
+}
+
+auto Company::create(const std::filesystem::path& disk, const Size& size) -> Company {
+  auto folder = value_of(app::TemporaryFolder::create(disk));
+  const auto port = free_port();
+  // The proxy is the load itself, so that everyone comes from an address of his own and no limit is off.
+  const auto configuration = fmt::format(
+      "listen = \"127.0.0.1:{}\"\n"
+      "support_address = \"support@harbour-broadband.example\"\n"
+      "trusted_proxies = [\"127.0.0.1\"]\n"
+      "data = \"{}\"\n",
+      port, (folder.path() / "data").string());
+  auto made = fill(configuration, size);
+  Company company{std::move(folder), port, std::move(made)};
+  std::ofstream{company.configuration()} << configuration;
+  return company;
+}
+
+}  // namespace sallyport::bench

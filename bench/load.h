@@ -1,0 +1,58 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace sallyport::bench {
+
+using Seconds = std::chrono::duration<double>;
+
+/// A whole answer, as far as it matters. The view is valid during the call alone.
+struct Answer {
+  int status;
+  /// Status line and fields.
+  std::string_view head;
+};
+
+/// Who comes over the connections of a load, each with one request at a time. One thread calls them.
+class Visitors {
+ public:
+  Visitors() = default;
+  Visitors(const Visitors&) = delete;
+  Visitors(Visitors&&) = delete;
+  auto operator=(const Visitors&) -> Visitors& = delete;
+  auto operator=(Visitors&&) -> Visitors& = delete;
+  virtual ~Visitors() = default;
+
+  /// What this connection sends next; nothing when it has no more. Valid until its answer.
+  [[nodiscard]] virtual auto next(std::size_t connection) -> std::optional<std::string_view> = 0;
+  /// Throws Failed for an answer that should not be: a benchmark of refusals is none.
+  virtual void answered(std::size_t connection, const Answer& answer) = 0;
+};
+
+struct Burden {
+  std::size_t connections = 64;
+  /// The load ends then, or when no connection has anything left.
+  std::chrono::milliseconds longest;
+};
+
+/// What a load has seen.
+struct Seen {
+  std::size_t answers = 0;
+  Seconds took{0};
+  /// From the request to the whole of its answer, ascending.
+  std::vector<std::chrono::microseconds> latencies;
+
+  [[nodiscard]] auto rate() const -> double { return static_cast<double>(answers) / took.count(); }
+  /// `share` is from 0 to 1.
+  [[nodiscard]] auto latency(double share) const -> std::chrono::microseconds;
+};
+
+/// Loads the server on this port of 127.0.0.1, from this thread, over connections that stay. Throws Failed.
+[[nodiscard]] auto load(std::uint16_t port, const Burden& burden, Visitors& visitors) -> Seen;
+
+}  // namespace sallyport::bench

@@ -1,0 +1,103 @@
+#include "bench/visits.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/clock.h"
+#include "bench/failed.h"
+#include "otp/totp.h"
+
+namespace sallyport::bench {
+namespace {
+
+constexpr std::string_view session_field = "Set-Cookie: __Host-session=";
+
+/// What a browser says of itself with every request.
+constexpr std::string_view browser =
+    "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n"
+    "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n"
+    "Accept-Language: en-GB,en;q=0.5\r\n"
+    "Accept-Encoding: gzip, deflate\r\n";
+
+struct Press {
+  std::string_view path;
+  std::string cookies;
+  std::string form;
+  /// Counts the customers' networks.
+  std::size_t network;
+};
+
+auto request_of(const Company& company, const Press& press) -> std::string {
+  constexpr std::size_t networks_of_a_byte = 256;
+  return fmt::format(
+      "POST {} HTTP/1.1\r\nHost: localhost:{}\r\n{}Origin: http://localhost:{}\r\n"
+      "Sec-Fetch-Site: same-origin\r\nX-Forwarded-For: 10.{}.{}.7\r\nCookie: {}\r\n"
+      "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{}",
+      press.path, company.port(), browser, company.port(),
+      press.network / networks_of_a_byte % networks_of_a_byte, press.network % networks_of_a_byte,
+      press.cookies, press.form.size(), press.form);
+}
+
+auto with_plus(std::string_view words) -> std::string {
+  std::string encoded{words};
+  std::ranges::replace(encoded, ' ', '+');
+  return encoded;
+}
+
+}  // namespace
+
+auto Repeated::next(std::size_t connection) -> std::optional<std::string_view> {
+  return requests_[connection % requests_.size()];
+}
+
+void Repeated::answered(std::size_t /*connection*/, const Answer& answer) {
+  if (answer.status != status_) {
+    throw Failed{fmt::format("an answer should have been {} and was: {}", status_, answer.head)};
+  }
+}
+
+auto SecondSteps::next(std::size_t /*connection*/) -> std::optional<std::string_view> {
+  return sent_ < requests_.size() ? std::optional<std::string_view>{requests_[sent_++]} : std::nullopt;
+}
+
+void SecondSteps::answered(std::size_t /*connection*/, const Answer& answer) {
+  const auto at = answer.head.find(session_field);
+  if (at == std::string_view::npos) {
+    throw Failed{fmt::format("a second step opened no session: {}", answer.head)};
+  }
+  sessions_.emplace_back(answer.head.substr(at + session_field.size(), crypto::Token::text_size));
+}
+
+auto password_press(const Company& company, Random& random, std::size_t number) -> std::string {
+  const auto visitor = crypto::Token::generate(random).text();
+  const auto token = company.forms().token({.visitor = visitor, .belongs_to = {}});
+  return request_of(company, {.path = "/sign-in",
+                              .cookies = "__Host-visitor=" + visitor,
+                              .form = fmt::format("csrf={}&name={}&password={}", token, Company::name(number),
+                                                  with_plus(Company::password)),
+                              .network = number});
+}
+
+auto code_press(const Company& company, Random& random, std::size_t number) -> std::string {
+  const auto& [attempt, key] = company.attempts().at(number);
+  const auto standard = otp::Parameters::standard();
+  const auto code = otp::code_at(key, otp::step_at(SystemClock{}.now(), standard), standard);
+  const auto visitor = crypto::Token::generate(random).text();
+  const auto text = attempt.text();
+  const auto token = company.forms().token({.visitor = visitor, .belongs_to = text});
+  return request_of(company, {.path = "/sign-in/code",
+                              .cookies = fmt::format("__Host-visitor={}; __Host-attempt={}", visitor, text),
+                              .form = fmt::format("csrf={}&code={}", token, code.text().reveal()),
+                              .network = number});
+}
+
+auto page_request(const Company& company, std::string_view path, std::string_view session) -> std::string {
+  SystemRandom random;
+  return fmt::format(
+      "GET {} HTTP/1.1\r\nHost: localhost:{}\r\n{}Sec-Fetch-Site: same-origin\r\n"
+      "X-Forwarded-For: 10.1.2.3\r\nCookie: __Host-visitor={}; __Host-session={}\r\n\r\n",
+      path, company.port(), browser, crypto::Token::generate(random).text(), session);
+}
+
+}  // namespace sallyport::bench

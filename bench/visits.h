@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/random.h"
+#include "bench/company.h"
+#include "bench/load.h"
+
+namespace sallyport::bench {
+
+/// One request again and again on each connection; every answer must have this status.
+class Repeated : public Visitors {
+ public:
+  /// Connections take the requests in turn.
+  Repeated(std::vector<std::string> requests, int status) : requests_{std::move(requests)}, status_{status} {}
+  [[nodiscard]] auto next(std::size_t connection) -> std::optional<std::string_view> override;
+  void answered(std::size_t connection, const Answer& answer) override;
+
+ private:
+  std::vector<std::string> requests_;
+  int status_;
+};
+
+/// Each request once, in order, whatever the connection; every answer must open a session.
+class SecondSteps : public Visitors {
+ public:
+  explicit SecondSteps(std::vector<std::string> requests) : requests_{std::move(requests)} {}
+  [[nodiscard]] auto next(std::size_t connection) -> std::optional<std::string_view> override;
+  void answered(std::size_t connection, const Answer& answer) override;
+
+  /// The session cookies that were handed out, as they go into a request.
+  [[nodiscard]] auto sessions() const -> const std::vector<std::string>& { return sessions_; }
+
+ private:
+  std::vector<std::string> requests_;
+  std::size_t sent_ = 0;
+  std::vector<std::string> sessions_;
+};
+
+/// The password page's press, by the person of this number with a password alone.
+[[nodiscard]] auto password_press(const Company& company, Random& random, std::size_t number) -> std::string;
+
+/// The code page's press, with the code that the app shows now.
+[[nodiscard]] auto code_press(const Company& company, Random& random, std::size_t number) -> std::string;
+
+/// A request for a page by somebody who is signed in.
+[[nodiscard]] auto page_request(const Company& company, std::string_view path, std::string_view session)
+    -> std::string;
+
+}  // namespace sallyport::bench

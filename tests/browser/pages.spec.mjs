@@ -1,0 +1,371 @@
+// Every page of the portal in every state: nothing for axe-core to find, light and dark, on a phone and on a
+// desk, nothing that has to be pushed sideways, a menu, a way out. The pages come from the table of routes: a
+// new one that no state here reaches turns this red.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+
+import { TestServer, password, routes, wrongCodeOf } from '../harness.mjs';
+import { Visitor } from '../visitor.mjs';
+import { atTheCode, change, multiFactor, newPerson, signedIn, withTwoFactors } from './steps.mjs';
+
+test.describe.configure({ mode: 'parallel' });
+test.use({ trace: 'off', viewport: { width: 1280, height: 900 }, contextOptions: { reducedMotion: 'reduce' } });
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+let server;
+
+test.beforeAll(async () => { server = await TestServer.start(); });
+test.afterAll(async () => { await server?.stop(); });
+
+// ---- How a page is reached -------------------------------------------------------------------------
+
+const go = (path) => async (page) => { await page.goto(server.url + path); };
+
+const press = (button) => (page) => page.getByRole('main').getByRole('button', { name: button }).click();
+
+/** Opens the page of a form, types, presses. */
+const send = (path, typed, button) => async (page) => {
+  if (path) await page.goto(server.url + path);
+  for (const [label, text] of Object.entries(typed)) await page.getByLabel(label, { exact: true }).fill(text);
+  await press(button)(page);
+};
+
+/** A person of that kind opens the path. */
+const by = (kind, path) => async (page) => {
+  const person = await kind(server);
+  await person.open(page, path);
+  return person;
+};
+
+/** And then something is pressed. */
+const then = (first, ...acts) => async (page) => {
+  const person = await first(page);
+  for (const act of acts) await act(page, person);
+};
+
+const wait = (seconds) => async () => { await server.advance(seconds); };
+const reopen = (path) => async (page, person) => { await person.open(page, path); };
+
+const oneRecoveryCode = async (_, person) => { person.leaveRecoveryCodes(1); };
+const codesOff = async (_, person) => { person.switchOffCodes(); };
+const manyWrongCodes = async (_, person) => {
+  const day = Math.floor(await server.now() / 86_400);
+  change(server, `INSERT OR REPLACE INTO wrong_codes (account, day, count) VALUES (${person.account}, ${day}, 104)`);
+};
+
+/** Guesses that are wrong, until one has to wait. */
+const guesses = (path, fields) => async (_, person) => {
+  const visitor = person?.visitor ?? new Visitor(server);
+  await visitor.get(path);
+  for (let n = 0; n < 5; n += 1) await visitor.post(path, fields);
+};
+
+const typeCode = (code) => async (page, person) => {
+  await page.getByLabel('6-digit code').fill(await code(person));
+  await press('Continue')(page);
+};
+const wrongCode = async (person) => wrongCodeOf(person.key, await server.now());
+
+const beginEnrolment = async (_, person) => {
+  await person.visitor.get(multiFactor);
+  await person.visitor.post(`${multiFactor}/activate`);
+  const shown = await person.visitor.get(`${multiFactor}/activate`);
+  [, person.key] = /data-copy="([A-Z2-7]{32})"/.exec(shown.text);
+};
+const proveCode = async (_, person) => {
+  await person.visitor.get(`${multiFactor}/continue`);
+  await person.visitor.post(`${multiFactor}/continue`, { code: await person.nextCode() });
+};
+const makeNewCodes = async (_, person) => {
+  await person.visitor.get(`${multiFactor}/recovery-codes`);
+  await person.visitor.post(`${multiFactor}/recovery-codes/renew`);
+};
+
+async function enrolling(any) {
+  const person = await signedIn(any);
+  await beginEnrolment(null, person);
+  return person;
+}
+async function atTheCodes(any) {
+  const person = await enrolling(any);
+  await proveCode(null, person);
+  return person;
+}
+async function renewing(any) {
+  const person = await withTwoFactors(any);
+  await makeNewCodes(null, person);
+  return person;
+}
+async function enrolledTwice(any) {
+  const person = await withTwoFactors(any);
+  await person.visitor.get(`${multiFactor}/remove`);
+  const removed = await person.visitor.post(`${multiFactor}/remove`, { password, code: await person.code() });
+  if (removed.status !== 303) throw new Error(`it was not removed: ${removed.status}`);
+  return person;
+}
+async function withPass(any) {
+  const person = await atTheCode(any);
+  const given = await any.cli(['subscriber', 're-enrol', person.name, '--reason', 'phone lost']);
+  await person.visitor.get('/sign-in/pass');
+  await person.visitor.post('/sign-in/pass', { pass: given.out.split('\n')[0] });
+  return person;
+}
+async function invited(page) {
+  const person = await newPerson(server);
+  const link = (await server.cli(['subscriber', 'invite', person.name])).out.split('\n')[0];
+  await page.goto(link);
+  return person;
+}
+
+// ---- The states of the pages -----------------------------------------------------------------------
+
+const signedOut = { menu: ['Sign in', 'Help'] };
+const inside = { menu: ['Profile', 'Security'], signOut: true };
+const withPassOnly = { menu: ['Multi-factor auth'], signOut: true };
+
+const codePath = '/sign-in/code';
+const recoveryPath = '/sign-in/recovery-code';
+const passPath = '/sign-in/pass';
+const stepUpPath = '/account/step-up';
+const codesPath = `${multiFactor}/recovery-codes`;
+
+// [the row of the table, what is special, the words to be seen, how it is reached, the frame]
+const states = [
+  ['GET /sign-in', 'as it is', 'Sign in to', go('/sign-in'), signedOut],
+  ['GET /sign-in', 'after signing out', 'You are signed out', go('/sign-in?after=sign-out'), signedOut],
+  ['GET /sign-in', 'after a password was chosen', 'Your password is set', go('/sign-in?after=password'), signedOut],
+  ['GET /sign-in', 'after enrolling anew', 'Your new app is active', go('/sign-in?after=activated'), signedOut],
+  ['GET /sign-in', 'the session has ended', 'Your session has ended',
+    then(by(signedIn, '/account/profile'), wait(3_601), reopen('/account/profile')), signedOut],
+  ['POST /sign-in', 'nothing typed', 'Enter your sign-in name', send('/sign-in', {}, 'Sign in'), signedOut],
+  ['POST /sign-in', 'wrong password', 'do not belong together',
+    send('/sign-in', { 'Sign-in name': 'nobody', Password: 'wrong' }, 'Sign in'), signedOut],
+  ['POST /sign-in', 'too many tries', 'Too many tries',
+    then(guesses('/sign-in', { name: 'stranger', password: 'wrong' }),
+      send('/sign-in', { 'Sign-in name': 'stranger', Password: 'wrong' }, 'Sign in')), signedOut],
+
+  ['GET /sign-in/code', 'as it is', 'Enter the code', by(atTheCode, codePath), signedOut],
+  ['POST /sign-in/code', 'nothing typed', 'is not right', then(by(atTheCode, codePath), press('Continue')), signedOut],
+  ['POST /sign-in/code', 'wrong code', 'is not right', then(by(atTheCode, codePath), typeCode(wrongCode)), signedOut],
+  ['POST /sign-in/code', 'expired code', 'has expired',
+    then(by(atTheCode, codePath), wait(180), typeCode((person) => person.code(90))), signedOut],
+  ['POST /sign-in/code', 'codes switched off', 'are switched off',
+    then(by(atTheCode, codePath), codesOff, typeCode((person) => person.code())), signedOut],
+  ['POST /sign-in/code', 'too many tries', 'Too many tries',
+    then(by(atTheCode, codePath), async (_, person) => guesses(codePath, { code: await wrongCode(person) })(_, person),
+      typeCode(wrongCode)), signedOut],
+  ['POST /sign-in/code', 'too late', 'Please start again',
+    then(by(atTheCode, codePath), wait(601), typeCode(wrongCode)), signedOut],
+
+  ['GET /sign-in/recovery-code', 'as it is', 'one of your recovery codes', by(atTheCode, recoveryPath), signedOut],
+  ['POST /sign-in/recovery-code', 'wrong code', 'none of your unused',
+    then(by(atTheCode, recoveryPath), (page) => send(null, { 'Recovery code': 'AAAA-AAAA-AAAA-AAAA' }, 'Continue')(page)), signedOut],
+  ['GET /sign-in/pass', 'as it is', 'the pass that support gave you', by(atTheCode, passPath), signedOut],
+  ['POST /sign-in/pass', 'wrong pass', 'does not work here',
+    then(by(atTheCode, passPath), (page) => send(null, { 'Support pass': 'AAAA' }, 'Continue')(page)), signedOut],
+
+  ['GET /invitation', 'as it is', 'Choose your password', invited, signedOut],
+  ['GET /invitation', 'gone', 'no longer works', go('/invitation'), signedOut],
+  ['POST /invitation', 'nothing typed', 'There is a problem', then(invited, press('Save the password')), signedOut],
+  ['POST /invitation', 'weak password', 'among the most common ones',
+    then(invited, send(null, { 'New password': 'aaaaaaaaaaaaaaaa' }, 'Save the password')), signedOut],
+  ['POST /invitation', 'used meanwhile', 'no longer works',
+    then(invited, async (_, person) => { change(server, `DELETE FROM passes WHERE account = ${person.account}`); },
+      send(null, { 'New password': 'orchid lantern copper tide' }, 'Save the password')), signedOut],
+
+  ['GET /account/profile', 'not active', 'Not active', by(signedIn, '/account/profile'), inside],
+  ['GET /account/profile', 'active', 'Active since', by(withTwoFactors, '/account/profile'), inside],
+  ['GET /account/profile', 'after the first code', 'Two-factor authentication works',
+    then(by(atTheCode, codePath), typeCode((person) => person.nextCode())), inside],
+  ['GET /account/profile', 'after a recovery code, with few left', 'running out',
+    then(by(atTheCode, recoveryPath), async (page, person) => {
+      await send(null, { 'Recovery code': person.codes[0] }, 'Continue')(page);
+      await page.waitForURL(/after=recovery-code/);
+      person.leaveRecoveryCodes(1);
+      await page.reload();
+    }), inside],
+  ['GET /account/security', 'not active', 'Not active', by(signedIn, '/account/security'), inside],
+  ['GET /account/security', 'few recovery codes', '1 of your 10 recovery codes remains',
+    then(by(withTwoFactors, '/account/security'), oneRecoveryCode, reopen('/account/security')), inside],
+  ['GET /account/security', 'under attack', 'Somebody may be guessing',
+    then(by(withTwoFactors, '/account/security'), manyWrongCodes, codesOff, reopen('/account/security')), inside],
+
+  ['GET /account/step-up', 'password alone', 'Confirm that it is you', by(signedIn, stepUpPath), inside],
+  ['GET /account/step-up', 'password and code', '6-digit code', by(withTwoFactors, stepUpPath), inside],
+  ['POST /account/step-up', 'wrong password', 'is not right',
+    then(by(withTwoFactors, stepUpPath), send(null, { Password: 'wrong', '6-digit code': '000000' }, 'Continue')), inside],
+  ['POST /account/step-up', 'nothing typed', 'There is a problem',
+    then(by(withTwoFactors, stepUpPath), press('Continue')), inside],
+  ['POST /account/step-up', 'too many tries', 'Too many tries',
+    then(by(signedIn, stepUpPath), guesses(stepUpPath, { password: 'wrong' }),
+      send(null, { Password: 'wrong' }, 'Continue')), inside],
+
+  ['GET /account/security/multi-factor', 'not active', 'Before you start', by(signedIn, multiFactor), inside],
+  ['GET /account/security/multi-factor', 'active', 'Authenticator app', by(withTwoFactors, multiFactor), inside],
+  ['GET /account/security/multi-factor', 'codes off, few recovery codes', 'Needs attention',
+    then(by(withTwoFactors, multiFactor), oneRecoveryCode, codesOff, reopen(multiFactor)), inside],
+  ['GET /account/security/multi-factor', 'removed', 'is removed', by(signedIn, `${multiFactor}?after=removed`), inside],
+  ['GET /account/security/multi-factor', 'the key has expired', 'The key has expired',
+    then(by(enrolling, `${multiFactor}/activate`), wait(601), reopen(`${multiFactor}/activate`)), inside],
+  ['GET /account/security/multi-factor', 'codes renewed', 'new recovery codes are valid',
+    by(withTwoFactors, `${multiFactor}?after=renewed`), inside],
+  ['GET /account/security/multi-factor', 'with a pass', 'Your support pass let you in', by(withPass, multiFactor), withPassOnly],
+
+  ['GET /account/security/multi-factor/activate', 'first', 'Scan the QR code', by(enrolling, `${multiFactor}/activate`), inside],
+  ['GET /account/security/multi-factor/activate', 'with a pass', 'older entry in your app',
+    then(by(withPass, multiFactor), beginEnrolment, reopen(`${multiFactor}/activate`)), withPassOnly],
+  ['GET /account/security/multi-factor/continue', 'as it is', 'Step 2 of 3', by(enrolling, `${multiFactor}/continue`), inside],
+  ['POST /account/security/multi-factor/continue', 'nothing typed', 'Enter the 6 digits',
+    then(by(enrolling, `${multiFactor}/continue`), press('Continue')), inside],
+  ['POST /account/security/multi-factor/continue', 'wrong code', 'not a code of this entry',
+    then(by(enrolling, `${multiFactor}/continue`), typeCode(wrongCode)), inside],
+  ['POST /account/security/multi-factor/continue', 'too late', 'The key has expired',
+    then(by(enrolling, `${multiFactor}/continue`), wait(601), typeCode(wrongCode)), inside],
+  ['GET /account/security/multi-factor/recovery-codes', 'of an enrolment', 'Step 3 of 3', by(atTheCodes, codesPath), inside],
+  ['POST /account/security/multi-factor/recovery-codes', 'not ticked', 'tick the box',
+    then(by(atTheCodes, codesPath), press('Turn on two-factor authentication')), inside],
+  ['POST /account/security/multi-factor/recovery-codes', 'too late', 'The key has expired',
+    then(by(atTheCodes, codesPath), wait(601), press('Turn on two-factor authentication')), inside],
+  ['GET /account/security/multi-factor/recovery-codes', 'few left', 'running out',
+    then(by(withTwoFactors, codesPath), oneRecoveryCode, reopen(codesPath)), inside],
+  ['GET /account/security/multi-factor/recovery-codes', 'a new set', 'Your old codes still work', by(renewing, codesPath), inside],
+  ['POST /account/security/multi-factor/recovery-codes', 'a new set, too late', 'The new codes have expired',
+    then(by(renewing, codesPath), wait(601), press('Use the new codes')), inside],
+  ['GET /account/security/multi-factor/active', 'first', 'is active', by(withTwoFactors, `${multiFactor}/active`), inside],
+  ['GET /account/security/multi-factor/active', 'second', 'Delete the old entry',
+    then(by(enrolledTwice, multiFactor), async (page, person) => {
+      await person.enrol();
+      await person.open(page, `${multiFactor}/active`);
+    }), inside],
+  ['GET /account/security/multi-factor/remove', 'as it is', 'What this means', by(withTwoFactors, `${multiFactor}/remove`), inside],
+  ['POST /account/security/multi-factor/remove', 'wrong password', 'is not right',
+    then(by(withTwoFactors, `${multiFactor}/remove`),
+      send(null, { Password: 'wrong', 'Code from your app, or a recovery code': '000000' }, 'Remove two-factor authentication')), inside],
+
+  ['GET /help/two-factor', 'signed out', 'two-factor', go('/help/two-factor'), signedOut],
+  ['GET /help/two-factor', 'signed in', 'two-factor', by(signedIn, '/help/two-factor'), inside],
+  ['GET /help/lost-phone', 'signed out', 'support', go('/help/lost-phone'), signedOut],
+  ['GET /help/lost-phone', 'signed in', 'support', by(signedIn, '/help/lost-phone'), inside],
+
+  ['POST /sign-out', 'the session had ended', 'Your session has ended',
+    then(by(signedIn, '/account/profile'), wait(3_601), (page) => page.getByRole('button', { name: 'Sign out' }).click()), signedOut],
+  ['POST /account/security/multi-factor/activate', 'a form of before', 'This page was open too long',
+    then(by(signedIn, multiFactor), async (page) => {
+      await page.locator('main input[name="csrf"]').evaluate((input) => { input.value = 'old'; });
+      await press('Activate')(page);
+    }), inside],
+  ['POST /account/security/multi-factor/recovery-codes/renew', 'in the middle of signing in', 'Finish signing in first',
+    then(by(withTwoFactors, codesPath), async (page, person) => {
+      await page.context().clearCookies({ name: '__Host-session' });
+      await person.visitor.signOut();
+      await person.enterPassword();
+      const form = page.locator('main form');
+      await form.waitFor();
+      const cookies = [...person.visitor.cookies].map(([name, value]) =>
+        ({ name, value, domain: 'localhost', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' }));
+      await page.context().addCookies(cookies);
+      await press('Make new codes')(page);
+    }), signedOut],
+  ['any', 'no such page', 'There is no such page', go('/nothing/here'), signedOut],
+  ['any', 'no such way', 'We could not read that', go('/sign-out'), signedOut],
+  ['any', 'an address that cannot be read', 'We could not read that', go('/sign-in?after=%ff'), signedOut],
+  ['any', 'another address', 'This portal has another address',
+    async (page) => { await page.goto(`http://127.0.0.1:${server.port}/sign-in`); }, signedOut],
+];
+
+// Rows that answer with no page of their own.
+const withoutPage = {
+  'GET /': 'goes on to the profile',
+  'GET /account': 'goes on to the profile',
+  'GET /account/security/multi-factor/recovery-codes/download': 'a file',
+  'GET /session': 'for scripts',
+  'GET /healthz': 'for machines',
+  'GET /readyz': 'for machines',
+  'GET /assets/': 'style and script',
+};
+
+test('every row of the table of routes is looked at', () => {
+  const rows = routes().map(({ method, path }) => `${method} ${path}`);
+  expect(rows.length).toBeGreaterThan(30);
+  const known = new Set([...states.map(([row]) => row), ...Object.keys(withoutPage)]);
+  expect(rows.filter((row) => !known.has(row)), 'rows that nothing here reaches').toEqual([]);
+  known.delete('any');
+  expect([...known].filter((row) => !rows.includes(row)), 'rows that are gone').toEqual([]);
+});
+
+for (const [row, path] of Object.keys(withoutPage).map((line) => [line, line.slice('GET '.length)])) {
+  test(`${row} shows no page: ${withoutPage[row]}`, async () => {
+    const person = await atTheCode(server);
+    await person.visitor.enterCode(await person.nextCode());
+    const answer = await person.visitor.get(path === '/assets/' ? '/assets/none' : path);
+    if (path === '/assets/') return expect(answer.status).toBe(404);
+    if (answer.status !== 303) expect(answer.headers['content-type'] ?? '').not.toContain('html');
+    return expect(answer.status).toBeLessThan(400);
+  });
+}
+
+// ---- What is looked at -----------------------------------------------------------------------------
+
+/** What the browser complains of, but for the page itself being a refusal. */
+function watch(page) {
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    const isRefusal = /^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text())
+      && message.location().url === page.url();
+    if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text());
+  });
+  return complaints;
+}
+
+async function watchPolicy(page, complaints) {
+  await page.exposeFunction('tellViolation', (what) => complaints.push(`policy: ${what}`));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) =>
+      window.tellViolation(`${event.violatedDirective} ${event.blockedURI}`));
+  });
+}
+
+async function expectFrame(page, { menu, signOut = false }) {
+  await expect(page.locator('h1')).toHaveCount(1);
+  await expect(page).toHaveTitle(/^(Error: )?\S.+ – Harbour Broadband$/);
+  const entries = page.getByRole('navigation', { name: 'Main menu' }).getByRole('link');
+  expect(await entries.allInnerTexts()).toEqual(menu);
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Sign out' })).toHaveCount(signOut ? 1 : 0);
+  for (const entry of await entries.all()) await expect(entry).toBeVisible();
+}
+
+async function expectAccessible(page, where) {
+  const { violations } = await new AxeBuilder({ page }).withTags(rules).setLegacyMode().analyze();
+  const found = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html).join('\n  ')}`);
+  expect(found, where).toEqual([]);
+}
+
+/** Nothing has to be pushed sideways, however narrow the window. */
+async function expectNoSideways(page, width) {
+  await page.setViewportSize({ width, height: 700 });
+  const wide = await page.evaluate(() => document.scrollingElement.scrollWidth - window.innerWidth);
+  expect(wide, `pixels too wide at ${width} px`).toBeLessThanOrEqual(0);
+}
+
+for (const [row, special, words, reach, frame] of states) {
+  test(`${row}: ${special}`, async ({ page }) => {
+    const complaints = watch(page);
+    await watchPolicy(page, complaints);
+    await reach(page);
+    await expect(page.getByRole('main')).toContainText(words);
+    await expectFrame(page, frame);
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 800 });
+      if (width === 360 && row.startsWith('GET') && !special.includes('ended')) await page.reload();
+      for (const colorScheme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await expectAccessible(page, `${width} px, ${colorScheme}`);
+      }
+    }
+    await expectNoSideways(page, 320);
+    await expectFrame(page, frame);
+    expect(complaints).toEqual([]);
+  });
+}

@@ -1,0 +1,102 @@
+// What the browser tests do again and again. A person is prepared by a Visitor, without a browser, and his
+// cookies are then lent to one, so that a test begins where it has something to look at.
+import { execFileSync } from 'node:child_process';
+
+import { codeOf, password } from '../harness.mjs';
+import { Visitor } from '../visitor.mjs';
+
+export const multiFactor = '/account/security/multi-factor';
+
+let people = 0;
+
+/** Somebody with an account and a browser that has not signed in yet. */
+export async function newPerson(server) {
+  people += 1;
+  const name = `person${people}`;
+  await server.addSubscriber(name);
+  return new Person(server, name);
+}
+
+/** Signed in with the password alone. */
+export async function signedIn(server) {
+  const person = await newPerson(server);
+  await person.enterPassword();
+  return person;
+}
+
+/** Signed in, with two-factor authentication on, at the beginning of a step whose code nobody has used. */
+export async function withTwoFactors(server) {
+  const person = await signedIn(server);
+  await person.enrol();
+  return person;
+}
+
+/** The password is entered, and a code is asked for. */
+export async function atTheCode(server) {
+  const person = await withTwoFactors(server);
+  await person.visitor.signOut();
+  await person.enterPassword();
+  return person;
+}
+
+export class Person {
+  constructor(server, name) {
+    this.server = server;
+    this.name = name;
+    this.visitor = new Visitor(server);
+    this.codes = [];
+  }
+
+  get account() {
+    return this.server.query(`SELECT id FROM accounts WHERE sign_in_name = '${this.name}'`)[0].id;
+  }
+
+  async enterPassword(visitor = this.visitor) {
+    const entered = await visitor.enterPassword(this.name);
+    if (entered.status !== 303) throw new Error(`${this.name} did not get in: ${entered.status}`);
+  }
+
+  async enrol() {
+    Object.assign(this, await this.visitor.enrol());
+    await this.server.nextStep();
+    await this.server.nextStep();
+  }
+
+  /** What the phone shows now, or showed so many seconds ago. */
+  async code(ago = 0) { return codeOf(this.key, await this.server.now() - ago); }
+
+  /** A code that has not been used. */
+  async nextCode() { return codeOf(this.key, await this.server.nextStep()); }
+
+  /** The person's cookies go to a browser, and the page opens at `path`. */
+  async open(page, path) {
+    const cookies = [...this.visitor.cookies].map(([name, value]) =>
+      ({ name, value, domain: 'localhost', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' }));
+    await page.context().addCookies(cookies);
+    await page.goto(this.server.url + path);
+  }
+
+  async signInBy(page) {
+    await page.goto(`${this.server.url}/sign-in`);
+    await page.getByLabel('Sign-in name').fill(this.name);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  /** Only the last codes of the set are left. */
+  leaveRecoveryCodes(count) {
+    change(this.server, `UPDATE recovery_codes SET used = made WHERE account = ${this.account} AND selector NOT IN
+      (SELECT selector FROM recovery_codes WHERE account = ${this.account} ORDER BY selector LIMIT ${count})`);
+  }
+
+  /** So many wrong codes in a row that codes of the app are switched off. */
+  switchOffCodes() {
+    change(this.server, `INSERT OR REPLACE INTO tallies (owner, kind, account, in_a_row, updated)
+      VALUES ('account ${this.account}', 'code', ${this.account}, 100, ${Date.now()}000)`);
+  }
+}
+
+/** Rows that would take a test too long to come by are written beside the running server. */
+export function change(server, sql) {
+  execFileSync('sqlite3', ['-cmd', '.timeout 10000', server.database, sql]);
+}
