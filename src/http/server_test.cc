@@ -549,6 +549,25 @@ TEST(ServerPublicUrl, IsWhatLinksAndOriginsAreMeasuredBy) {
   EXPECT_THAT(body_of(who), StartsWith("127.0.0.1 "));
 }
 
+TEST(ServerForeignForm, IsAnsweredByItsOwnHandler) {
+  RunningServer server{[](Settings& settings) {
+    settings.foreign_form = [](const Request& request) {
+      return Response::text(Status::forbidden, "noted " + request.path);
+    };
+  }};
+  const auto from = [&](std::string_view origin, std::string_view type) {
+    return Peer{server.port()}
+        .send(fmt::format("POST /echo HTTP/1.1\r\nHost: {}\r\nOrigin: {}\r\nContent-Type: {}\r\n"
+                          "Content-Length: 3\r\n\r\na=1",
+                          server.host(), origin, type))
+        .receive();
+  };
+  constexpr std::string_view form = "application/x-www-form-urlencoded";
+  EXPECT_EQ(body_of(from("https://evil.example", form)), "noted /echo");
+  EXPECT_EQ(status_of(from(server.origin(), "text/plain")), 415);
+  EXPECT_EQ(body_of(from(server.origin(), form)), "1");
+}
+
 TEST(ServerThreads, ServeManyAtOnce) {
   RunningServer server;
   const auto request = fmt::format("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", server.host());
