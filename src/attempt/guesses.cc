@@ -71,7 +71,9 @@ auto Pace::with_failures(factor::Kind kind, std::int64_t count) const -> Pace {
   return next;
 }
 
-auto Pace::taken_back(factor::Kind kind) const -> Pace { return with_failures(kind, failures_[index_of(kind)] - 1); }
+auto Pace::taken_back(factor::Kind kind) const -> Pace {
+  return with_failures(kind, failures_[index_of(kind)] - 1);
+}
 
 auto Pace::cleared(factor::Kind kind) const -> Pace { return with_failures(kind, 0); }
 

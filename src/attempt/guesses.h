@@ -180,7 +180,8 @@ void charge(Guesses& guesses, const Guess& guess, const Standing& seen, Instant 
 void clear(Guesses& guesses, const Guess& guess, const Standing& seen, Instant now);
 /// It was right and has been charged by an earlier unit.
 void give_back(Guesses& guesses, const Guess& guess, Instant now);
-/// It has been charged by an earlier unit, and then there was no room to check it: as if it had not been made.
+/// It has been charged by an earlier unit, and then there was no room to check it: as if it had not been
+/// made.
 void take_back(Guesses& guesses, const Guess& guess, Instant now);
 
 }  // namespace sallyport::attempt
