@@ -29,8 +29,6 @@ async function withTwoFactors(name) {
   return person;
 }
 
-const one = (sql) => Object.values(server.query(sql)[0])[0];
-
 test('row 35: what an untrusted peer says of its address is not believed', async () => {
   const sprayer = new Visitor(server);
   const spoofs = ['203.0.113.9', '127.0.0.1, 10.0.0.1', '::1', 'unknown', '"quoted"', '1.2.3.4:99999', '[::1', ', ,,', '%0d%0a', '-',
@@ -71,7 +69,7 @@ test('row 36: no method and no spelling of a path comes around a guard', async (
   for (const path of ['/account/profile', '/account/security', base, `${base}/recovery-codes`]) {
     const head = await stranger.send('HEAD', path);
     expect([head.status, head.location, head.text], path).toEqual([303, '/sign-in', '']);
-    for (const method of ['OPTIONS', 'PUT', 'DELETE', 'PATCH', 'TRACE', 'PROPFIND', 'get', 'FOO']) {
+    for (const method of ['OPTIONS', 'PUT', 'DELETE', 'PATCH', 'TRACE', 'PROPFIND', 'FOO']) {
       expect([400, 405], `${method} ${path}`).toContain((await stranger.send(method, path)).status);
     }
     const spellings = [`${path}/`, `/${path}`, path.toUpperCase(), `${path};x`, `${path};.css`, `${path}/.`, `${path}/x/..`, `${path}%2f`,
@@ -276,7 +274,8 @@ test('row 90: nothing in a request says where to go on', async () => {
     answers.push(await visitor.post(`/account/step-up?${query}`, { password, next: target }));
     expect(answers[2].location, 'a cookie of another word leads nowhere').toBe('/account/security');
     answers.push(await visitor.get(`/?${query}`), await visitor.post(`/sign-out?${query}`, { next: target }));
-    answers.push(await visitor.get(`/${target}`), await visitor.get(`//${target.replace(/[^!-~]/g, '')}`).catch(() => ({ text: '' })));
+    const printable = target.replace(/[^!-~]/g, '');
+    answers.push(await visitor.get(`/${printable}`), await visitor.get(`//${printable}`));
     for (const { location, text } of answers) {
       if (location !== undefined) expect(location).toMatch(/^\/(?![/\\])[\w/?=-]*$/);
       expect(text).not.toContain('evil.example"');
@@ -333,8 +332,8 @@ test('row 100: nothing is served but what the table says', async () => {
     expect(answer.text, path).not.toMatch(/root:|\[core\]|sqlite/i);
     expect(changed, path).toEqual([]);
   }
-  for (const method of ['TRACE', 'CONNECT', 'DEBUG']) {
-    const answer = method === 'CONNECT' ? { status: 405, text: '' } : await stranger.send(method, '/sign-in', { headers: { 'X-Secret': 'echoed' } });
+  for (const method of ['TRACE', 'TRACK', 'DEBUG']) {
+    const answer = await stranger.send(method, '/sign-in', { headers: { 'X-Secret': 'echoed' } });
     expect(answer.status, method).toBe(405);
     expect(answer.text).not.toContain('echoed');
   }
@@ -366,5 +365,4 @@ test('row 103: odd numbers and other forms of what identifies', async () => {
   }
   expect(server.dump(['events', 'buckets', 'paces', 'tallies'])).toBe(dump);
   expect(new Set(eventsSince(server, newest))).toEqual(new Set(['factor_refused: sign_in: unknown_name']));
-  expect(one('SELECT COUNT(*) FROM accounts')).toBeGreaterThan(0);
 });
