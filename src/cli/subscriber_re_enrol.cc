@@ -49,7 +49,7 @@ auto run(const ReEnrolSubscriber& request, const Surroundings& around) -> Answer
       "{}\n"
       "Hand this pass to {}, once you are sure who is asking. It works once, until {}.\n"
       "The person signs in at {}/sign-in with the password, chooses\n"
-      "\"I have a pass from support\" on the page that asks for a code, and sets up a new authenticator.\n"
+      "\"I got a pass from support\" on the page that asks for a code, and sets up a new authenticator.\n"
       "Old authenticators, recovery codes and sessions end when the new one is active.\n",
       granted.pass.reveal(), called(granted.account), readable_time(granted.until), around.public_url));
 }
