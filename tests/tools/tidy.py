@@ -45,9 +45,9 @@ def dependencies(build):
     found, current = {}, None
     for line in listing.splitlines():
         if line.startswith("    "):
-            path = (build / line.strip()).resolve()
-            if path.is_relative_to(ROOT):
-                current.append(path)
+            path = os.path.normpath(os.path.join(build, line.strip()))
+            if path.startswith(f"{ROOT}/"):
+                current.append(pathlib.Path(path))
         elif ": #deps" in line:
             current = found.setdefault(line.split(": #deps")[0], [])
     return found
