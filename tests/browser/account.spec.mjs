@@ -297,32 +297,6 @@ test('recovery codes that run low say so', async ({ page }) => {
   await expect(main(page)).toContainText('none of your unused recovery codes');
 });
 
-test('what the code page says, and what it keeps to itself', async ({ page, browser }) => {
-  const person = await atTheCode(server);
-  await person.open(page, '/sign-in/code');
-  const text = async () => (await main(page).innerText()).replace(/\s+/g, ' ');
-  // Far enough from the enrolment that the key has a past of its own.
-  await server.advance(3 * minute);
-  await enterCode(page, await person.code(90));
-  await expect(main(page)).toContainText('This code has expired');
-
-  await enterCode(page, wrongCodeOf(person.key, await server.now()));
-  await expect(main(page)).toContainText('This code is not right');
-  const wrong = await text();
-  await enterCode(page, await person.code(-120));
-  await expect(main(page)).toContainText('This code is not right');
-  expect(await text(), 'a code to come is as wrong as any').toBe(wrong);
-
-  const code = await person.code();
-  const other = await secondBrowser(browser);
-  await person.signInBy(other);
-  await enterCode(other, code);
-  await expect(other).toHaveURL(/\/account\/profile/);
-  await enterCode(page, code);
-  await expect(main(page)).toContainText('This code has been used already');
-  await other.context().close();
-});
-
 test('too many tries: the page says how long to wait, counts it down and then lets in', async ({ page }) => {
   const person = await atTheCode(server);
   await person.open(page, '/sign-in/code');
