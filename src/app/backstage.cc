@@ -1,17 +1,30 @@
 #include "app/backstage.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
 #include "cli/parse.h"
 
 namespace sallyport::app {
+namespace {
+
+// A worker that waits for a hash does nothing else: however many passwords come in, half of the workers are
+// left for everybody else.
+auto hashing_room(unsigned workers) -> crypto::HashingPoolSize {
+  crypto::HashingPoolSize size;
+  const auto for_each_thread = workers / 2 / size.threads;
+  size.waiting_per_thread = std::clamp<std::size_t>(for_each_thread, 2, size.waiting_per_thread + 1) - 1;
+  return size;
+}
+
+}  // namespace
 
 Backstage::Backstage(Configuration configuration, Storage storage, World world)
     : configuration_{std::move(configuration)},
       world_{world},
       storage_{std::move(storage)},
-      pool_{configuration_.hashing, world.random},
+      pool_{configuration_.hashing, world.random, hashing_room(configuration_.workers)},
       subscribers_{*storage_.units, pool_, world.random, configuration_.passwords,
                    brand_words(configuration_)} {}
 

@@ -17,7 +17,7 @@ namespace sallyport::app {
 namespace {
 
 constexpr std::uint16_t standard_port = 8080;
-constexpr unsigned standard_workers = 32;
+constexpr unsigned standard_workers = 128;
 constexpr std::string_view variable_prefix = "SALLYPORT_";
 /// Read before the configuration: it says where that is.
 constexpr std::string_view file_variable = "SALLYPORT_CONFIG";

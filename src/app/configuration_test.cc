@@ -50,7 +50,7 @@ TEST(Configuration, HasDefaultsForEverythingButTheSupportAddress) {
   EXPECT_EQ(made.window, otp::Window{});
   EXPECT_EQ(made.session.idle(), hours{1});
   EXPECT_EQ(made.session.absolute(), hours{24});
-  EXPECT_EQ(made.workers, 32U);
+  EXPECT_EQ(made.workers, 128U);
   EXPECT_THAT(made.apps, SizeIs(2));
   EXPECT_FALSE(made.support_address);
   EXPECT_THAT(complaint(with_file(""), Purpose::serving), HasSubstr("support_address is missing"));
@@ -240,7 +240,7 @@ TEST(Describe, SaysOfEveryKeyWhatIsInForceAndWhy) {
   const auto said = describe(*made);
   EXPECT_EQ(std::ranges::count(said, '\n'), static_cast<std::ptrdiff_t>(all_keys().size()));
   EXPECT_THAT(said, testing::ContainsRegex("brand +\"Acme\" +a.toml:1\n"));
-  EXPECT_THAT(said, testing::ContainsRegex("workers +32 +by default\n"));
+  EXPECT_THAT(said, testing::ContainsRegex("workers +128 +by default\n"));
 }
 
 }  // namespace
