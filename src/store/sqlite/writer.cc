@@ -23,18 +23,25 @@ auto Writer::run(const Work& work) -> Result<void> {
     std::abort();  // a unit inside a unit would wait for itself
   }
   const auto job = std::make_shared<Job>(work);
+  bool are_enough = false;
   {
     const std::scoped_lock lock{mutex_};
     waiting_.push_back(job);
+    are_enough = waiting_.size() == wanted_;
   }
-  arrived_.notify_one();
+  if (are_enough) {
+    arrived_.notify_one();
+  }
   job->done.wait(0);
   return std::move(job->outcome);
 }
 
 void Writer::serve() {
   for (auto group = next_group(); !group.empty(); group = next_group()) {
+    const auto begun = std::chrono::steady_clock::now();
     commit_group(group);
+    last_commit_ = std::chrono::steady_clock::now() - begun;
+    last_group_ = group.size();
     for (const auto& job : group) {
       job->done = 1;
       job->done.notify_one();
@@ -45,6 +52,7 @@ void Writer::serve() {
 auto Writer::next_group() -> Group {
   std::unique_lock lock{mutex_};
   arrived_.wait(lock, [this] { return !waiting_.empty() || state_ == State::ending; });
+  gather(lock);
   if (waiting_.size() <= largest_group) {
     return std::exchange(waiting_, {});
   }
@@ -52,6 +60,17 @@ auto Writer::next_group() -> Group {
   Group group{waiting_.begin(), end};
   waiting_.erase(waiting_.begin(), end);
   return group;
+}
+
+// Those who were answered just now mostly come back at once, one after the other. Without a short wait the
+// first of them would have a sync of his own, and all others would wait for the end of it.
+void Writer::gather(std::unique_lock<std::mutex>& lock) {
+  constexpr int share_of_commit = 4;
+  const auto patience =
+      std::min<std::chrono::steady_clock::duration>(last_commit_ / share_of_commit, longest_gathering);
+  wanted_ = std::min(last_group_, largest_group);
+  arrived_.wait_for(lock, patience, [this] { return waiting_.size() >= wanted_ || state_ == State::ending; });
+  wanted_ = 1;
 }
 
 void Writer::commit_group(const Group& group) {

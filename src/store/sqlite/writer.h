@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -39,6 +40,7 @@ class Writer {
 
  private:
   static constexpr std::size_t largest_group = 256;
+  static constexpr std::chrono::microseconds longest_gathering{1'000};
 
   struct Job {
     explicit Job(const Work& the_work) : work{the_work} {}
@@ -52,6 +54,7 @@ class Writer {
 
   void serve();
   [[nodiscard]] auto next_group() -> Group;
+  void gather(std::unique_lock<std::mutex>& lock);
   void commit_group(const Group& group);
   void run_alone(Job& job);
   void run_in_savepoints(const Group& group);
@@ -71,6 +74,10 @@ class Writer {
   std::mutex mutex_;
   std::condition_variable arrived_;
   Group waiting_;
+  /// How many are worth waking the writer for.
+  std::size_t wanted_ = 1;
+  std::size_t last_group_ = 0;
+  std::chrono::steady_clock::duration last_commit_{};
   enum class State { serving, ending } state_ = State::serving;
   std::thread thread_;
 };
