@@ -75,6 +75,15 @@ auto Pace::taken_back(factor::Kind kind) const -> Pace {
   return with_failures(kind, failures_[index_of(kind)] - 1);
 }
 
+auto Pace::without_wait_from(Instant now) const -> Pace {
+  auto next = *this;
+  // The guess was allowed at `now`, so that nothing older is left to wait for.
+  if (next.not_before_ == now + wait_after(failures_together())) {
+    next.not_before_ = Instant{};
+  }
+  return next;
+}
+
 auto Pace::cleared(factor::Kind kind) const -> Pace { return with_failures(kind, 0); }
 
 auto Bucket::from_stored(const Stored& stored) -> Bucket {
@@ -138,14 +147,15 @@ void clear(Guesses& guesses, const Guess& guess, const Standing& seen, Instant n
 
 void give_back(Guesses& guesses, const Guess& guess, Instant now) {
   const auto seen = guesses.hold(guess, now);
-  const Standing next{
-      .pace = seen.pace.cleared(guess.kind), .tally = Tally{0}, .bucket = seen.bucket.refunded(now)};
+  const Standing next{.pace = seen.pace.without_wait_from(now).cleared(guess.kind),
+                      .tally = Tally{0},
+                      .bucket = seen.bucket.refunded(now)};
   guesses.save(guess, next, seen, now);
 }
 
 void take_back(Guesses& guesses, const Guess& guess, Instant now) {
   const auto seen = guesses.hold(guess, now);
-  const Standing next{.pace = seen.pace.taken_back(guess.kind),
+  const Standing next{.pace = seen.pace.without_wait_from(now).taken_back(guess.kind),
                       .tally = Tally{seen.tally.in_a_row() - 1},
                       .bucket = seen.bucket.refunded(now)};
   guesses.save(guess, next, seen, now);

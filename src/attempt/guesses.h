@@ -67,6 +67,8 @@ class Pace {
   [[nodiscard]] auto charged(factor::Kind kind, Instant now) const -> Pace;
   /// The guess that was charged could not be looked at.
   [[nodiscard]] auto taken_back(factor::Kind kind) const -> Pace;
+  /// The wait that a charge at `now` brought is no more. Charges that came later keep theirs.
+  [[nodiscard]] auto without_wait_from(Instant now) const -> Pace;
   /// This factor has been proven.
   [[nodiscard]] auto cleared(factor::Kind kind) const -> Pace;
   auto operator==(const Pace&) const -> bool = default;

@@ -38,6 +38,23 @@ TEST(Pace, SuccessClearsOnlyTheFactorThatWasProven) {
   EXPECT_EQ(pace.cleared(Kind::recovery_code).cleared(Kind::code), Pace{});
 }
 
+TEST(Pace, AGuessThatIsGivenBackLeavesNoWaitOfItsOwn) {
+  Pace pace;
+  for (int failure = 0; failure < 5; ++failure) {
+    pace = pace.charged(Kind::code, start);
+  }
+  const auto later = start + seconds{31};
+  const auto password = pace.charged(Kind::password, later);
+  EXPECT_FALSE(password.may_guess(later));
+  EXPECT_TRUE(password.without_wait_from(later).cleared(Kind::password).may_guess(later));
+  EXPECT_EQ(password.without_wait_from(later).cleared(Kind::password).charged(Kind::code, later).not_before(),
+            later + seconds{60})
+      << "the failures of before still count";
+  const auto somebody_else = password.charged(Kind::code, later + seconds{1});
+  EXPECT_FALSE(somebody_else.without_wait_from(later).cleared(Kind::password).may_guess(later))
+      << "the wait of another guess stays";
+}
+
 TEST(Pace, SurvivesTheStore) {
   const auto pace = Pace{}.charged(Kind::pass, start).charged(Kind::password, start);
   EXPECT_EQ(Pace::from_stored(pace.stored()), pace);
