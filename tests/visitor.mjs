@@ -32,6 +32,7 @@ export class Visitor {
       const call = request({ host: '127.0.0.1', port: this.server.port, method, path, headers: all, agent: false }, (answer) => {
         const chunks = [];
         answer.on('data', (chunk) => chunks.push(chunk));
+        answer.on('error', reject);
         answer.on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8');
           this.#keepCookies(answer.headers['set-cookie'] ?? []);

@@ -13,7 +13,9 @@
 namespace sallyport::app {
 
 StopSignals::StopSignals() {
+  // A peer that is gone and a file that may not grow are errors of the call, and no reason to die.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   ::sigset_t signals;
   sigemptyset(&signals);
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) {

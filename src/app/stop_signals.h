@@ -8,7 +8,7 @@
 namespace sallyport::app {
 
 /// Turns SIGTERM, SIGINT and SIGHUP into a call. Made before any other thread, so that all of them leave the
-/// signals to this one. SIGPIPE is ignored from then on.
+/// signals to this one. SIGPIPE and SIGXFSZ are ignored from then on.
 class StopSignals {
  public:
   StopSignals();

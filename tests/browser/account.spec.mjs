@@ -22,9 +22,13 @@ const codesOn = async (page) => {
   return page.locator('#codes code').allInnerTexts();
 };
 
+/** Returns once the answer is there, so that nothing is read off the page of before. */
 async function enterCode(page, code) {
   await page.getByLabel('6-digit code').fill(code);
+  const answered = page.waitForResponse((answer) => answer.request().method() === 'POST');
   await press(page, 'Continue');
+  await answered;
+  await page.waitForLoadState();
 }
 
 async function enterRecoveryCode(page, code) {
@@ -109,6 +113,25 @@ test('new recovery codes: the old ones hold until the press', async ({ page, bro
   await enterRecoveryCode(other, fresh[0]);
   await expect(other).toHaveURL(/\/account\/profile/);
   await other.context().close();
+});
+
+test('new recovery codes that nobody saves expire, and the old ones stay', async ({ page }) => {
+  const person = await withTwoFactors(server);
+  await person.open(page, `${multiFactor}/recovery-codes`);
+  await press(page, 'Make new codes');
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await enterCode(page, await person.nextCode());
+  const fresh = await codesOn(page);
+  await server.advance(10 * minute + 1);
+  await page.getByLabel('I have saved them').check();
+  await press(page, 'Use the new codes');
+  await expect(main(page)).toContainText('The new codes have expired');
+  await signOut(page);
+  await person.signInBy(page);
+  await enterRecoveryCode(page, fresh[0]);
+  await expect(main(page)).toContainText('none of your unused recovery codes');
+  await enterRecoveryCode(page, person.codes[0]);
+  await expect(page).toHaveURL(/\/account\/profile/);
 });
 
 test('two-factor authentication is removed with password and code, and with nothing less', async ({ page }) => {
@@ -295,6 +318,33 @@ test('recovery codes that run low say so', async ({ page }) => {
   await person.signInBy(page);
   await enterRecoveryCode(page, person.codes[0]);
   await expect(main(page)).toContainText('none of your unused recovery codes');
+});
+
+test('what the code page says, and what it keeps to itself', async ({ page, browser }) => {
+  const person = await atTheCode(server);
+  await person.open(page, '/sign-in/code');
+  const words = async () => (await main(page).innerText()).replace(/New code in \d+ s/, '').replace(/\s+/g, ' ');
+  // Far enough from the enrolment that the key has a past of its own.
+  await server.advance(3 * minute);
+  await server.nextStep();
+  await enterCode(page, await person.code(90));
+  await expect(main(page)).toContainText('This code has expired');
+
+  await enterCode(page, wrongCodeOf(person.key, await server.now()));
+  await expect(main(page)).toContainText('This code is not right');
+  const wrong = await words();
+  await enterCode(page, await person.code(-120));
+  expect(await words(), 'a code to come is as wrong as any').toBe(wrong);
+
+  await server.nextStep();
+  const code = await person.code();
+  const other = await secondBrowser(browser);
+  await person.signInBy(other);
+  await enterCode(other, code);
+  await expect(other).toHaveURL(/\/account\/profile/);
+  await enterCode(page, code);
+  await expect(main(page)).toContainText('This code has been used already');
+  await other.context().close();
 });
 
 test('too many tries: the page says how long to wait, counts it down and then lets in', async ({ page }) => {

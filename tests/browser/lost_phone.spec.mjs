@@ -160,11 +160,11 @@ test('an invitation lets a person choose a password, once', async ({ page }) => 
   await page.goto(link);
   await expect(page, 'the token leaves the address').toHaveURL(`${server.url}/invitation`);
   await expect(page.getByLabel('Your sign-in name')).toHaveValue(person.name);
-  for (const [password_, why] of weak) {
-    await page.getByLabel('New password').fill(password_);
+  for (const [typed, why] of weak) {
+    await page.getByLabel('New password').fill(typed);
     await press(page, 'Save the password');
-    await expect(page, password_).toHaveTitle(/^Error: /);
-    await expect(page.locator('#password-error'), password_).toContainText(why);
+    await expect(page, typed).toHaveTitle(/^Error: /);
+    await expect(page.locator('#password-error'), typed).toContainText(why);
     await expect(page.getByLabel('New password')).toHaveValue('');
   }
   await page.getByLabel('New password').fill(password);
