@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -40,18 +41,29 @@ void append_escaped(std::string& line, char32_t point) {
                  0xDC00U + (rest & 0x3FFU));
 }
 
+auto is_plain(char letter) -> bool {
+  return letter >= ' ' && letter <= '~' && letter != '"' && letter != '\\';
+}
+
+void append_special(std::string& line, char32_t point) {
+  if (point == '"' || point == '\\') {
+    line += '\\';
+    line += static_cast<char>(point);
+  } else {
+    append_escaped(line, point);
+  }
+}
+
 void append_text(std::string& line, std::string_view text) {
   line += '"';
-  while (!text.empty()) {
-    const auto point = next_code_point(text);
-    if (point == '"' || point == '\\') {
-      line += '\\';
-      line += static_cast<char>(point);
-    } else if (point >= ' ' && point <= '~') {
-      line += static_cast<char>(point);
-    } else {
-      append_escaped(line, point);
+  for (;;) {
+    const auto* const special = std::ranges::find_if_not(text, is_plain);
+    line.append(text.begin(), special);
+    text = {special, text.end()};
+    if (text.empty()) {
+      break;
     }
+    append_special(line, next_code_point(text));
   }
   line += '"';
 }

@@ -64,7 +64,7 @@ void Readers::give_back(std::unique_ptr<Reader> reader) {
   {
     const std::scoped_lock lock{mutex_};
     --in_use_;
-    if (reader && idle_.size() < most_idle) {
+    if (reader) {
       idle_.push_back(std::move(reader));
     }
   }

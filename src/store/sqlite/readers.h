@@ -27,8 +27,8 @@ class Readers {
   auto run(const std::function<void(unit::Unit&)>& work) -> Result<void>;
 
  private:
-  static constexpr std::size_t most_open = 16;
-  static constexpr std::size_t most_idle = 8;
+  /// All are kept: reading is short, and opening one is not.
+  static constexpr std::size_t most_open = 8;
 
   struct Reader;
 
