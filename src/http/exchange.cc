@@ -36,8 +36,11 @@ auto method_of(std::string_view name) -> std::optional<Method> {
   return name == "HEAD" ? std::optional{Method::head} : std::nullopt;
 }
 
-/// Monitors and balancers ask these by whatever name they know the machine under.
-auto is_for_any_host(std::string_view path) -> bool { return path == "/healthz" || path == "/readyz"; }
+/// Monitors and balancers ask the first two by whatever name they know the machine under, and the page that
+/// says that a name is not ours needs its style.
+auto is_for_any_host(std::string_view path) -> bool {
+  return path == "/healthz" || path == "/readyz" || path.starts_with("/assets/");
+}
 
 auto is_continue(std::string_view expect) -> bool {
   constexpr std::string_view expected = "100-continue";

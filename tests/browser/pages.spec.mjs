@@ -14,9 +14,16 @@ test.use({ trace: 'off', viewport: { width: 1280, height: 900 }, contextOptions:
 const rules = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 let server;
+let elsewhere;
 
-test.beforeAll(async () => { server = await TestServer.start(); });
-test.afterAll(async () => { await server?.stop(); });
+test.beforeAll(async () => {
+  server = await TestServer.start();
+  elsewhere = await TestServer.start({ configuration: 'public_url = "http://localhost:8080"\n' });
+});
+test.afterAll(async () => {
+  await server?.stop();
+  await elsewhere?.stop();
+});
 
 // ---- How a page is reached -------------------------------------------------------------------------
 
@@ -80,6 +87,8 @@ const proveCode = async (_, person) => {
 const makeNewCodes = async (_, person) => {
   await person.visitor.get(`${multiFactor}/recovery-codes`);
   await person.visitor.post(`${multiFactor}/recovery-codes/renew`);
+  await person.visitor.get('/account/step-up');
+  await person.visitor.post('/account/step-up', { password, code: await person.nextCode() });
 };
 
 async function enrolling(any) {
@@ -271,7 +280,7 @@ const states = [
   ['any', 'no such way', 'We could not read that', go('/sign-out'), signedOut],
   ['any', 'an address that cannot be read', 'We could not read that', go('/sign-in?after=%ff'), signedOut],
   ['any', 'another address', 'This portal has another address',
-    async (page) => { await page.goto(`http://127.0.0.1:${server.port}/sign-in`); }, signedOut],
+    async (page) => { await page.goto(`http://127.0.0.1:${elsewhere.port}/sign-in`); }, signedOut],
 ];
 
 // Rows that answer with no page of their own.
