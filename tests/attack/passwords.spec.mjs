@@ -7,6 +7,8 @@ import { eventsSince, newestEvent, tally, watch } from './answers.mjs';
 
 let server;
 
+// Idle machines need a tenth of it.
+test.describe.configure({ timeout: 240_000 });
 test.beforeAll(async () => {
   server = await TestServer.start({ configuration: 'trusted_proxies = ["127.0.0.1"]\n' });
 });
@@ -52,7 +54,6 @@ test('row 82: a password may have 256 characters, and what is longer costs no ha
 });
 
 test('row 82: five hundred sign-ins at once: some are told to come back, and the rest of the server stays quick', async () => {
-  test.setTimeout(120_000);
   await server.addSubscriber('row82flood');
   const visitors = [];
   for (let n = 0; n < 500; n += 1) {
@@ -81,8 +82,8 @@ test('row 82: five hundred sign-ins at once: some are told to come back, and the
   expect(turnedAway).toBeGreaterThan(0);
   for (const { status, headers } of answers) if (status === 503) expect(Number(headers['retry-after'])).toBeGreaterThan(0);
   expect(rounds).toBeGreaterThan(0);
-  // A page that had to wait for all that was hashed would take seconds.
-  for (const [path, milliseconds] of Object.entries(slowest)) expect(milliseconds, path).toBeLessThan(1500);
+  // A page that had to wait for five hundred hashes would take six seconds on two idle cores, and more on busy ones.
+  for (const [path, milliseconds] of Object.entries(slowest)) expect(milliseconds, path).toBeLessThan(3000);
   expect(eventsSince(server, newest)).toHaveLength(checked);
   // Whoever was turned away has not been charged.
   const charged = server.query("SELECT COUNT(*) AS n FROM paces WHERE account IS NULL")[0].n;

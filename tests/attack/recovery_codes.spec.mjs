@@ -10,6 +10,8 @@ const unusedOf = (name) => server.query(`SELECT COUNT(*) AS n FROM recovery_code
   (SELECT id FROM accounts WHERE sign_in_name = '${name}')`)[0].n;
 let server;
 
+// Idle machines need a tenth of it.
+test.describe.configure({ timeout: 240_000 });
 test.beforeAll(async () => { server = await TestServer.start(); });
 test.afterAll(async () => { await server.stop(); });
 

@@ -10,6 +10,8 @@ const session = '__Host-session';
 const attempt = '__Host-attempt';
 let server;
 
+// Idle machines need a tenth of it.
+test.describe.configure({ timeout: 240_000 });
 test.beforeAll(async () => { server = await TestServer.start(); });
 test.afterAll(async () => { await server.stop(); });
 

@@ -8,6 +8,8 @@ import { eventsSince, face, newestEvent, tally, watch } from './answers.mjs';
 const base = '/account/security/multi-factor';
 let server;
 
+// Idle machines need a tenth of it.
+test.describe.configure({ timeout: 240_000 });
 test.beforeAll(async () => { server = await TestServer.start(); });
 test.afterAll(async () => { await server.stop(); });
 
