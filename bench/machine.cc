@@ -2,10 +2,12 @@
 
 #include <argon2.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
+#include <barrier>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,12 +23,33 @@ using Seconds = std::chrono::duration<double>;
 
 constexpr std::uint32_t kibibytes = 19'456;
 
-// Where the callbacks, which are given no pointer, find this thread's memory.
-thread_local std::vector<std::uint8_t> kept_memory;
+/// One thread's memory, in huge pages where the kernel has some.
+class Kept {
+ public:
+  Kept() : start_{::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)} {
+    if (start_ == MAP_FAILED) {
+      throw Failed{"there is no memory to hash in"};
+    }
+    ::madvise(start_, size, MADV_HUGEPAGE);
+  }
+  Kept(const Kept&) = delete;
+  Kept(Kept&&) = delete;
+  auto operator=(const Kept&) -> Kept& = delete;
+  auto operator=(Kept&&) -> Kept& = delete;
+  ~Kept() { ::munmap(start_, size); }
 
-auto take_kept(std::uint8_t** memory, std::size_t size) -> int {
-  kept_memory.resize(size);
-  *memory = kept_memory.data();
+  [[nodiscard]] auto bytes() const -> std::uint8_t* { return static_cast<std::uint8_t*>(start_); }
+
+ private:
+  /// What the cost needs, in whole huge pages.
+  static constexpr std::size_t size = std::size_t{20} << 20U;
+  void* start_;
+};
+
+// The callback is given no pointer to it.
+auto take_kept(std::uint8_t** memory, std::size_t /*size*/) -> int {
+  thread_local const Kept kept;
+  *memory = kept.bytes();
   return ARGON2_OK;
 }
 void leave_kept(std::uint8_t* /*memory*/, std::size_t /*size*/) {}
@@ -59,20 +82,25 @@ void hash_once() {
 }  // namespace
 
 auto argon2_rate(std::chrono::milliseconds time) -> double {
+  const auto count = std::thread::hardware_concurrency();
   std::atomic<std::size_t> hashes = 0;
-  const auto begun = Clock::now();
-  {
-    std::vector<std::jthread> threads;
-    for (unsigned count = std::thread::hardware_concurrency(); count > 0; --count) {
-      threads.emplace_back([&] {
-        hash_once();  // Fetches the memory.
-        while (Clock::now() - begun < time) {
-          hash_once();
-          ++hashes;
-        }
-      });
-    }
+  std::barrier ready{static_cast<std::ptrdiff_t>(count) + 1};
+  std::atomic<bool> ended = false;
+  std::vector<std::jthread> threads;
+  for (unsigned number = 0; number < count; ++number) {
+    threads.emplace_back([&] {
+      hash_once();  // Fetches the memory.
+      ready.arrive_and_wait();
+      for (; !ended; ++hashes) {
+        hash_once();
+      }
+    });
   }
+  ready.arrive_and_wait();
+  const auto begun = Clock::now();
+  std::this_thread::sleep_for(time);
+  ended = true;
+  threads.clear();  // Waits for the hashes that have begun, which count.
   return static_cast<double>(hashes) / Seconds{Clock::now() - begun}.count();
 }
 
