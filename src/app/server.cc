@@ -95,6 +95,7 @@ auto Server::create(const Configuration& configuration, World world, Log& log)
   }
   auto settings = http_settings(configuration, log);
   settings.foreign_form = parts->portal.foreign_form();
+  settings.missing_page = parts->portal.missing_page();
   auto http = http::Server::create(std::move(settings), *std::move(router), parts->portal.error_page(),
                                    world.random, world.clock);
   if (!http) {

@@ -113,6 +113,14 @@ auto Exchange::judge(const Head& head, std::string_view raw_path) -> std::option
   if (!right_host && !is_for_any_host(raw_path)) {
     return Status::misdirected_request;
   }
+  if (head.cookie) {
+    auto cookies = Cookies::parse(*head.cookie);
+    if (!cookies) {
+      return Status::bad_request;
+    }
+    request_.cookies = std::move(*cookies);
+    has_cookies_ = true;
+  }
   auto path = read_path(raw_path);
   if (!path) {
     return Status::not_found;
@@ -125,13 +133,6 @@ auto Exchange::judge(const Head& head, std::string_view raw_path) -> std::option
     if (auto refused = read_query(head.target.substr(raw_path.size() + 1))) {
       return refused;
     }
-  }
-  if (head.cookie) {
-    auto cookies = Cookies::parse(*head.cookie);
-    if (!cookies) {
-      return Status::bad_request;
-    }
-    request_.cookies = std::move(*cookies);
   }
   return request_.method == Method::post ? judge_form() : std::nullopt;
 }
@@ -146,7 +147,15 @@ auto Exchange::where() const -> Where {
   if (is_foreign_form_ && house_.settings.foreign_form) {
     return Where::worker;
   }
+  if (is_missing_page()) {
+    return Where::worker;
+  }
   return refusal_ ? Where::io : route_->where;
+}
+
+auto Exchange::is_missing_page() const -> bool {
+  return has_cookies_ && house_.settings.missing_page &&
+         (refusal_ == Status::not_found || refusal_ == Status::method_not_allowed);
 }
 
 auto Exchange::judge_route() -> std::optional<Status> {
@@ -207,6 +216,12 @@ auto Exchange::answer() noexcept -> Response {
     auto response = guarded(house_.settings.foreign_form);
     return response ? *std::move(response) : refuse(Status::internal_server_error);
   }
+  if (is_missing_page()) {
+    auto response = guarded([&](const Request& request) {
+      return completed(house_.settings.missing_page(*refusal_, request), *refusal_);
+    });
+    return response ? *std::move(response) : refuse(Status::internal_server_error);
+  }
   if (refusal_) {
     return refuse(*refusal_);
   }
@@ -214,17 +229,20 @@ auto Exchange::answer() noexcept -> Response {
   return response ? *std::move(response) : refuse(Status::internal_server_error);
 }
 
+auto Exchange::completed(Response page, Status status) const -> Response {
+  if (status == Status::method_not_allowed) {
+    page.add("Allow", std::string{house_.router.allowed(request_.path)});
+  }
+  if (status == Status::service_unavailable) {
+    page.retry_after(seconds{1});
+  }
+  return page;
+}
+
 auto Exchange::refuse(Status status) noexcept -> Response {
   auto response = guarded([&](const Request& request) {
     identify();
-    auto page = house_.error_page(status, request);
-    if (status == Status::method_not_allowed) {
-      page.add("Allow", std::string{house_.router.allowed(request.path)});
-    }
-    if (status == Status::service_unavailable) {
-      page.retry_after(seconds{1});
-    }
-    return page;
+    return completed(house_.error_page(status, request), status);
   });
   return response ? *std::move(response) : Response::no_content(Status::internal_server_error);
 }

@@ -67,6 +67,10 @@ class Exchange {
   /// Everything that can be refused although the request is well framed.
   auto judge(const Head& head, std::string_view raw_path) -> std::optional<Status>;
   [[nodiscard]] auto judge_form() -> std::optional<Status>;
+  /// Whether the refusal is a page that is not there, and somebody may be signed in to whom it is shown.
+  [[nodiscard]] auto is_missing_page() const -> bool;
+  /// What every error page has of its status.
+  [[nodiscard]] auto completed(Response page, Status status) const -> Response;
   auto judge_route() -> std::optional<Status>;
   /// What `answer` makes of the request; nothing when it threw.
   template <class Answer>
@@ -81,6 +85,7 @@ class Exchange {
   std::optional<Status> refusal_;
   /// The refusal is the guard's: the form comes from another site.
   bool is_foreign_form_ = false;
+  bool has_cookies_ = false;
   Head::Persistence persistence_ = Head::Persistence::close;
 };
 

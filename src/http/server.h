@@ -90,6 +90,9 @@ struct Settings {
   /// Answers a POST that comes from elsewhere (see guard.h), on a worker, so that it can be noted; without it
   /// the error page does. Its answer should be a 403.
   Handler foreign_form;
+  /// Answers 404 and 405 to a browser that sends cookies, on a worker, so that the page can know who is
+  /// there; without it, and without cookies, the error page does.
+  std::function<Response(Status, const Request&)> missing_page;
 };
 
 /// Makes the page for a request that no handler answered. Runs on an I/O thread, from memory alone. A

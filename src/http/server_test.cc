@@ -568,6 +568,27 @@ TEST(ServerForeignForm, IsAnsweredByItsOwnHandler) {
   EXPECT_EQ(body_of(from(server.origin(), form)), "1");
 }
 
+TEST(ServerMissingPage, IsToldToWhoeverSendsCookies) {
+  RunningServer server{[](Settings& settings) {
+    settings.missing_page = [](Status status, const Request& request) {
+      return Response::text(status,
+                            "nothing for " + std::string{request.cookies.find("session").value_or("")});
+    };
+  }};
+  const auto answer_to = [&](std::string_view line, std::string_view cookie) {
+    return Peer{server.port()}
+        .send(fmt::format("{} HTTP/1.1\r\nHost: {}\r\n{}\r\n", line, server.host(), cookie))
+        .receive();
+  };
+  constexpr std::string_view cookie = "Cookie: __Host-session=anna\r\n";
+  EXPECT_EQ(body_of(answer_to("GET /nowhere", cookie)), "nothing for anna");
+  EXPECT_EQ(status_of(answer_to("GET /nowhere", cookie)), 404);
+  EXPECT_NE(body_of(answer_to("GET /nowhere", "")), "nothing for ");
+  const auto wrong_method = answer_to("GET /echo", cookie);
+  EXPECT_EQ(status_of(wrong_method), 405);
+  EXPECT_THAT(wrong_method, testing::HasSubstr("Allow: "));
+}
+
 TEST(ServerThreads, ServeManyAtOnce) {
   RunningServer server;
   const auto request = fmt::format("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", server.host());

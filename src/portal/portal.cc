@@ -66,6 +66,12 @@ auto Portal::error_page() -> http::ErrorPage {
   };
 }
 
+auto Portal::missing_page() -> std::function<http::Response(http::Status, const http::Request&)> {
+  return [house = house_.get()](http::Status status, const http::Request& request) {
+    return answer_missing_page(*house, status, request);
+  };
+}
+
 auto Portal::foreign_form() -> http::Handler {
   return
       [house = house_.get()](const http::Request& request) { return answer_foreign_form(*house, request); };

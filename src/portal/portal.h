@@ -83,6 +83,8 @@ class Portal {
   [[nodiscard]] auto routes() -> std::vector<http::Route>;
   /// The pages for requests that no route answered, from memory alone. The portal must outlive it.
   [[nodiscard]] auto error_page() -> http::ErrorPage;
+  /// The pages for what is not there, with the menu of whoever is signed in. The portal must outlive it.
+  [[nodiscard]] auto missing_page() -> std::function<http::Response(http::Status, const http::Request&)>;
   /// Notes a form that comes from another site, and refuses it. The portal must outlive it.
   [[nodiscard]] auto foreign_form() -> http::Handler;
 

@@ -136,6 +136,11 @@ auto answer_line(House& house, const Line& line, const http::Request& request) -
   return response;
 }
 
+auto answer_missing_page(House& house, http::Status status, const http::Request& request) -> Response {
+  const auto visit = open_visit(house, request, Access::anyone);
+  return visit ? error_page_of(*visit, status) : unavailable(visit_of_nobody(house, request), visit.error());
+}
+
 auto answer_foreign_form(House& house, const http::Request& request) -> Response {
   return note_refused_form(visit_of_nobody(house, request), audit::FormRefused::Why::origin);
 }

@@ -26,6 +26,9 @@ struct Line {
 [[nodiscard]] auto answer_line(House& house, const Line& line, const http::Request& request)
     -> http::Response;
 
+/// What is answered where there is no page, to whoever is there.
+[[nodiscard]] auto answer_missing_page(House& house, http::Status status, const http::Request& request)
+    -> http::Response;
 /// What is answered to a form that comes from another site.
 [[nodiscard]] auto answer_foreign_form(House& house, const http::Request& request) -> http::Response;
 

@@ -409,3 +409,12 @@ test('a browser that refuses to copy says so and selects the key', async ({ page
   await expect(page.getByRole('alert').filter({ hasText: 'refused to copy' })).toBeVisible();
   expect((await page.evaluate(() => String(window.getSelection()))).replace(/\s/g, '')).toBe(await keyOn(page));
 });
+
+test('an address that is not there keeps the menu and the way out', async ({ page }) => {
+  const person = await signedIn(server);
+  await person.open(page, '/account/profile');
+  const answer = await page.goto(`${server.url}/account/nowhere`);
+  expect(answer.status()).toBe(404);
+  await expect(page.getByRole('navigation', { name: 'Main menu' }).getByRole('link', { name: 'Security' })).toBeVisible();
+  await signOut(page);
+});
