@@ -70,9 +70,14 @@ auto run_on_subscribers(const cli::Invocation& invocation, const Order& order, W
   }
   const auto& configuration = loaded->configuration;
   const auto& request = std::get<cli::SubscriberRequest>(invocation.request);
-  std::error_code ignored;
-  if (!may_make_database(request) &&
-      !std::filesystem::exists(DataFolder::database_in(configuration.data), ignored)) {
+  std::error_code unreadable;
+  const bool exists = std::filesystem::exists(DataFolder::database_in(configuration.data), unreadable);
+  if (unreadable) {
+    return cli::refused(
+        fmt::format("{} can't be read ({}): run this as the user that the server runs as, or as root",
+                    configuration.data.string(), unreadable.message()));
+  }
+  if (!may_make_database(request) && !exists) {
     return cli::refused(
         fmt::format("there is no database in {}: name its folder with --data, or begin with "
                     "sallyport subscriber add",

@@ -11,6 +11,10 @@ namespace sallyport::attempt {
 /// A browser that never came back for this long is a stranger again.
 inline constexpr days browser_is_known_for = days{400};
 
+/// So many of an account's browsers are kept, the newest. Each has a pace of its own, so a thief with the
+/// password must not collect them.
+inline constexpr int browsers_of_an_account = 16;
+
 /// Which browsers have signed in to which account before, by a cookie of their own. Knowing a browser spares
 /// nobody a factor: it gives the owner a pace that strangers can't use up. Every call may throw FaultInUnit.
 class KnownBrowsers {
@@ -27,7 +31,8 @@ class KnownBrowsers {
       -> std::optional<BrowserId> = 0;
   /// Notes a finished sign-in; written at most once a day for a browser that is known.
   virtual void remember(AccountId account, const crypto::Digest& cookie, Instant now) = 0;
-  virtual void forget_all(AccountId account) = 0;
+  /// All of the account but this one, when its password or its factors change.
+  virtual void forget_all_but(AccountId account, const std::optional<crypto::Digest>& kept) = 0;
 };
 
 }  // namespace sallyport::attempt

@@ -156,6 +156,11 @@ auto names_of_all(std::index_sequence<Index...> /*indices*/) -> std::vector<std:
 
 auto line_of(const Fact& fact) -> Line { return std::visit(ToLine{}, fact); }
 
+auto is_noise(const Fact& fact) -> bool {
+  return std::holds_alternative<Throttled>(fact) || std::holds_alternative<FormRefused>(fact) ||
+         std::holds_alternative<InvitationRefused>(fact);
+}
+
 auto all_names() -> std::vector<std::string_view> {
   return names_of_all(std::make_index_sequence<std::variant_size_v<Fact>>{});
 }

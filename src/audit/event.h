@@ -127,6 +127,13 @@ struct Line {
 /// Every name that `line_of` can give, for the inventory in the documentation.
 [[nodiscard]] auto all_names() -> std::vector<std::string_view>;
 
+/// Whether anybody can bring it about as often as he likes, without spending a guess. Of such events a sample
+/// is kept, so that nobody fills the disk with them.
+[[nodiscard]] auto is_noise(const Fact& fact) -> bool;
+inline constexpr minutes noise_window{1};
+inline constexpr int noise_of_an_address = 10;  ///< so many are kept of one address within `noise_window`
+inline constexpr int noise_altogether = 120;    ///< and so many of all
+
 /// An event that was kept, read back.
 struct Kept {
   Instant at;
@@ -148,6 +155,7 @@ class Events {
   auto operator=(Events&&) -> Events& = delete;
   virtual ~Events() = default;
 
+  /// Unless it is noise of which there has been enough.
   virtual void append(const Event& event) = 0;
   /// The newest of an account first.
   [[nodiscard]] virtual auto of(AccountId account, int limit) -> std::vector<Kept> = 0;

@@ -104,6 +104,12 @@ auto parse(std::span<const std::string> arguments) -> std::variant<Invocation, A
     }
   }
   Invocation invocation;
+  if (arguments.size() == 1 && arguments.front() == "--version") {
+    return parse(std::array{std::string{"version"}});
+  }
+  if (arguments.size() == 1 && arguments.front() == "help") {
+    return parse(std::array{std::string{"--help"}});
+  }
   CLI::App root{"Sign-in, two-factor authentication and account security for a customer portal", "sallyport"};
   declare_everything(root, invocation);
   try {

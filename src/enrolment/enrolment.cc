@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "enrolment/recovery_sheet.h"
 #include "factor/recovery_code/pending_set.h"
 #include "factor/totp/pending_enrolment.h"
 
@@ -191,7 +190,7 @@ auto Enrolment::prove(const session::Session& session, std::string_view typed, c
   if (right == nullptr) {
     return Mismatched{judged->diagnosis};
   }
-  const auto sheet = make_sheet(pool_, random_);
+  const auto sheet = sheets_.make(session.account);
   if (!sheet) {
     return Busy{};
   }
@@ -217,13 +216,13 @@ void Enrolment::make_active(unit::Unit& unit, const PendingEnrolment& pending, c
   unit.pending_enrolments.remove_all(account);
   unit.pending_sets.remove_all(account);
   unit.attempts.remove_all(account);
-  unit.passes.remove_all(account);
+  unit.passes.remove(account, pass::Kind::re_enrolment);
   unit.guesses.clear_tally(account, Kind::code);
   unit.guesses.clear_tally(account, Kind::recovery_code);
   unit.events.append({now, account, origin, audit::AuthenticatorActivated{pending.entry.number}});
 }
 
-auto Enrolment::activate(const session::Session& session, const audit::Origin& origin, Instant now)
+auto Enrolment::activate(const session::Session& session, const Presser& presser, Instant now)
     -> Result<std::variant<Activated, NothingPending, SessionGone>> {
   using Outcome = std::variant<Activated, NothingPending, SessionGone>;
   return units_.write([&](unit::Unit& unit) -> Outcome {
@@ -233,41 +232,50 @@ auto Enrolment::activate(const session::Session& session, const audit::Origin& o
       return NothingPending{};
     }
     if (session.scope == Scope::enrolment_only) {
-      make_active(unit, *pending, *proven, origin, now);
+      make_active(unit, *pending, *proven, presser.origin, now);
       unit.sessions.end_all(session.account);
-      unit.known_browsers.forget_all(session.account);
-      return Activated{};
+      unit.known_browsers.forget_all_but(session.account, std::nullopt);
+      Activated activated{.session = {}, .new_browser = crypto::Token::generate(random_)};
+      unit.known_browsers.remember(session.account, activated.new_browser->digest(), now);
+      return activated;
     }
     auto renewed = session::renew(unit.sessions, session, random_);
     if (!renewed) {
       return SessionGone{};
     }
-    make_active(unit, *pending, *proven, origin, now);
+    make_active(unit, *pending, *proven, presser.origin, now);
     unit.sessions.end_others(session.account, session.id);
-    return Activated{std::move(renewed)};
+    unit.known_browsers.forget_all_but(session.account, presser.browser);
+    return Activated{.session = std::move(renewed), .new_browser = {}};
   });
 }
 
 auto Enrolment::make_new_codes(const session::Session& session, Instant now)
     -> Result<std::variant<Begun, StepUpNeeded, NotActive, Busy>> {
   using Outcome = std::variant<Begun, StepUpNeeded, NotActive, Busy>;
+  bool lies_there = false;
   const auto allowed = units_.read([&](unit::Unit& unit) -> Outcome {
     if (session.scope != Scope::full || !is_on(unit, session.account)) {
       return NotActive{};
     }
-    return has_fresh_proof(unit, session, now) ? Outcome{Begun{}} : Outcome{StepUpNeeded{}};
+    if (!has_fresh_proof(unit, session, now)) {
+      return StepUpNeeded{};
+    }
+    const auto set = unit.pending_sets.find(session.id);
+    lies_there = set && set->account == session.account && factor::recovery_code::is_live(*set, now);
+    return Begun{};
   });
-  if (!allowed || !std::holds_alternative<Begun>(*allowed)) {
+  if (!allowed || !std::holds_alternative<Begun>(*allowed) || lies_there) {
     return allowed;
   }
-  const auto sheet = make_sheet(pool_, random_);
+  const auto sheet = sheets_.make(session.account);
   if (!sheet) {
     return Busy{};
   }
   const auto sealed = ring_.seal(
       sheet->lines, factor::recovery_code::pending_set_binding(session.account, session.id), random_);
   return units_.write([&](unit::Unit& unit) -> Outcome {
-    if (!is_on(unit, session.account)) {
+    if (!is_on(unit, session.account) || !is_open(unit, session)) {
       return NotActive{};
     }
     unit.pending_sets.put({.account = session.account,
@@ -310,9 +318,8 @@ auto Enrolment::use_new_codes(const session::Session& session, const audit::Orig
   });
 }
 
-auto Enrolment::remove(const session::Session& session, const session::Proof& proof,
-                       const audit::Origin& origin, Instant now)
-    -> Result<std::variant<Removed, StepUpNeeded, NotActive>> {
+auto Enrolment::remove(const session::Session& session, const session::Proof& proof, const Presser& presser,
+                       Instant now) -> Result<std::variant<Removed, StepUpNeeded, NotActive>> {
   return units_.write([&](unit::Unit& unit) -> std::variant<Removed, StepUpNeeded, NotActive> {
     if (!is_on(unit, session.account)) {
       return NotActive{};
@@ -328,7 +335,9 @@ auto Enrolment::remove(const session::Session& session, const session::Proof& pr
     unit.pending_sets.remove_all(session.account);
     unit.attempts.remove_all(session.account);
     unit.sessions.end_others(session.account, session.id);
-    unit.events.append({now, session.account, origin, audit::AuthenticatorRemoved{}});
+    unit.known_browsers.forget_all_but(session.account, presser.browser);
+    unit.passes.remove(session.account, pass::Kind::re_enrolment);
+    unit.events.append({now, session.account, presser.origin, audit::AuthenticatorRemoved{}});
     return Removed{};
   });
 }

@@ -13,6 +13,7 @@
 #include "crypto/hashing_pool.h"
 #include "crypto/key_ring.h"
 #include "enrolment/diagnosis.h"
+#include "enrolment/recovery_sheet.h"
 #include "otp/uri.h"
 #include "session/session.h"
 #include "unit/unit.h"
@@ -57,6 +58,16 @@ struct Activated {
   /// This browser's session under its new token. Nothing after a pass of the operator: that session has ended
   /// with all others, and the person signs in with the new authenticator.
   std::optional<session::Opened> session;
+  /// For the known-browser cookie: after a pass, the browser in which the new authenticator was made is
+  /// known.
+  std::optional<crypto::Token> new_browser;
+};
+
+/// Who presses, as far as a request tells.
+struct Presser {
+  audit::Origin origin;
+  /// The digest of the known-browser cookie, when one came along: this browser alone stays known.
+  std::optional<crypto::Digest> browser;
 };
 struct Renewed {};
 struct Removed {};
@@ -81,7 +92,7 @@ class Enrolment {
                            const audit::Origin& origin, Instant now)
       -> Result<std::variant<Proven, Mismatched, Busy, NothingPending>>;
   /// The person says that the recovery codes are saved. Ends all other sessions of the account.
-  [[nodiscard]] auto activate(const session::Session& session, const audit::Origin& origin, Instant now)
+  [[nodiscard]] auto activate(const session::Session& session, const Presser& presser, Instant now)
       -> Result<std::variant<Activated, NothingPending, SessionGone>>;
 
   /// Makes new recovery codes; the old ones hold until `use_new_codes`.
@@ -95,7 +106,7 @@ class Enrolment {
   /// Switches two-factor authentication off, with a proof of password and second factor that was just made.
   /// Ends all other sessions of the account.
   [[nodiscard]] auto remove(const session::Session& session, const session::Proof& proof,
-                            const audit::Origin& origin, Instant now)
+                            const Presser& presser, Instant now)
       -> Result<std::variant<Removed, StepUpNeeded, NotActive>>;
 
  private:
@@ -117,6 +128,7 @@ class Enrolment {
   crypto::HashingPool& pool_;
   const crypto::KeyRing& ring_;
   Random& random_;
+  SheetMaker sheets_{pool_, random_};
   otp::Issuer issuer_;
   otp::Window window_;
 };

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <latch>
+#include <thread>
 
 #include "base/encoding.h"
 #include "enrolment/overview.h"
@@ -47,6 +50,14 @@ class EnrolmentTest : public store::contract::House {
   auto prove(const session::Session& session, std::string_view code) {
     return flow.prove(session, code, origin, now).value();
   }
+  auto activate(const session::Session& session, std::optional<crypto::Digest> known = {}) {
+    return flow.activate(session, {.origin = origin, .browser = known}, now).value();
+  }
+  auto is_known(const crypto::Digest& cookie) -> bool {
+    return units
+        ->read([&](unit::Unit& unit) { return unit.known_browsers.find(anna, cookie, now).has_value(); })
+        .value();
+  }
   auto is_active() -> bool { return overview(*units, anna, now).value().active.has_value(); }
   /// Up to the recovery codes.
   auto prove_right(const session::Session& session) -> otp::Key {
@@ -62,13 +73,13 @@ TEST_F(EnrolmentTest, NothingIsOnBeforeTheCodesAreSaved) {
   EXPECT_FALSE(is_active());
   const auto pending = flow.pending(browser, now).value();
   EXPECT_EQ(std::get<ShownCodes>(pending).codes.size(), 10U);
-  const auto outcome = flow.activate(browser, origin, now).value();
+  const auto outcome = activate(browser);
   ASSERT_TRUE(std::holds_alternative<Activated>(outcome));
   EXPECT_TRUE(is_active());
   EXPECT_EQ(last_event(), "authenticator_activated: entry 1");
   EXPECT_TRUE(std::holds_alternative<NothingPending>(flow.pending(browser, now).value()))
       << "never shown again";
-  EXPECT_TRUE(std::holds_alternative<NothingPending>(flow.activate(browser, origin, now).value()));
+  EXPECT_TRUE(std::holds_alternative<NothingPending>(activate(browser)));
 }
 
 TEST_F(EnrolmentTest, TheKeyIsAsEveryAppReadsIt) {
@@ -106,7 +117,7 @@ TEST_F(EnrolmentTest, TheNewestSessionAloneCanFinish) {
   EXPECT_TRUE(std::holds_alternative<NothingPending>(prove(browser, code_of(first))));
   EXPECT_TRUE(std::holds_alternative<Mismatched>(prove(other, code_of(first)))) << "the first one's key";
   EXPECT_TRUE(std::holds_alternative<Proven>(prove(other, code_of(key_in(other)))));
-  EXPECT_TRUE(std::holds_alternative<NothingPending>(flow.activate(browser, origin, now).value()));
+  EXPECT_TRUE(std::holds_alternative<NothingPending>(activate(browser)));
 }
 
 TEST_F(EnrolmentTest, AnExpiredEnrolmentCanNotBeFinished) {
@@ -117,14 +128,14 @@ TEST_F(EnrolmentTest, AnExpiredEnrolmentCanNotBeFinished) {
   browser.proven = now;
   (void)prove_right(browser);
   pass_time(minutes{10});
-  EXPECT_TRUE(std::holds_alternative<NothingPending>(flow.activate(browser, origin, now).value()));
+  EXPECT_TRUE(std::holds_alternative<NothingPending>(activate(browser)));
   EXPECT_FALSE(is_active());
 }
 
 TEST_F(EnrolmentTest, ActivationWithoutProofDoesNothing) {
-  EXPECT_TRUE(std::holds_alternative<NothingPending>(flow.activate(browser, origin, now).value()));
+  EXPECT_TRUE(std::holds_alternative<NothingPending>(activate(browser)));
   (void)begin(browser);
-  EXPECT_TRUE(std::holds_alternative<NothingPending>(flow.activate(browser, origin, now).value()));
+  EXPECT_TRUE(std::holds_alternative<NothingPending>(activate(browser)));
   EXPECT_FALSE(is_active());
 }
 
@@ -136,7 +147,7 @@ TEST_F(EnrolmentTest, AnOldProofIsNotEnough) {
 TEST_F(EnrolmentTest, OtherSessionsEndAndThisOneGetsANewToken) {
   const auto elsewhere = open_session({factor::Kind::password});
   (void)prove_right(browser);
-  const auto outcome = flow.activate(browser, origin, now).value();
+  const auto outcome = activate(browser);
   const auto& activated = std::get<Activated>(outcome);
   ASSERT_TRUE(activated.session);
   EXPECT_FALSE(is_open(elsewhere));
@@ -144,9 +155,22 @@ TEST_F(EnrolmentTest, OtherSessionsEndAndThisOneGetsANewToken) {
   EXPECT_TRUE(is_open(activated.session->session));
 }
 
+TEST_F(EnrolmentTest, TheBrowserOfTheActivationAloneStaysKnown) {
+  const auto mine = crypto::sha256("mine");
+  const auto theirs = crypto::sha256("theirs");
+  ASSERT_TRUE(units->write([&](unit::Unit& unit) {
+    unit.known_browsers.remember(anna, mine, now);
+    unit.known_browsers.remember(anna, theirs, now);
+  }));
+  (void)prove_right(browser);
+  (void)activate(browser, mine);
+  EXPECT_TRUE(is_known(mine));
+  EXPECT_FALSE(is_known(theirs));
+}
+
 TEST_F(EnrolmentTest, ASecondActivationIsRefused) {
   (void)prove_right(browser);
-  (void)flow.activate(browser, origin, now).value();
+  (void)activate(browser);
   const auto later = open_session({factor::Kind::password, factor::Kind::code});
   EXPECT_TRUE(std::holds_alternative<AlreadyActive>(begin(later)));
 }
@@ -156,7 +180,7 @@ TEST_F(EnrolmentTest, NewCodesReplaceTheOldOnesAtThePress) {
   const auto before = flow.pending(browser, now).value();
   const auto old_code =
       factor::recovery_code::RecoveryCode::parse(std::get<ShownCodes>(before).codes[0].reveal());
-  (void)flow.activate(browser, origin, now).value();
+  (void)activate(browser);
   const auto by_password = open_session({factor::Kind::password});
   EXPECT_TRUE(std::holds_alternative<StepUpNeeded>(flow.make_new_codes(by_password, now).value()));
   const auto by_code = open_session({factor::Kind::password, factor::Kind::code});
@@ -177,9 +201,41 @@ TEST_F(EnrolmentTest, NewCodesReplaceTheOldOnesAtThePress) {
   EXPECT_TRUE(std::holds_alternative<NothingPending>(flow.new_codes(by_code, now).value()));
 }
 
+TEST_F(EnrolmentTest, NewCodesThatLieThereAreUsedAgain) {
+  (void)prove_right(browser);
+  (void)activate(browser);
+  const auto by_code = open_session({factor::Kind::password, factor::Kind::code});
+  const auto first_of = [](const auto& shown) {
+    return std::string{std::get<ShownCodes>(shown).codes.at(0).reveal()};
+  };
+  (void)flow.make_new_codes(by_code, now).value();
+  const auto first = first_of(flow.new_codes(by_code, now).value());
+  (void)flow.make_new_codes(by_code, now).value();
+  EXPECT_EQ(first_of(flow.new_codes(by_code, now).value()), first) << "a second press hashes nothing";
+}
+
+TEST_F(EnrolmentTest, OneSheetAtATimeIsMadeForAnAccount) {
+  SheetMaker sheets{pool, random};
+  constexpr int presses = 8;
+  std::atomic<int> made = 0;
+  {
+    std::vector<std::jthread> crowd;
+    std::latch all_there{presses};
+    for (int i = 0; i < presses; ++i) {
+      crowd.emplace_back([&] {
+        all_there.arrive_and_wait();
+        made += sheets.make(anna) ? 1 : 0;
+      });
+    }
+  }
+  EXPECT_GE(made, 1);
+  EXPECT_LT(made, presses);
+  EXPECT_TRUE(sheets.make(anna)) << "whose sheet is made may have another";
+}
+
 TEST_F(EnrolmentTest, APassReplacesTheLostAuthenticator) {
   const auto lost = prove_right(browser);
-  (void)flow.activate(browser, origin, now).value();
+  (void)activate(browser);
   pass_time(minutes{30});
   const auto elsewhere = open_session({factor::Kind::password, factor::Kind::code});
   const auto limited =
@@ -187,9 +243,10 @@ TEST_F(EnrolmentTest, APassReplacesTheLostAuthenticator) {
   EXPECT_TRUE(std::holds_alternative<NotActive>(flow.make_new_codes(limited, now).value()));
   const auto found = prove_right(limited);
   EXPECT_TRUE(is_active()) << "the old one holds until the new one is on";
-  const auto outcome = flow.activate(limited, origin, now).value();
+  const auto outcome = activate(limited);
   ASSERT_TRUE(std::holds_alternative<Activated>(outcome));
   EXPECT_FALSE(std::get<Activated>(outcome).session);
+  EXPECT_TRUE(is_known(std::get<Activated>(outcome).new_browser.value().digest()));
   EXPECT_FALSE(is_open(elsewhere));
   EXPECT_FALSE(is_open(limited));
   const auto kept = units->read([&](unit::Unit& unit) { return unit.authenticators.of(anna); }).value();
@@ -202,7 +259,7 @@ TEST_F(EnrolmentTest, APassReplacesTheLostAuthenticator) {
 
 TEST_F(EnrolmentTest, TheCodeOfTheEnrolmentIsBurned) {
   (void)prove_right(browser);
-  (void)flow.activate(browser, origin, now).value();
+  (void)activate(browser);
   const auto kept = units->read([&](unit::Unit& unit) { return unit.authenticators.of(anna); }).value();
   EXPECT_TRUE(kept[0].accepted.contains(otp::step_at(now, otp::Parameters::standard())));
 }

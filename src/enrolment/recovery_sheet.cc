@@ -4,12 +4,43 @@ namespace sallyport::enrolment {
 
 using factor::recovery_code::RecoveryCode;
 
-auto make_sheet(crypto::HashingPool& pool, Random& random) -> std::optional<RecoverySheet> {
-  const auto salt = crypto::Salt::generate(random);
+/// The account's turn, if nobody else has it; over when this goes.
+class SheetMaker::Turn {
+ public:
+  Turn(SheetMaker& maker, AccountId account) : maker_{maker}, account_{account} {
+    const std::scoped_lock lock{maker_.mutex_};
+    mine_ = maker_.being_made_.insert(account_).second;
+  }
+  Turn(const Turn&) = delete;
+  Turn(Turn&&) = delete;
+  auto operator=(const Turn&) -> Turn& = delete;
+  auto operator=(Turn&&) -> Turn& = delete;
+  ~Turn() {
+    if (mine_) {
+      const std::scoped_lock lock{maker_.mutex_};
+      maker_.being_made_.erase(account_);
+    }
+  }
+
+  [[nodiscard]] auto is_mine() const -> bool { return mine_; }
+
+ private:
+  SheetMaker& maker_;
+  AccountId account_;
+  bool mine_ = false;
+};
+
+auto SheetMaker::make(AccountId account) -> std::optional<RecoverySheet> {
+  const Turn turn{*this, account};
+  return turn.is_mine() ? make_now() : std::nullopt;
+}
+
+auto SheetMaker::make_now() -> std::optional<RecoverySheet> {
+  const auto salt = crypto::Salt::generate(random_);
   RecoverySheet sheet;
   std::string lines;
-  for (const auto& code : RecoveryCode::generate_set(random)) {
-    auto hashed = pool.hash_with_salt(code.proof(), salt);
+  for (const auto& code : RecoveryCode::generate_set(random_)) {
+    auto hashed = pool_.hash_with_salt(code.proof(), salt);
     if (!std::holds_alternative<crypto::PasswordHash>(hashed)) {
       wipe(lines);
       return std::nullopt;

@@ -36,7 +36,7 @@ struct Request {
   std::string id;
   /// For this response's scripts: <script nonce="…">. The server puts the same one into the policy.
   std::string nonce;
-  /// When its head was complete.
+  /// When it was complete, its body included.
   Instant received;
 };
 

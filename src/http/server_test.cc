@@ -293,6 +293,15 @@ TEST_F(ServerTest, AsksForTheBodyThatWaits) {
   expect_refused_and_ended(404, post_head("/none") + "Content-Length: 3\r\nExpect: 100-continue\r\n\r\n");
 }
 
+TEST_F(ServerTest, HasReceivedARequestWhenItsBodyIsComplete) {
+  Peer peer{server_.port()};
+  peer.send(post_head("/when") + "Content-Length: 3\r\n\r\na=");
+  std::this_thread::sleep_for(milliseconds{20});
+  const auto before = SystemClock{}.now();
+  const auto received = body_of(peer.send("1").receive());
+  EXPECT_GE(std::stoll(received), to_stored(before)) << "a body held back doesn't stop the time";
+}
+
 TEST_F(ServerTest, OutlivesItsHandlers) {
   for (const auto* path : {"/throw", "/throw-memory", "/throw-seven"}) {
     const auto response = answer(get(path));

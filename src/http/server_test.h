@@ -121,6 +121,9 @@ class RunningServer {
     const auto echo = [](const Request& request) {
       return Response::text(Status::ok, std::string{request.form.find("a").value_or("nothing")});
     };
+    const auto when = [](const Request& request) {
+      return Response::text(Status::ok, std::to_string(to_stored(request.received)));
+    };
     const auto who = [](const Request& request) {
       return Response::text(Status::ok, request.client.text() + " " + request.user_agent);
     };
@@ -146,6 +149,7 @@ class RunningServer {
     return {{Method::get, "/", hello},
             {Method::get, "/io", hello, Where::io},
             {Method::post, "/echo", echo},
+            {Method::post, "/when", when},
             {Method::get, "/who", who},
             {Method::get, "/cookie", cookie},
             {Method::get, "/slow", slow},

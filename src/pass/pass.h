@@ -72,6 +72,7 @@ class Passes {
   [[nodiscard]] virtual auto find(const crypto::Digest& digest) -> std::optional<Pass> = 0;
   /// Uses it up: `somebody_was_faster` when it is gone already.
   [[nodiscard]] virtual auto use(const Pass& pass) -> Written = 0;
+  virtual void remove(AccountId account, Kind kind) = 0;
   virtual void remove_all(AccountId account) = 0;
   virtual auto purge(Instant now, int limit) -> int = 0;
 };

@@ -59,12 +59,16 @@ auto sign_in_page(const Visit& visit) -> Page {
   return Page{visit, {"sign_in", tr("Sign in"), Menu::sign_in}};
 }
 
+void know_browser(Visit& visit, const crypto::Token& browser) {
+  visit.set(
+      http::Cookie::lasting(browser_cookie, Secret::take(browser.text()), attempt::browser_is_known_for));
+}
+
 auto let_in(Visit& visit, const SignedIn& signed_in) -> Response {
   end_session_before(visit);
   visit.hand_out(signed_in.opened);
   if (signed_in.new_browser) {
-    visit.set(http::Cookie::lasting(browser_cookie, Secret::take(signed_in.new_browser->text()),
-                                    attempt::browser_is_known_for));
+    know_browser(visit, *signed_in.new_browser);
   }
   visit.set(http::Cookie::expired(attempt_cookie));
   return Response::see_other(std::visit(PlaceAfter{}, signed_in.by));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "crypto/token.h"
 #include "http/response.h"
 #include "portal/page.h"
 #include "portal/visit.h"
@@ -15,6 +16,9 @@ namespace sallyport::portal {
 /// A session is open: hands out its cookies and leads to the page that comes first. The session that this
 /// browser had before has ended.
 [[nodiscard]] auto let_in(Visit& visit, const sign_in::SignedIn& signed_in) -> http::Response;
+
+/// From now on this browser is known to the account that it belongs to.
+void know_browser(Visit& visit, const crypto::Token& browser);
 
 /// One of the pages for the second step.
 struct SecondStep {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "portal/cookies.h"
+#include "portal/entry.h"
 #include "portal/outcome.h"
 #include "portal/page.h"
 #include "portal/pages.h"
@@ -48,7 +49,8 @@ auto too_weak(const Visit& visit, const account::Account& account, factor::passw
   return std::move(page).answer(Status::unprocessable_content);
 }
 
-auto done(Visit& visit) -> Response {
+auto done(Visit& visit, const recovery::PasswordChosen& chosen) -> Response {
+  know_browser(visit, chosen.new_browser);
   visit.set(http::Cookie::expired(invitation_cookie));
   return Response::see_other("/sign-in?after=password");
 }
@@ -61,7 +63,7 @@ auto choose(Visit& visit, const crypto::Digest& token, const account::Account& a
   }
   return answer(
       visit, visit.flows().invitation.choose_password(token, *password, visit.client.origin, visit.now()),
-      [&](const recovery::PasswordChosen& /*unused*/) { return done(visit); },
+      [&](const recovery::PasswordChosen& chosen) { return done(visit, chosen); },
       [&](const recovery::TooWeak& weak) { return too_weak(visit, account, weak.why); },
       [&](const recovery::InvitationGone& /*unused*/) { return gone(visit); });
 }

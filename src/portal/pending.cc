@@ -19,6 +19,10 @@ auto step_up_for(Visit& visit, Next next) -> Response {
 
 }  // namespace
 
+auto presser_of(const Visit& visit) -> enrolment::Presser {
+  return {.origin = visit.client.origin, .browser = visit.client.browser};
+}
+
 auto begin(Visit& visit) -> Response {
   return answer(
       visit, visit.flows().enrolment.begin(visit.session(), visit.client.origin, visit.now()),

@@ -1,10 +1,14 @@
 #pragma once
 
+#include "enrolment/enrolment.h"
 #include "http/response.h"
 #include "portal/visit.h"
 
 // Where an enrolment that is on its way leads, whichever of its pages was asked for.
 namespace sallyport::portal {
+
+/// Who presses here, for what changes an account's factors.
+[[nodiscard]] auto presser_of(const Visit& visit) -> enrolment::Presser;
 
 inline constexpr std::string_view multi_factor_path = "/account/security/multi-factor";
 inline constexpr std::string_view activate_path = "/account/security/multi-factor/activate";

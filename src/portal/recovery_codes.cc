@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "portal/cookies.h"
+#include "portal/entry.h"
 #include "portal/outcome.h"
 #include "portal/page.h"
 #include "portal/pages.h"
@@ -99,6 +100,9 @@ auto not_ticked(const Visit& visit, const Waiting& waiting) -> Response {
 auto activated(Visit& visit, const enrolment::Activated& activated) -> Response {
   if (!activated.session) {
     visit.take_back_session();
+    if (activated.new_browser) {
+      know_browser(visit, *activated.new_browser);
+    }
     return Response::see_other("/sign-in?after=activated");
   }
   visit.hand_out(*activated.session);
@@ -107,7 +111,7 @@ auto activated(Visit& visit, const enrolment::Activated& activated) -> Response 
 
 auto activate(Visit& visit) -> Response {
   return answer(
-      visit, visit.flows().enrolment.activate(visit.session(), visit.client.origin, visit.now()),
+      visit, visit.flows().enrolment.activate(visit.session(), presser_of(visit), visit.now()),
       [&](const enrolment::Activated& done) { return activated(visit, done); },
       [&](const NothingPending& /*unused*/) { return key_expired(visit); },
       [&](const enrolment::SessionGone& /*unused*/) { return sign_in_again(visit); });

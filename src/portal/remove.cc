@@ -15,7 +15,7 @@ namespace {
 
 auto remove(Visit& visit, const session::Proof& proof) -> Response {
   return answer(
-      visit, visit.flows().enrolment.remove(visit.session(), proof, visit.client.origin, visit.now()),
+      visit, visit.flows().enrolment.remove(visit.session(), proof, presser_of(visit), visit.now()),
       [](const enrolment::Removed& /*unused*/) {
         return Response::see_other(fmt::format("{}?after=removed", multi_factor_path));
       },

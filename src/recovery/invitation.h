@@ -26,7 +26,10 @@ struct InvitationGone {};
 struct TooWeak {
   factor::password::Weakness why;
 };
-struct PasswordChosen {};
+struct PasswordChosen {
+  /// For the known-browser cookie: strangers' guesses at the old password must not keep the person out now.
+  crypto::Token new_browser;
+};
 using crypto::Busy;
 
 /// What a company adds to the words that a password must not be made of.

@@ -45,6 +45,20 @@ TEST_F(InvitationTest, WorksOnceAndEndsSessions) {
   EXPECT_FALSE(units->read([&](unit::Unit& unit) { return unit.sessions.find(session); }).value());
 }
 
+TEST_F(InvitationTest, TheBrowserInWhichItWasChosenIsKnown) {
+  const auto thief = crypto::sha256("thief");
+  ASSERT_TRUE(units->write([&](unit::Unit& unit) { unit.known_browsers.remember(anna, thief, now); }));
+  const auto outcome = choose("walnut gravel piano sunday");
+  const auto mine = std::get<PasswordChosen>(outcome).new_browser.digest();
+  const auto is_known = [&](const crypto::Digest& cookie) {
+    return units
+        ->read([&](unit::Unit& unit) { return unit.known_browsers.find(anna, cookie, now).has_value(); })
+        .value();
+  };
+  EXPECT_TRUE(is_known(mine));
+  EXPECT_FALSE(is_known(thief));
+}
+
 TEST_F(InvitationTest, EndsAfterSevenDaysAndWithTheAccount) {
   pass_time(days{7} - seconds{1});
   EXPECT_TRUE(std::holds_alternative<Invited>(flow.find(token, now).value()));

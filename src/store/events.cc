@@ -24,14 +24,24 @@ auto kept(EventRow row) -> Kept {
                      .request_id = std::move(request_id)}};
 }
 
+/// How much noise there has been lately.
+struct Noise {
+  std::int64_t of_the_address = 0;
+  std::int64_t of_all = 0;
+};
+
 class Events final : public audit::Events {
  public:
   Events(Connection& connection, AppendedEvents& appended) : connection_{connection}, appended_{appended} {}
 
   void append(const audit::Event& event) override {
     const auto line = audit::line_of(event.fact);
+    const auto noise = audit::is_noise(event.fact);
+    if (noise && is_noisy(event)) {
+      return;
+    }
     insert_.run(event.at, event.account, line.name, line.outcome, line.factors, line.reason,
-                event.origin.address, event.origin.user_agent, event.origin.request_id);
+                event.origin.address, event.origin.user_agent, event.origin.request_id, noise ? 1 : 0);
     appended_.push_back(event);
   }
 
@@ -44,14 +54,23 @@ class Events final : public audit::Events {
   }
 
  private:
+  auto is_noisy(const audit::Event& event) -> bool {
+    const auto noise = noise_.one(event.origin.address, event.at - audit::noise_window).value_or(Noise{});
+    return noise.of_the_address >= audit::noise_of_an_address || noise.of_all >= audit::noise_altogether;
+  }
+
   Connection& connection_;
   AppendedEvents& appended_;
   Query<In<Instant, std::optional<AccountId>, std::string_view, std::string_view, std::string, std::string,
-           std::string, std::string, std::string>>
+           std::string, std::string, std::string, int>>
       insert_{connection_,
               "INSERT INTO events (at, account, name, outcome, factors, reason, address, user_agent, "
-              "request_id) VALUES (:at, :account, :name, :outcome, :factors, :reason, :address, "
-              ":user_agent, :request_id)"};
+              "request_id, noise) VALUES (:at, :account, :name, :outcome, :factors, :reason, :address, "
+              ":user_agent, :request_id, :noise)"};
+  Query<In<std::string, Instant>, Row<Noise, std::int64_t, std::int64_t>> noise_{
+      connection_,
+      "SELECT COALESCE(SUM(CASE WHEN address = :address THEN 1 ELSE 0 END), 0), COUNT(*) FROM events "
+      "WHERE noise = 1 AND at > :since"};
   Query<In<AccountId, int>, Out<Instant, std::optional<AccountId>, std::string, std::string, std::string,
                                 std::string, std::string, std::string, std::string>>
       of_{connection_,

@@ -19,10 +19,18 @@ class KnownBrowsers final : public attempt::KnownBrowsers {
 
   void remember(AccountId account, const crypto::Digest& cookie, Instant now) override {
     forget_old_.run(account, now - attempt::browser_is_known_for);
-    remember_.run(account, cookie, now, now - noted_every);
+    if (remember_.run(account, cookie, now, now - noted_every) > 0) {
+      forget_surplus_.run(account, attempt::browsers_of_an_account);
+    }
   }
 
-  void forget_all(AccountId account) override { forget_all_.run(account); }
+  void forget_all_but(AccountId account, const std::optional<crypto::Digest>& kept) override {
+    if (kept) {
+      forget_others_.run(account, *kept);
+    } else {
+      forget_all_.run(account);
+    }
+  }
 
  private:
   Connection& connection_;
@@ -31,6 +39,12 @@ class KnownBrowsers final : public attempt::KnownBrowsers {
       "SELECT id FROM known_browsers WHERE account = :account AND cookie = :cookie AND seen > :too_old"};
   Query<In<AccountId, Instant>> forget_old_{
       connection_, "DELETE FROM known_browsers WHERE account = :account AND seen <= :too_old"};
+  Query<In<AccountId, int>> forget_surplus_{
+      connection_,
+      "DELETE FROM known_browsers WHERE account = :account AND id NOT IN (SELECT id FROM known_browsers "
+      "WHERE account = :account ORDER BY seen DESC, id DESC LIMIT :most)"};
+  Query<In<AccountId, crypto::Digest>> forget_others_{
+      connection_, "DELETE FROM known_browsers WHERE account = :account AND cookie <> :kept"};
   Query<In<AccountId, crypto::Digest, Instant, Instant>> remember_{
       connection_,
       "INSERT INTO known_browsers (account, cookie, seen) VALUES (:account, :cookie, :seen) "

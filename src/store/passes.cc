@@ -37,6 +37,7 @@ class Passes final : public pass::Passes {
     return use_.run(pass.digest, pass.account, pass.kind) == 1 ? Written::yes : Written::somebody_was_faster;
   }
 
+  void remove(AccountId account, Kind kind) override { remove_.run(account, kind); }
   void remove_all(AccountId account) override { remove_all_.run(account); }
 
   auto purge(Instant now, int limit) -> int override {
@@ -57,6 +58,8 @@ class Passes final : public pass::Passes {
       connection_, "SELECT account, kind, digest, made FROM passes WHERE digest = :digest"};
   Query<In<crypto::Digest, AccountId, Kind>> use_{
       connection_, "DELETE FROM passes WHERE digest = :digest AND account = :account AND kind = :kind"};
+  Query<In<AccountId, Kind>> remove_{connection_,
+                                     "DELETE FROM passes WHERE account = :account AND kind = :kind"};
   Query<In<AccountId>> remove_all_{connection_, "DELETE FROM passes WHERE account = :account"};
   Query<In<Kind, Instant, int>> purge_{
       connection_,

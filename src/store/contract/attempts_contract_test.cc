@@ -116,9 +116,39 @@ TEST_P(KnownBrowsersContract, ForgetsAllOfAnAccount) {
   const auto bela = add_account("bela");
   remember(anna, "cookie", start);
   remember(bela, "cookie", start);
-  write([&](Unit& unit) { unit.known_browsers.forget_all(anna); });
+  write([&](Unit& unit) { unit.known_browsers.forget_all_but(anna, std::nullopt); });
   EXPECT_FALSE(find(anna, "cookie", start));
   EXPECT_TRUE(find(bela, "cookie", start));
+}
+
+TEST_P(KnownBrowsersContract, ForgetsAllButOne) {
+  const auto anna = add_account("anna");
+  const auto bela = add_account("bela");
+  remember(anna, "cookie", start);
+  remember(anna, "another", start);
+  remember(bela, "another", start);
+  write([&](Unit& unit) { unit.known_browsers.forget_all_but(anna, digest("cookie")); });
+  EXPECT_TRUE(find(anna, "cookie", start));
+  EXPECT_FALSE(find(anna, "another", start));
+  EXPECT_TRUE(find(bela, "another", start));
+}
+
+TEST_P(KnownBrowsersContract, KeepsTheNewestOfAnAccount) {
+  const auto anna = add_account("anna");
+  const auto bela = add_account("bela");
+  remember(bela, "first", start);
+  remember(anna, "first", start);
+  remember(anna, "second", start + seconds{1});
+  for (int i = 2; i < attempt::browsers_of_an_account; ++i) {
+    remember(anna, std::to_string(i), start + seconds{i});
+  }
+  EXPECT_TRUE(find(anna, "first", start));
+  remember(anna, "first", start + days{2});
+  remember(anna, "one more", start + days{2});
+  EXPECT_TRUE(find(anna, "first", start)) << "it came back";
+  EXPECT_FALSE(find(anna, "second", start)) << "the one unseen for longest";
+  EXPECT_TRUE(find(anna, "one more", start));
+  EXPECT_TRUE(find(bela, "first", start));
 }
 
 SALLYPORT_CONTRACT(KnownBrowsersContract);

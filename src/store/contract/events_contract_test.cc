@@ -57,6 +57,29 @@ TEST_P(EventsContract, ListsTheNewestOfAnAccountFirst) {
   EXPECT_EQ(of(anna).size(), 3U);
 }
 
+TEST_P(EventsContract, KeepsASampleOfNoise) {
+  const AccountId anna{1};
+  const auto noise_from = [&](std::string address, Instant at) {
+    auto noise = event(anna, audit::FormRefused{audit::FormRefused::Why::origin});
+    noise.origin.address = std::move(address);
+    noise.at = at;
+    write([&](Unit& unit) { unit.events.append(noise); });
+  };
+  const auto kept = [&] { return static_cast<int>(of(anna, 10'000).size()); };
+  for (int i = 0; i < 3 * audit::noise_of_an_address; ++i) {
+    noise_from("192.0.2.7", start);
+  }
+  EXPECT_EQ(kept(), audit::noise_of_an_address);
+  for (int i = 0; i < 2 * audit::noise_altogether; ++i) {
+    noise_from("2001:db8::" + std::to_string(i), start + seconds{1});
+  }
+  EXPECT_EQ(kept(), audit::noise_altogether);
+  write([&](Unit& unit) { unit.events.append(event(anna, audit::SubscriberAdded{})); });
+  EXPECT_EQ(kept(), audit::noise_altogether + 1) << "what is no noise is always kept";
+  noise_from("192.0.2.7", start + seconds{1} + audit::noise_window);
+  EXPECT_EQ(kept(), audit::noise_altogether + 2);
+}
+
 TEST_P(EventsContract, TellsWhatIsDurableInItsOrder) {
   write([&](Unit& unit) {
     unit.events.append(event(std::nullopt, audit::SubscriberAdded{}));

@@ -173,8 +173,10 @@ CREATE TABLE events (
   reason TEXT NOT NULL,
   address TEXT NOT NULL,
   user_agent TEXT NOT NULL,
-  request_id TEXT NOT NULL
+  request_id TEXT NOT NULL,
+  noise SMALLINT NOT NULL
 );
+CREATE INDEX noise_by_time ON events (at, address) WHERE noise = 1;
 CREATE INDEX events_by_account ON events (account, id) WHERE account IS NOT NULL;
 )sql";
 
