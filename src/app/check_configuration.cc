@@ -3,9 +3,11 @@
 #include <string>
 #include <system_error>
 
+#include "app/data_folder.h"
 #include "app/environment.h"
 #include "app/run.h"
 #include "crypto/key_ring.h"
+#include "http/server.h"
 
 namespace sallyport::app {
 namespace {
@@ -16,6 +18,20 @@ auto warnings_of(const Loaded& loaded) -> std::string {
     lines += fmt::format("sallyport: {}\n", warning);
   }
   return lines;
+}
+
+/// What `serve` would open, if it is there already: nothing is made.
+auto check_files(const Configuration& configuration) -> Result<void> {
+  if (auto folder = DataFolder::check(configuration.data); !folder) {
+    return folder;
+  }
+  std::error_code ignored;
+  if (std::filesystem::exists(configuration.key_ring, ignored)) {
+    if (const auto ring = crypto::KeyRing::load(configuration.key_ring); !ring) {
+      return std::unexpected{ring.error()};
+    }
+  }
+  return configuration.tls ? http::check_tls(*configuration.tls) : Result<void>{};
 }
 
 }  // namespace
@@ -29,12 +45,8 @@ auto check_configuration(const cli::Invocation& invocation) -> cli::Answer {
   if (!loaded) {
     return cli::refused(loaded.error().message);
   }
-  const auto& path = loaded->configuration.key_ring;
-  std::error_code ignored;
-  if (std::filesystem::exists(path, ignored)) {
-    if (const auto ring = crypto::KeyRing::load(path); !ring) {
-      return cli::refused(ring.error().message);
-    }
+  if (const auto checked = check_files(loaded->configuration); !checked) {
+    return cli::refused(checked.error().message);
   }
   auto answer = cli::done(describe(*loaded));
   answer.err = warnings_of(*loaded);

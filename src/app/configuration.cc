@@ -68,6 +68,7 @@ class Reading {
 
 auto given_by(const Sources& sources) -> Result<std::vector<Given>> {
   std::vector<Given> all;
+  all.reserve(sources.defaults.size());
   for (const auto& [key, text] : sources.defaults) {
     all.push_back({.key = key, .value = Untyped{text}, .where = {}});
   }

@@ -168,6 +168,8 @@ TEST(Configuration, ReadsEveryKindOfValueFromVariables) {
   sources.environment["SALLYPORT_SESSION_ABSOLUTE"] = "30m";
   const auto made = loaded(sources);
   EXPECT_THAT(made.trusted_proxies, SizeIs(2));
+  EXPECT_THAT(describe(load_configuration(sources, Purpose::looking).value()),
+              HasSubstr("[\"127.0.0.1\", \"10.0.0.0/8\"]"));
   EXPECT_EQ(made.wanted_of_passwords.least_bits, 50.5);
   EXPECT_EQ(made.window.ahead(), otp::Ahead::none);
   EXPECT_EQ(made.session.absolute(), minutes{30});

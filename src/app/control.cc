@@ -132,7 +132,14 @@ auto text_of(const cli::Answer& answer) -> Secret {
 }
 
 auto exit_of(std::int64_t number) -> cli::Exit {
-  return number == 0 ? cli::Exit::done : number == 2 ? cli::Exit::wrong_usage : cli::Exit::refused;
+  switch (number) {
+    case 0:
+      return cli::Exit::done;
+    case 2:
+      return cli::Exit::wrong_usage;
+    default:
+      return cli::Exit::refused;
+  }
 }
 
 auto parse_answer(std::string_view text) -> std::optional<cli::Answer> {

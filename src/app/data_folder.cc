@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -35,21 +36,6 @@ auto make(const std::filesystem::path& path) -> Result<void> {
   return {};
 }
 
-auto check(const std::filesystem::path& path) -> Result<void> {
-  struct ::stat status{};
-  if (::stat(path.c_str(), &status) != 0) {
-    return refused(path, errno);
-  }
-  if (!S_ISDIR(status.st_mode)) {
-    return refused(path, ENOTDIR);
-  }
-  if ((status.st_mode & others_write) != 0) {
-    return fault(
-        fmt::format("the data folder {0} can be written to by others: chmod 700 {0}", path.string()));
-  }
-  return {};
-}
-
 /// Who holds the lock, as he wrote it down.
 auto holder_of(const Descriptor& lock) -> std::string {
   std::array<char, 16> text{};
@@ -68,6 +54,21 @@ void write_down_holder(const Descriptor& lock) {
 }
 
 }  // namespace
+
+auto DataFolder::check(const std::filesystem::path& path) -> Result<void> {
+  struct ::stat status{};
+  if (::stat(path.c_str(), &status) != 0) {
+    return errno == ENOENT ? Result<void>{} : refused(path, errno);
+  }
+  if (!S_ISDIR(status.st_mode)) {
+    return refused(path, ENOTDIR);
+  }
+  if ((status.st_mode & others_write) != 0) {
+    return fault(
+        fmt::format("the data folder {0} can be written to by others: chmod 700 {0}", path.string()));
+  }
+  return ::access(path.c_str(), R_OK | W_OK | X_OK) == 0 ? Result<void>{} : refused(path, errno);
+}
 
 auto DataFolder::open(const std::filesystem::path& path) -> Result<std::variant<DataFolder, InUse>> {
   if (auto made = make(path); !made) {

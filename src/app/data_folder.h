@@ -21,6 +21,9 @@ class DataFolder {
   [[nodiscard]] static auto open(const std::filesystem::path& path)
       -> Result<std::variant<DataFolder, InUse>>;
 
+  /// The same without making or taking anything: a folder that is missing is none to complain of.
+  [[nodiscard]] static auto check(const std::filesystem::path& path) -> Result<void>;
+
   [[nodiscard]] auto database() const -> std::filesystem::path { return database_in(path_); }
   [[nodiscard]] auto control() const -> std::filesystem::path { return control_in(path_); }
 

@@ -14,10 +14,21 @@ namespace {
 
 constexpr char32_t replacement = 0xFFFD;
 
+/// How many bytes a code point takes that begins with this one.
+auto size_by(unsigned char lead) -> std::size_t {
+  if (lead < 0x80) {
+    return 1;
+  }
+  if (lead < 0xE0) {
+    return 2;
+  }
+  return lead < 0xF0 ? 3 : 4;
+}
+
 /// Takes the first code point off; a byte that begins none counts as U+FFFD.
 auto next_code_point(std::string_view& text) -> char32_t {
   const auto lead = static_cast<unsigned char>(text.front());
-  const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  const auto size = size_by(lead);
   if (!text::is_utf8(text.substr(0, size))) {
     text.remove_prefix(1);
     return replacement;

@@ -59,7 +59,7 @@ TEST(Log, WritesWordsForPeopleOnceTheyAreGreeted) {
     log.started({.listen = "127.0.0.1:1", .public_url = "http://localhost:1"});
     log.event(an_event());
   });
-  EXPECT_EQ(text, "11:06:40    code refused (sign in: otp replay)\n");
+  EXPECT_EQ(text, "11:06:40    code refused (at the sign-in: used before)\n");
 }
 
 TEST(Log, WritesStartsRequestsAndFailures) {

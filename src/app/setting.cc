@@ -87,8 +87,9 @@ auto duration(const Value& value) -> std::optional<seconds> {
       return minutes{*count};
     case 'h':
       return hours{*count};
+    default:
+      return std::nullopt;
   }
-  return std::nullopt;
 }
 
 auto shown_duration(seconds length) -> std::string {
@@ -147,17 +148,24 @@ auto shown_text(const std::optional<Text>& text) -> std::string {
 
 // ---- The keys --------------------------------------------------------------------------------------
 
+/// "127.0.0.1", "localhost", or an IPv6 address in brackets.
+auto parse_host(std::string_view host) -> std::optional<http::Address> {
+  if (host == "localhost") {
+    return http::Address::parse("127.0.0.1");
+  }
+  const bool in_brackets = host.size() > 2 && host.starts_with('[') && host.ends_with(']');
+  if (in_brackets != host.contains(':')) {
+    return std::nullopt;
+  }
+  return http::Address::parse(in_brackets ? host.substr(1, host.size() - 2) : host);
+}
+
 auto read_listen(const Value& value, Draft& draft) -> Result<void> {
   const auto text = text_of(value).value_or("");
   const auto colon = text.rfind(':');
-  const auto host = text.substr(0, colon == std::string::npos ? 0 : colon);
-  const bool in_brackets = host.size() > 2 && host.starts_with('[') && host.ends_with(']');
-  const bool right_brackets = in_brackets == host.contains(':');
-  const auto address = http::Address::parse(host == "localhost" ? "127.0.0.1"
-                                            : in_brackets ? std::string_view{host}.substr(1, host.size() - 2)
-                                                          : std::string_view{host});
+  const auto address = parse_host(std::string_view{text}.substr(0, colon == std::string::npos ? 0 : colon));
   const auto port = parsed<std::uint16_t>(colon == std::string::npos ? "" : text.substr(colon + 1));
-  if (!address || !port || !right_brackets) {
+  if (!address || !port) {
     return fault("write an address and a port, like \"127.0.0.1:8080\" or \"[::1]:8080\"");
   }
   draft.listen = Listen{.address = *address, .port = *port};
@@ -326,8 +334,11 @@ constexpr std::array settings{
             [](const Configuration& c) { return shown_text(c.support_address); }},
     Setting{"trusted_proxies", read_trusted_proxies,
             [](const Configuration& c) {
-              return c.trusted_proxies.empty() ? std::string{"[]"}
-                                               : fmt::format("[{} networks]", c.trusted_proxies.size());
+              std::vector<std::string> networks;
+              for (const auto& network : c.trusted_proxies) {
+                networks.push_back(in_quotation_marks(network.text()));
+              }
+              return fmt::format("[{}]", fmt::join(networks, ", "));
             }},
     Setting{"tls_certificate",
             [](const Value& v, Draft& d) { return read_text(v, longest_path, d.tls_certificate); },
@@ -432,9 +443,9 @@ auto nearest_key(std::string_view key) -> std::optional<std::string_view> {
 auto variable_of(std::string_view key) -> std::string {
   std::string name = "SALLYPORT_";
   for (const char letter : key) {
-    name += letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A')
-            : letter == '.'                ? '_'
-                                           : letter;
+    const bool is_small = letter >= 'a' && letter <= 'z';
+    const auto shown = letter == '.' ? '_' : letter;
+    name += is_small ? static_cast<char>(letter - 'a' + 'A') : shown;
   }
   return name;
 }

@@ -36,6 +36,18 @@ TEST(Storage, IsMadeForNobodyElse) {
   EXPECT_EQ(mode_of(DataFolder::database_in(world.data())), 0600U);
 }
 
+TEST(DataFolderCheck, MakesNothingAndSaysWhatOpeningWouldSay) {
+  const TestWorld world;
+  EXPECT_TRUE(DataFolder::check(world.data() / "none"));
+  EXPECT_FALSE(fs::exists(world.data() / "none"));
+  const auto folder = world.folder.path() / "open";
+  fs::create_directory(folder);
+  fs::permissions(folder, fs::perms::all);
+  const auto checked = DataFolder::check(folder);
+  ASSERT_FALSE(checked);
+  EXPECT_THAT(checked.error().message, HasSubstr("can be written to by others"));
+}
+
 TEST(Storage, OpensAgainWithTheSameRing) {
   TestWorld world;
   const auto first = world.open().value().ring.check_value();

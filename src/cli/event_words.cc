@@ -14,7 +14,7 @@ namespace {
 /// {0} stands for the factors, {1} for the reason.
 constexpr std::array sentences{
     std::pair{"signed_in", "signed in with {0}{1}"},
-    std::pair{"password_accepted", "password right, the second step is due"},
+    std::pair{"password_accepted", "password right, the second step was due"},
     std::pair{"factor_refused", "{0} refused{1}"},
     std::pair{"throttled", "has to wait before the next {0}"},
     std::pair{"factor_locked", "{0} locked after too many failures in a row"},
@@ -29,7 +29,7 @@ constexpr std::array sentences{
     std::pair{"enrolment_code_proven", "code proven while setting up"},
     std::pair{"authenticator_activated", "two-factor authentication activated{1}"},
     std::pair{"authenticator_removed", "two-factor authentication removed"},
-    std::pair{"recovery_code_used", "recovery code used up{1}"},
+    std::pair{"recovery_code_used", "a recovery code was used{1}"},
     std::pair{"recovery_codes_renewed", "recovery codes renewed"},
     std::pair{"subscriber_added", "subscriber added"},
     std::pair{"subscriber_disabled", "subscriber disabled"},
@@ -38,6 +38,25 @@ constexpr std::array sentences{
     std::pair{"invitation_refused", "invitation refused{1}"},
     std::pair{"re_enrolment_granted", "pass for a new authenticator made{1}"},
     std::pair{"form_refused", "form refused{1}"},
+};
+
+/// Words of the log that say little to whoever reads a sentence.
+constexpr std::array plainer{
+    std::pair{"sign_in", "at the sign-in"},
+    std::pair{"step_up", "at a proof"},
+    std::pair{"removal", "at the removal"},
+    std::pair{"otp_replay", "used before"},
+    std::pair{"expired_code", "expired"},
+    std::pair{"malformed", "can't be one"},
+    std::pair{"lost_race", "used elsewhere at the same moment"},
+    std::pair{"no_such_factor", "the account has none"},
+    std::pair{"clock_off", "the phone's clock is off"},
+    std::pair{"other_algorithm", "the app uses another algorithm"},
+    std::pair{"other_length", "the app shows another number of digits"},
+    std::pair{"counter", "the app counts instead of reading the clock"},
+    std::pair{"enrolment_only", "to set up a new authenticator alone"},
+    std::pair{"token", "its token didn't fit"},
+    std::pair{"origin", "it came from another site"},
 };
 
 auto spelled(std::string_view words, std::string_view between) -> std::string {
@@ -52,6 +71,19 @@ auto spelled(std::string_view words, std::string_view between) -> std::string {
   return text;
 }
 
+/// "sign_in: otp_replay" as "at the sign-in: used before".
+auto in_plain_words(std::string_view reason) -> std::string {
+  constexpr std::string_view between = ": ";
+  const auto end = reason.find(between);
+  const auto word = reason.substr(0, end);
+  const auto* const found =
+      std::ranges::find(plainer, word, [](const auto& pair) { return std::string_view{pair.first}; });
+  std::string text = found == plainer.end() ? spelled(word, "+") : found->second;
+  return end == std::string_view::npos
+             ? text
+             : fmt::format("{}{}{}", text, between, in_plain_words(reason.substr(end + between.size())));
+}
+
 /// The operator's own words stay as they are; ours have '_' between them.
 auto reason_of(const EventParts& event) -> std::string {
   if (event.reason.empty()) {
@@ -60,7 +92,7 @@ auto reason_of(const EventParts& event) -> std::string {
   constexpr std::size_t longest = 500;
   const bool is_free_text = event.name == "re_enrolment_granted";
   return fmt::format(" ({})", is_free_text ? text::printable(event.reason, longest)
-                                           : text::printable(spelled(event.reason, "+"), longest));
+                                           : text::printable(in_plain_words(event.reason), longest));
 }
 
 }  // namespace

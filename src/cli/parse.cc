@@ -83,13 +83,28 @@ auto is_plain(const std::string& argument) -> bool {
 
 /// What is wrong, in the parser's words, unless something stands there that means nothing: then that comes
 /// first.
-auto usage_of(const CLI::App& root, const CLI::ParseError& error) -> Answer {
+auto complaint_of(const CLI::App& root, const CLI::ParseError& error) -> std::string {
   const auto left_over = root.remaining(true);
-  const auto what = !left_over.empty() ? fmt::format("{} means nothing here", in_quotes(left_over.front()))
-                    : std::string_view{error.what()} == "A subcommand is required"
-                        ? std::string{"a command is missing"}
-                        : first_letter_small(error.what());
-  return wrong_usage(fmt::format("{}; see sallyport {}--help", what, words_given(root)));
+  if (!left_over.empty()) {
+    return fmt::format("{} means nothing here", in_quotes(left_over.front()));
+  }
+  return std::string_view{error.what()} == "A subcommand is required" ? "a command is missing"
+                                                                      : first_letter_small(error.what());
+}
+
+auto usage_of(const CLI::App& root, const CLI::ParseError& error) -> Answer {
+  return wrong_usage(fmt::format("{}; see sallyport {}--help", complaint_of(root, error), words_given(root)));
+}
+
+/// CLI11 takes them from the back. `--version` and `help` are what people try first.
+auto from_the_back(std::span<const std::string> arguments) -> std::vector<std::string> {
+  std::vector<std::string> reversed{arguments.rbegin(), arguments.rend()};
+  if (reversed.size() == 1 && reversed.front() == "--version") {
+    reversed.front() = "version";
+  } else if (reversed.size() == 1 && reversed.front() == "help") {
+    reversed.front() = "--help";
+  }
+  return reversed;
 }
 
 }  // namespace
@@ -104,18 +119,10 @@ auto parse(std::span<const std::string> arguments) -> std::variant<Invocation, A
     }
   }
   Invocation invocation;
-  if (arguments.size() == 1 && arguments.front() == "--version") {
-    return parse(std::array{std::string{"version"}});
-  }
-  if (arguments.size() == 1 && arguments.front() == "help") {
-    return parse(std::array{std::string{"--help"}});
-  }
   CLI::App root{"Sign-in, two-factor authentication and account security for a customer portal", "sallyport"};
   declare_everything(root, invocation);
   try {
-    // CLI11 takes them from the back.
-    std::vector<std::string> reversed{arguments.rbegin(), arguments.rend()};
-    root.parse(std::move(reversed));
+    root.parse(from_the_back(arguments));
     return invocation;
   } catch (const CLI::CallForHelp&) {
     return done(root.help());

@@ -51,6 +51,7 @@ TEST(Parse, UnderstandsEveryCommand) {
   EXPECT_EQ(parsed_as<Try>({"try", "--listen", "x"}).listen, "x");
   (void)parsed_as<ConfigCheck>({"config", "check"});
   (void)parsed_as<Version>({"version"});
+  (void)parsed_as<Version>({"--version"});
   (void)parsed_as<ListSubscribers>({"subscriber", "list"});
   EXPECT_EQ(parsed_as<ShowSubscriber>({"subscriber", "show", "anna"}).form, ShowSubscriber::Form::words);
   EXPECT_EQ(parsed_as<ShowSubscriber>({"subscriber", "show", "anna", "--json"}).form,

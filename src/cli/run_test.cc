@@ -147,6 +147,9 @@ TEST_F(RunTest, DisablesAndEnables) {
   EXPECT_THAT(sallyport({"subscriber", "disable", "ANNA@EXAMPLE.COM"}).out,
               StartsWith("anna (Anna Kovács) is disabled"));
   EXPECT_THAT(sallyport({"subscriber", "list"}).out, HasSubstr("disabled"));
+  EXPECT_THAT(sallyport({"subscriber", "disable", "anna"}).out, HasSubstr("was disabled already"));
+  EXPECT_THAT(sallyport({"subscriber", "invite", "anna"}).out,
+              HasSubstr("works after sallyport subscriber enable"));
   EXPECT_EQ(sallyport({"subscriber", "enable", "anna"}).out,
             "anna (Anna Kovács) is enabled and can sign in again.\n");
 }

@@ -23,9 +23,12 @@ auto run(const DisableSubscriber& request, const Surroundings& around) -> Answer
   if (changed == nullptr) {
     return nobody(request.name);
   }
+  if (changed->change == operation::Done::Change::none_needed) {
+    return done(fmt::format("{} was disabled already.\n", called(changed->account)));
+  }
   return done(
-      fmt::format("{} is disabled: all sessions have ended, and no sign-in is accepted until sallyport "
-                  "subscriber enable.\n",
+      fmt::format("{} is disabled: all sessions have ended, invitations and passes are void, and no sign-in "
+                  "is accepted until sallyport subscriber enable.\n",
                   called(changed->account)));
 }
 

@@ -23,6 +23,9 @@ auto run(const EnableSubscriber& request, const Surroundings& around) -> Answer 
   if (changed == nullptr) {
     return nobody(request.name);
   }
+  if (changed->change == operation::Done::Change::none_needed) {
+    return done(fmt::format("{} was not disabled.\n", called(changed->account)));
+  }
   return done(fmt::format("{} is enabled and can sign in again.\n", called(changed->account)));
 }
 

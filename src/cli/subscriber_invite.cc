@@ -15,12 +15,20 @@ void declare_subscriber_invite(CLI::App& parser, Invocation& into) {
   parser.callback([request, &into] { into.request = SubscriberRequest{*request}; });
 }
 
+auto warning_of(const account::Account& account) -> std::string {
+  return account.status == account::Status::enabled
+             ? std::string{}
+             : fmt::format("{} is disabled: the link works after sallyport subscriber enable.\n",
+                           called(account));
+}
+
 auto invitation_text(const operation::Invited& invited, const Surroundings& around) -> std::string {
   return fmt::format(
       "{}/invitation?token={}\n"
       "Hand this link to {}. It works once, until {}, and opens the page on which\n"
-      "the password is chosen. A link made before is dead.\n",
-      around.public_url, invited.token.text(), called(invited.account), readable_time(invited.until));
+      "the password is chosen. A link made before is dead.\n{}",
+      around.public_url, invited.token.text(), called(invited.account), readable_time(invited.until),
+      warning_of(invited.account));
 }
 
 auto run(const InviteSubscriber& request, const Surroundings& around) -> Answer {

@@ -65,6 +65,7 @@ auto recovery_words(const Seen& seen) -> std::string {
 
 auto event_rows(const Seen& seen) -> std::string {
   std::vector<std::vector<std::string>> rows;
+  rows.reserve(seen.events.size());
   for (const auto& event : seen.events) {
     rows.push_back({"  " + readable_time(event.at),
                     in_words({.name = event.name, .factors = event.factors, .reason = event.reason}),

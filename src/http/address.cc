@@ -109,6 +109,10 @@ auto Network::create(std::string_view text) -> Result<Network> {
   return Network{*address, bits};
 }
 
+auto Network::text() const -> std::string {
+  return bits_ == base_.width() ? base_.text() : fmt::format("{}/{}", base_.text(), bits_);
+}
+
 auto Network::contains(const Address& address) const -> bool {
   return address.family_ == base_.family_ && address.masked(bits_) == base_;
 }

@@ -49,6 +49,7 @@ class Network {
   [[nodiscard]] static auto create(std::string_view text) -> Result<Network>;
 
   [[nodiscard]] auto contains(const Address& address) const -> bool;
+  [[nodiscard]] auto text() const -> std::string;
 
  private:
   Network(const Address& base, unsigned bits) : base_{base}, bits_{bits} {}

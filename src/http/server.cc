@@ -639,6 +639,7 @@ auto bound_acceptor(asio::io_context& context, const Settings& settings) -> Resu
 auto make_loops(unsigned wished) -> std::vector<std::unique_ptr<Loop>> {
   const unsigned count = wished != 0 ? wished : std::max(1U, std::thread::hardware_concurrency());
   std::vector<std::unique_ptr<Loop>> loops;
+  loops.reserve(count);
   for (unsigned index = 0; index < count; ++index) {
     loops.push_back(std::make_unique<Loop>());
   }
@@ -782,5 +783,10 @@ auto Server::port() const -> std::uint16_t { return core_->port(); }
 auto Server::public_url() const -> const PublicUrl& { return core_->public_url(); }
 void Server::run() { core_->run(); }
 void Server::stop() { core_->stop(); }
+
+auto check_tls(const TlsFiles& files) -> Result<void> {
+  const auto made = tls_context(files);
+  return made ? Result<void>{} : std::unexpected{made.error()};
+}
 
 }  // namespace sallyport::http

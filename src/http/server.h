@@ -99,6 +99,9 @@ struct Settings {
 /// misdirected request's page links to the public URL. The server adds Allow and Retry-After itself.
 using ErrorPage = std::function<Response(Status, const Request&)>;
 
+/// Whether a server could use these files; a fault is one line.
+[[nodiscard]] auto check_tls(const TlsFiles& files) -> Result<void>;
+
 /// The HTTP/1.1 server. It knows no accounts.
 class Server {
  public:

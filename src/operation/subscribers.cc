@@ -72,6 +72,9 @@ auto Subscribers::set_status(const account::Identifier& identifier, account::Sta
     if (!account) {
       return NoSuchSubscriber{};
     }
+    if (account->status == status) {
+      return Done{*account, Done::Change::none_needed};
+    }
     account->status = status;
     unit.accounts.set_status(account->id, status);
     if (status == account::Status::disabled) {
@@ -82,7 +85,7 @@ auto Subscribers::set_status(const account::Identifier& identifier, account::Sta
     } else {
       unit.events.append({now, account->id, from_the_console(), audit::SubscriberEnabled{}});
     }
-    return Done{*account};
+    return Done{*account, Done::Change::made};
   });
 }
 

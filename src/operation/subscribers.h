@@ -44,6 +44,8 @@ struct ReEnrolmentGranted {
 };
 struct Done {
   account::Account account;
+  /// Nothing was written when the account was as it should be.
+  enum class Change { made, none_needed } change;
 };
 
 /// Why the operator grants a re-enrolment: 1 to 500 printable characters. It stands in the event.
@@ -69,7 +71,7 @@ class Subscribers {
   [[nodiscard]] auto find(const account::Identifier& identifier) -> Result<std::optional<account::Account>>;
   /// At most `limit` subscribers with an id beyond `after`.
   [[nodiscard]] auto list(AccountId after, int limit) -> Result<std::vector<account::Account>>;
-  /// Ends all sessions and sign-ins under way at once.
+  /// Ends all sessions, sign-ins under way, invitations and passes at once.
   [[nodiscard]] auto disable(const account::Identifier& identifier, Instant now)
       -> Result<std::variant<Done, NoSuchSubscriber>>;
   [[nodiscard]] auto enable(const account::Identifier& identifier, Instant now)

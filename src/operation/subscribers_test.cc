@@ -47,7 +47,10 @@ TEST_F(SubscribersTest, DisablingEndsEverySession) {
   ASSERT_TRUE(units->write([&](unit::Unit& unit) {
     unit.sessions.add({anna, session::Scope::full, {factor::Kind::password}, token}, now);
   }));
-  EXPECT_TRUE(std::holds_alternative<Done>(flow.disable(account::Identifier::typed("anna"), now).value()));
+  EXPECT_EQ(std::get<Done>(flow.disable(account::Identifier::typed("anna"), now).value()).change,
+            Done::Change::made);
+  EXPECT_EQ(std::get<Done>(flow.disable(account::Identifier::typed("anna"), now).value()).change,
+            Done::Change::none_needed);
   EXPECT_FALSE(units->read([&](unit::Unit& unit) { return unit.sessions.find(token); }).value());
   EXPECT_TRUE(std::holds_alternative<Done>(flow.enable(account::Identifier::typed("anna"), now).value()));
   EXPECT_TRUE(

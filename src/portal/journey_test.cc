@@ -155,7 +155,7 @@ TEST_F(Journey, AKeyExpires) {
   EXPECT_EQ(browser.press(below("/continue"), {{"code", "123456"}}).status, 410);
   const auto back = browser.get(below("/activate"));
   EXPECT_EQ(back.location, below("?after=expired"));
-  EXPECT_THAT(browser.get(back.location).body, HasSubstr("The key has expired"));
+  EXPECT_THAT(browser.get(back.location).body, HasSubstr("No key is waiting"));
 }
 
 TEST_F(Journey, NewRecoveryCodesReplaceTheOldOnes) {

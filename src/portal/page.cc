@@ -30,7 +30,7 @@ auto Page::set(std::string_view name, Instant instant) -> Page& {
   return *this;
 }
 
-void Page::add_error(std::string_view field, std::string message) {
+void Page::add_error(std::string_view field, std::string_view message) {
   data_.set(fmt::format("has_error_{}", field), true).set(fmt::format("error_{}", field), message);
   view::Data row;
   row.set("field", field).set("message", message);

@@ -31,7 +31,7 @@ class Page {
   auto data() -> view::Data& { return data_; }
   auto set(std::string_view name, Instant instant) -> Page&;
   /// An error beside the field of this name, and in the summary on top.
-  void add_error(std::string_view field, std::string message);
+  void add_error(std::string_view field, std::string_view message);
   void add_error(std::string_view field, view::Message message) { add_error(field, visit_->text(message)); }
   [[nodiscard]] auto has_errors() const -> bool { return !errors_.empty(); }
 

@@ -61,6 +61,7 @@ auto page_for(const Visit& visit, const Waiting& waiting) -> Page {
   const bool is_renewal = waiting.what == Waiting::For::renewal;
   Page page{visit, {"recovery_codes_new", tr("Save your recovery codes"), Menu::security}};
   std::vector<std::string> codes;
+  codes.reserve(waiting.codes.codes.size());
   for (const auto& code : waiting.codes.codes) {
     codes.emplace_back(code.reveal());
   }

@@ -242,6 +242,21 @@ auto SignIn::is_second_step_due(const crypto::Digest& attempt, Instant now) -> R
   });
 }
 
+auto SignIn::asked_for(const crypto::Digest& attempt, Instant now) -> Result<std::optional<AskedFor>> {
+  return units_.read([&](unit::Unit& unit) -> std::optional<AskedFor> {
+    const auto found = unit.attempts.find(attempt);
+    if (!found || !attempt::is_live(*found, now)) {
+      return std::nullopt;
+    }
+    const auto account = unit.accounts.find(found->account);
+    const auto authenticators = unit.authenticators.of(found->account);
+    if (!account || authenticators.empty()) {
+      return std::nullopt;
+    }
+    return AskedFor{.account = *account, .entry = authenticators.back().entry};
+  });
+}
+
 auto SignIn::give_up(const crypto::Digest& attempt) -> Result<void> {
   return units_.write([&](unit::Unit& unit) { unit.attempts.remove(attempt); });
 }

@@ -7,7 +7,6 @@ namespace sallyport::sign_in {
 namespace {
 
 using audit::FactorRefused;
-using audit::Refusal;
 using factor::Kind;
 
 auto asks_of(unit::Unit& unit, AccountId account) -> Asks {

@@ -56,6 +56,12 @@ struct TooLate {};
 using PasswordOutcome = std::variant<SignedIn, SecondStepDue, Refused, Wait, Busy>;
 using SecondStepOutcome = std::variant<SignedIn, Refused, Wait, Busy, TooLate>;
 
+/// Whose second step is due, and which entry of his app shows the code.
+struct AskedFor {
+  account::Account account;
+  factor::totp::Entry entry;
+};
+
 /// What the first page sends.
 struct NameAndPassword {
   account::Identifier name;
@@ -81,6 +87,8 @@ class SignIn {
                                 Instant now) -> Result<SecondStepOutcome>;
   /// Whether the second step can still be taken.
   [[nodiscard]] auto is_second_step_due(const crypto::Digest& attempt, Instant now) -> Result<bool>;
+  /// Nothing when the step can't be taken, or the account has no authenticator any more.
+  [[nodiscard]] auto asked_for(const crypto::Digest& attempt, Instant now) -> Result<std::optional<AskedFor>>;
   /// Drops the attempt; without one, nothing happens.
   [[nodiscard]] auto give_up(const crypto::Digest& attempt) -> Result<void>;
 

@@ -215,7 +215,7 @@ const states = [
   ['GET /account/security/multi-factor', 'codes off, few recovery codes', 'Needs attention',
     then(by(withTwoFactors, multiFactor), oneRecoveryCode, codesOff, reopen(multiFactor)), inside],
   ['GET /account/security/multi-factor', 'removed', 'is removed', by(signedIn, `${multiFactor}?after=removed`), inside],
-  ['GET /account/security/multi-factor', 'the key has expired', 'The key has expired',
+  ['GET /account/security/multi-factor', 'the key has expired', 'No key is waiting',
     then(by(enrolling, `${multiFactor}/activate`), wait(601), reopen(`${multiFactor}/activate`)), inside],
   ['GET /account/security/multi-factor', 'codes renewed', 'new recovery codes are valid',
     by(withTwoFactors, `${multiFactor}?after=renewed`), inside],

@@ -66,6 +66,12 @@ class Locked {
   bool finished_ = false;
 };
 
+/// It names its own file.
+class RingFault : public FaultInUnit {
+ public:
+  using FaultInUnit::FaultInUnit;
+};
+
 void bring_up_to_date(Connection& connection, const SqliteOptions& options) {
   Locked transaction{connection};
   const auto present = present_schema(connection);
@@ -74,7 +80,7 @@ void bring_up_to_date(Connection& connection, const SqliteOptions& options) {
   if (present == 0 && options.ring_check_of_new_database) {
     const auto check = options.ring_check_of_new_database();
     if (!check) {
-      throw FaultInUnit{check.error().message};
+      throw RingFault{check.error().message};
     }
     put_meta(connection, {.name = ring_check_name, .value = *check});
   }
@@ -140,6 +146,8 @@ auto SqliteUnits::open(const std::filesystem::path& path, SqliteOptions options)
     auto ring_check = find_meta(database->connection(), ring_check_name);
     auto parts = std::make_unique<Parts>(place, std::move(database), std::move(options.event_sink));
     return std::unique_ptr<SqliteUnits>{new SqliteUnits{std::move(parts), std::move(ring_check)}};
+  } catch (const RingFault& why) {
+    return fault(why.what());
   } catch (const FaultInUnit& why) {
     return fault(fmt::format("{}: {}", path.string(), why.what()));
   }
