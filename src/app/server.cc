@@ -61,6 +61,7 @@ struct Server::Parts {
   sign_in::Presence presence{backstage.units(), settings().session};
   enrolment::Enrolment enrolment{backstage.units(), backstage.pool(),  backstage.ring(),
                                  random(),          settings().issuer, settings().window};
+  enrolment::Overviews overviews{backstage.units()};
   recovery::Invitation invitation{backstage.units(), backstage.pool(), random(), settings().passwords,
                                   recovery::BrandWords{Backstage::brand_words(settings())}};
   view::Views views{view::Views::embedded(view::Catalogue::embedded())};
@@ -68,6 +69,7 @@ struct Server::Parts {
                          .step_up = step_up,
                          .presence = presence,
                          .enrolment = enrolment,
+                         .overviews = overviews,
                          .invitation = invitation,
                          .units = backstage.units()},
                         views,

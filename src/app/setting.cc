@@ -335,6 +335,7 @@ constexpr std::array settings{
     Setting{"trusted_proxies", read_trusted_proxies,
             [](const Configuration& c) {
               std::vector<std::string> networks;
+              networks.reserve(c.trusted_proxies.size());
               for (const auto& network : c.trusted_proxies) {
                 networks.push_back(in_quotation_marks(network.text()));
               }

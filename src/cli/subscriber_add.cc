@@ -131,7 +131,7 @@ auto run(const AddSubscriber& request, const Input& input, const Surroundings& a
     return refused(fmt::format("the password must be 1 to {} characters of UTF-8 text",
                                factor::password::most_characters));
   }
-  return add(request, std::move(password), around);
+  return add(request, password, around);
 }
 
 }  // namespace sallyport::cli

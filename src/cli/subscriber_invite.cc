@@ -9,17 +9,21 @@
 
 namespace sallyport::cli {
 
-void declare_subscriber_invite(CLI::App& parser, Invocation& into) {
-  const auto request = std::make_shared<InviteSubscriber>();
-  parser.add_option("NAME", request->name, "Sign-in name, customer number or e-mail address")->required();
-  parser.callback([request, &into] { into.request = SubscriberRequest{*request}; });
-}
+namespace {
 
 auto warning_of(const account::Account& account) -> std::string {
   return account.status == account::Status::enabled
              ? std::string{}
              : fmt::format("{} is disabled: the link works after sallyport subscriber enable.\n",
                            called(account));
+}
+
+}  // namespace
+
+void declare_subscriber_invite(CLI::App& parser, Invocation& into) {
+  const auto request = std::make_shared<InviteSubscriber>();
+  parser.add_option("NAME", request->name, "Sign-in name, customer number or e-mail address")->required();
+  parser.callback([request, &into] { into.request = SubscriberRequest{*request}; });
 }
 
 auto invitation_text(const operation::Invited& invited, const Surroundings& around) -> std::string {

@@ -30,4 +30,16 @@ auto overview(unit::Units& units, AccountId account, Instant now) -> Result<Over
   });
 }
 
+auto Overviews::find(AccountId account, Instant now) -> Result<Overview> {
+  if (auto known = recall(account, now)) {
+    return *known;
+  }
+  const auto moment = units_.changes().moment();
+  auto read = overview(units_, account, now);
+  if (read) {
+    memory_.keep(account, account, *read, moment, now);
+  }
+  return read;
+}
+
 }  // namespace sallyport::enrolment

@@ -5,6 +5,7 @@
 #include "base/instant.h"
 #include "base/result.h"
 #include "factor/recovery_code/recovery_code.h"
+#include "unit/memory.h"
 #include "unit/unit.h"
 
 namespace sallyport::enrolment {
@@ -32,5 +33,24 @@ struct Overview {
 };
 
 [[nodiscard]] auto overview(unit::Units& units, AccountId account, Instant now) -> Result<Overview>;
+
+/// Overviews for pages, remembered as long as the account does not change. Safe to call from any thread.
+class Overviews {
+ public:
+  explicit Overviews(unit::Units& units) : units_{units}, memory_{units.changes(), most_remembered} {}
+
+  [[nodiscard]] auto find(AccountId account, Instant now) -> Result<Overview>;
+  /// From memory alone; nothing says that memory does not know.
+  [[nodiscard]] auto recall(AccountId account, Instant now) -> std::optional<Overview> {
+    return memory_.recall(account, now);
+  }
+
+ private:
+  /// About 200 bytes each.
+  static constexpr std::size_t most_remembered = 1'000'000;
+
+  unit::Units& units_;
+  unit::Memory<AccountId, Overview> memory_;
+};
 
 }  // namespace sallyport::enrolment

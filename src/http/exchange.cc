@@ -191,7 +191,8 @@ void Exchange::take_body(std::string&& body) {
 }
 
 template <class Answer>
-auto Exchange::guarded(const Answer& answer) noexcept -> std::optional<Response> {
+auto Exchange::guarded(const Answer& answer) noexcept
+    -> std::optional<std::invoke_result_t<const Answer&, const Request&>> {
   try {
     return answer(request_);
   } catch (const std::exception& error) {
@@ -211,6 +212,13 @@ void Exchange::report(std::string_view reason) const noexcept {
     // Memory ran out a second time: there is no line, but the process lives.
     return;
   }
+}
+
+auto Exchange::answer_quickly() noexcept -> std::optional<Response> {
+  if (refusal_ || route_ == nullptr || !route_->quick) {
+    return std::nullopt;
+  }
+  return guarded(route_->quick).value_or(std::nullopt);
 }
 
 auto Exchange::answer() noexcept -> Response {

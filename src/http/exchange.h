@@ -48,6 +48,8 @@ class Exchange {
 
   /// Where the handler runs; a refusal is answered on the I/O thread.
   [[nodiscard]] auto where() const -> Where;
+  /// What the route's quick handler answers; nothing without one, and for a refusal.
+  [[nodiscard]] auto answer_quickly() noexcept -> std::optional<Response>;
   /// Calls the handler, or makes the error page. Whatever is thrown becomes a 500 and a line in the log.
   [[nodiscard]] auto answer() noexcept -> Response;
   /// The error page of a status, whatever was taken so far.
@@ -74,7 +76,8 @@ class Exchange {
   auto judge_route() -> std::optional<Status>;
   /// What `answer` makes of the request; nothing when it threw.
   template <class Answer>
-  auto guarded(const Answer& answer) noexcept -> std::optional<Response>;
+  auto guarded(const Answer& answer) noexcept
+      -> std::optional<std::invoke_result_t<const Answer&, const Request&>>;
   void report(std::string_view reason) const noexcept;
 
   const House& house_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -15,6 +16,9 @@ namespace sallyport::http {
 /// Answers one request. What it throws ends as a 500 page and a line in the log, as the last resort.
 using Handler = std::function<Response(const Request&)>;
 
+/// Answers from memory alone, within microseconds, or says by nothing that it can't.
+using QuickHandler = std::function<std::optional<Response>(const Request&)>;
+
 /// Where a handler runs: on a worker, where it can wait; or on the I/O thread itself, when memory alone can
 /// answer within microseconds.
 enum class Where { worker, io };
@@ -27,6 +31,8 @@ struct Route {
   std::string path;
   Handler handler;
   Where where = Where::worker;
+  /// Asked first, on the I/O thread; when it has no answer, the handler gives it.
+  QuickHandler quick = {};
 };
 
 struct NotFound {};

@@ -487,6 +487,9 @@ auto Connection<Stream>::answer(Exchange& exchange) -> asio::awaitable<Response>
   if (exchange.where() == Where::io) {
     co_return exchange.answer();
   }
+  if (auto known = exchange.answer_quickly()) {
+    co_return *std::move(known);
+  }
   Handoff handoff{exchange, loop_};
   co_return co_await handoff.run_on(shared_.workers);
 }

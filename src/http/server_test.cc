@@ -302,6 +302,13 @@ TEST_F(ServerTest, HasReceivedARequestWhenItsBodyIsComplete) {
   EXPECT_GE(std::stoll(received), to_stored(before)) << "a body held back doesn't stop the time";
 }
 
+TEST_F(ServerTest, AsksTheQuickHandlerFirst) {
+  EXPECT_EQ(body_of(answer(get("/known?a=1"))), "known");
+  EXPECT_THAT(body_of(answer(get("/known"))), StartsWith("hello "));
+  EXPECT_THAT(body_of(answer(get("/known-broken"))), StartsWith("hello ")) << "the handler has the last word";
+  EXPECT_THAT(server_.failures(), ElementsAre("/known-broken broken"));
+}
+
 TEST_F(ServerTest, OutlivesItsHandlers) {
   for (const auto* path : {"/throw", "/throw-memory", "/throw-seven"}) {
     const auto response = answer(get(path));

@@ -135,6 +135,12 @@ class RunningServer {
       gate.pass();
       return Response::text(Status::ok, "slow");
     };
+    const auto known = [](const Request& request) -> std::optional<Response> {
+      return request.query.find("a") ? std::optional{Response::text(Status::ok, "known")} : std::nullopt;
+    };
+    const auto known_broken = [](const Request& /*request*/) -> std::optional<Response> {
+      throw std::runtime_error{"broken"};
+    };
     const auto broken = [](const Request& /*request*/) -> Response { throw std::runtime_error{"broken"}; };
     const auto hungry = [](const Request& /*request*/) -> Response { throw std::bad_alloc{}; };
     const auto odd = [](const Request& /*request*/) -> Response { throw 7; };
@@ -152,6 +158,8 @@ class RunningServer {
             {Method::post, "/when", when},
             {Method::get, "/who", who},
             {Method::get, "/cookie", cookie},
+            {Method::get, "/known", hello, Where::worker, known},
+            {Method::get, "/known-broken", hello, Where::worker, known_broken},
             {Method::get, "/slow", slow},
             {Method::get, "/throw", broken},
             {Method::get, "/throw-memory", hungry},

@@ -8,6 +8,17 @@
 
 namespace sallyport::portal {
 
+namespace {
+
+auto quick_of(House& house, const Line& line) -> http::QuickHandler {
+  if (line.quick == nullptr) {
+    return {};
+  }
+  return [&house, &line](const http::Request& request) { return line.quick(house, line, request); };
+}
+
+}  // namespace
+
 Portal::Portal(Flows flows, const view::Views& views, const crypto::KeyRing& ring, Random& random,
                Settings settings)
     : house_{std::make_unique<House>(House{.flows = flows,
@@ -55,7 +66,8 @@ auto Portal::routes() -> std::vector<http::Route> {
          .path = std::string{line.path},
          .handler = [house = house_.get(),
                      &line](const http::Request& request) { return answer_line(*house, line, request); },
-         .where = line.where});
+         .where = line.where,
+         .quick = quick_of(*house_, line)});
   }
   return routes;
 }

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "crypto/key_ring.h"
 #include "enrolment/enrolment.h"
+#include "enrolment/overview.h"
 #include "http/router.h"
 #include "http/server.h"
 #include "recovery/invitation.h"
@@ -60,6 +61,7 @@ struct Flows {
   ::sallyport::sign_in::StepUp& step_up;
   ::sallyport::sign_in::Presence& presence;
   ::sallyport::enrolment::Enrolment& enrolment;
+  ::sallyport::enrolment::Overviews& overviews;
   ::sallyport::recovery::Invitation& invitation;
   ::sallyport::unit::Units& units;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,9 @@ struct Line {
   Access access;
   auto (*page)(Visit& visit) -> http::Response;
   http::Where where = http::Where::worker;
+  /// What memory can answer on the I/O thread; nothing leaves it to the page.
+  auto (*quick)(House& house, const Line& line, const http::Request& request)
+      -> std::optional<http::Response> = nullptr;
 };
 
 /// Every page there is.

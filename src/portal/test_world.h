@@ -79,6 +79,7 @@ class World {
   ::sallyport::sign_in::Presence presence{store.units(), session::Limits::standard()};
   ::sallyport::enrolment::Enrolment enrolment{
       store.units(), pool, ring, random, otp::Issuer::create("Sample Net").value(), otp::Window{}};
+  ::sallyport::enrolment::Overviews overviews{store.units()};
   ::sallyport::recovery::Invitation invitation{store.units(), pool, random, factor::password::Policy{}, {}};
   operation::Subscribers subscribers{store.units(), pool, random, factor::password::Policy{}, {}};
   view::Catalogue catalogue = view::Catalogue::embedded();
@@ -87,6 +88,7 @@ class World {
                  .step_up = step_up,
                  .presence = presence,
                  .enrolment = enrolment,
+                 .overviews = overviews,
                  .invitation = invitation,
                  .units = store.units()},
                 views,

@@ -23,7 +23,8 @@ void set_recovery_codes(const Visit& visit, Page& page, const factor::recovery_c
 }  // namespace
 
 auto overview_of(const Visit& visit) -> Result<enrolment::Overview> {
-  return enrolment::overview(visit.flows().units, visit.session().account, visit.now());
+  return visit.overview ? Result<enrolment::Overview>{*visit.overview}
+                        : visit.flows().overviews.find(visit.session().account, visit.now());
 }
 
 void set_two_factor(const Visit& visit, Page& page, const enrolment::Overview& overview) {

@@ -118,9 +118,34 @@ auto visit_of_nobody(House& house, const http::Request& request) -> Visit {
           .visitor = {},
           .present = {},
           .session_token = {},
+          .overview = {},
           .attempt = {},
           .attempt_token = {},
           .cookies = {}};
+}
+
+auto open_visit_from_memory(House& house, const http::Request& request, Access access)
+    -> std::optional<Visit> {
+  const auto token = token_in(request, session_cookie);
+  if (!token) {
+    return std::nullopt;
+  }
+  auto present = house.flows.presence.recall(token->digest(), sign_in::Presence::Activity::of_a_person,
+                                             request.received);
+  if (!present) {
+    return std::nullopt;
+  }
+  auto overview = house.flows.overviews.recall(present->account.id, request.received);
+  if (!overview) {
+    return std::nullopt;
+  }
+  auto visit = visit_of_nobody(house, request);
+  visit.access = access;
+  know_visitor(visit);
+  visit.present = std::move(present);
+  visit.session_token = Secret::take(token->text());
+  visit.overview = std::move(overview);
+  return visit;
 }
 
 auto open_visit(House& house, const http::Request& request, Access access) -> Result<Visit> {

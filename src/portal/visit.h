@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "crypto/token.h"
+#include "enrolment/overview.h"
 #include "http/cookie.h"
 #include "http/request.h"
 #include "portal/house.h"
@@ -41,6 +42,8 @@ struct Visit {
   /// Who is signed in, and the session's cookie as text.
   std::optional<sign_in::Present> present;
   Secret session_token;
+  /// The state of the account's factors, when it has been looked up before the page was asked.
+  std::optional<enrolment::Overview> overview;
   /// A sign-in whose second step is due, and its cookie as text.
   std::optional<crypto::Digest> attempt;
   Secret attempt_token;
@@ -84,6 +87,11 @@ struct Visit {
 [[nodiscard]] auto visit_of_nobody(House& house, const http::Request& request) -> Visit;
 /// Looks up who it is, as far as the page needs it.
 [[nodiscard]] auto open_visit(House& house, const http::Request& request, Access access) -> Result<Visit>;
+
+/// The same for a page that asks for a session, from memory alone: nothing when memory does not know who it
+/// is, or how the factors of the account stand.
+[[nodiscard]] auto open_visit_from_memory(House& house, const http::Request& request, Access access)
+    -> std::optional<Visit>;
 
 /// The token in this cookie of ours; nothing when it is missing or can't be one.
 [[nodiscard]] auto token_in(const http::Request& request, std::string_view cookie)

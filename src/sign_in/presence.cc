@@ -2,8 +2,24 @@
 
 namespace sallyport::sign_in {
 
-auto Presence::find(const crypto::Digest& token, Activity activity, Instant now)
-    -> Result<std::optional<Present>> {
+namespace {
+
+auto has_something_to_note(const session::Session& session, Presence::Activity activity, Instant now)
+    -> bool {
+  return activity == Presence::Activity::of_a_person && now - session.seen >= session::seen_every;
+}
+
+}  // namespace
+
+auto Presence::recall(const crypto::Digest& token, Activity activity, Instant now) -> std::optional<Present> {
+  auto known = memory_.recall(token, now);
+  const bool will_do = known && session::is_live(known->session, limits_, now) &&
+                       !has_something_to_note(known->session, activity, now);
+  return will_do ? std::move(known) : std::nullopt;
+}
+
+auto Presence::read(const crypto::Digest& token, Instant now) -> Result<std::optional<Present>> {
+  const auto moment = units_.changes().moment();
   auto found = units_.read([&](unit::Unit& unit) -> std::optional<Present> {
     const auto session = unit.sessions.find(token);
     if (!session || !session::is_live(*session, limits_, now)) {
@@ -15,15 +31,25 @@ auto Presence::find(const crypto::Digest& token, Activity activity, Instant now)
     }
     return Present{*session, *account};
   });
-  if (!found || !*found) {
+  if (found && *found) {
+    memory_.keep(token, (*found)->account.id, **found, moment, now);
+  }
+  return found;
+}
+
+auto Presence::find(const crypto::Digest& token, Activity activity, Instant now)
+    -> Result<std::optional<Present>> {
+  if (auto known = recall(token, activity, now)) {
+    return known;
+  }
+  auto found = read(token, now);
+  if (!found || !*found || !has_something_to_note((*found)->session, activity, now)) {
     return found;
   }
   const auto& session = (*found)->session;
-  if (activity == Activity::of_a_person && now - session.seen >= session::seen_every) {
-    if (auto touched = units_.write([&](unit::Unit& unit) { unit.sessions.touch(session.id, now); });
-        !touched) {
-      return std::unexpected{std::move(touched.error())};
-    }
+  if (auto touched = units_.write([&](unit::Unit& unit) { unit.sessions.touch(session.id, now); });
+      !touched) {
+    return std::unexpected{std::move(touched.error())};
   }
   return found;
 }

@@ -376,6 +376,33 @@ TEST_F(SignInTest, SessionsEndByTimeAndBySignOut) {
   EXPECT_FALSE(presence.find(second, Presence::Activity::none, now).value());
 }
 
+TEST_F(SignInTest, MemoryNeverKeepsASessionAlive) {
+  const auto knows = [&](const crypto::Digest& token) {
+    (void)presence.find(token, Presence::Activity::none, now).value();
+    return presence.recall(token, Presence::Activity::none, now).has_value();
+  };
+  const auto sign_in = [&] {
+    const auto outcome = enter("anna", password);
+    return std::get<SignedIn>(outcome).opened.session;
+  };
+  const auto first = sign_in();
+  EXPECT_TRUE(knows(first.token));
+  ASSERT_TRUE(presence.sign_out(first, stranger, now));
+  EXPECT_FALSE(knows(first.token));
+
+  const auto second = sign_in();
+  EXPECT_TRUE(knows(second.token));
+  ASSERT_TRUE(
+      units->write([&](unit::Unit& unit) { unit.accounts.set_status(anna, account::Status::disabled); }));
+  EXPECT_FALSE(knows(second.token));
+  ASSERT_TRUE(
+      units->write([&](unit::Unit& unit) { unit.accounts.set_status(anna, account::Status::enabled); }));
+  EXPECT_TRUE(knows(second.token));
+  EXPECT_FALSE(presence.recall(second.token, Presence::Activity::of_a_person, now + minutes{1}))
+      << "that it is in use has to be noted";
+  EXPECT_FALSE(presence.recall(second.token, Presence::Activity::none, now + hours{1}));
+}
+
 TEST_F(SignInTest, NoSessionOutlivesADay) {
   const auto outcome = enter("anna", password);
   const auto token = std::get<SignedIn>(outcome).opened.token.digest();

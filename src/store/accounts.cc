@@ -103,7 +103,10 @@ class Accounts final : public account::Accounts {
 
   auto list(AccountId after, int limit) -> std::vector<Account> override { return list_.all(after, limit); }
 
-  void set_status(AccountId id, Status status) override { set_status_.run(status, id); }
+  void set_status(AccountId id, Status status) override {
+    connection_.changed.push_back(id);
+    set_status_.run(status, id);
+  }
 
  private:
   void claim(const account::Identifier& identifier, IdentifierKind kind, AccountId id) {

@@ -15,6 +15,7 @@ class Authenticators final : public factor::totp::Authenticators {
   explicit Authenticators(Connection& connection) : connection_{connection} {}
 
   auto add(const factor::totp::NewAuthenticator& authenticator, Instant now) -> AuthenticatorId override {
+    connection_.changed.push_back(authenticator.account);
     return insert_
         .one(authenticator.account, authenticator.entry, authenticator.sealed_key, authenticator.accepted,
              now)
@@ -24,11 +25,15 @@ class Authenticators final : public factor::totp::Authenticators {
   auto of(AccountId account) -> std::vector<Authenticator> override { return of_.all(account); }
 
   auto replace(const Authenticator& next) -> Written override {
+    connection_.changed.push_back(next.account);
     const auto rows = update_.run(next.accepted, next.last_used, next.id, next.version);
     return rows == 1 ? Written::yes : Written::somebody_was_faster;
   }
 
-  void remove_all(AccountId account) override { remove_all_.run(account); }
+  void remove_all(AccountId account) override {
+    connection_.changed.push_back(account);
+    remove_all_.run(account);
+  }
 
  private:
   Connection& connection_;

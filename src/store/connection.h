@@ -3,6 +3,9 @@
 #include <soci/soci.h>
 
 #include <string>
+#include <vector>
+
+#include "base/ids.h"
 
 namespace sallyport::store {
 
@@ -11,6 +14,9 @@ struct Connection {
   soci::session& session;
   /// One line for a fault: what went wrong, without any of the values.
   std::string (*describe)(const soci::soci_error& error);
+  /// The accounts of which a port has written something that pages show, since whoever ends the transaction
+  /// emptied it.
+  std::vector<AccountId> changed = {};
 };
 
 }  // namespace sallyport::store

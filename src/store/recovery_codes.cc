@@ -22,6 +22,7 @@ class RecoveryCodes final : public factor::recovery_code::RecoveryCodes {
   }
 
   auto use(AccountId account, const HashedCode& code, Instant now) -> Written override {
+    connection_.changed.push_back(account);
     return use_.run(now, account, code.selector, code.hash) == 1 ? Written::yes
                                                                  : Written::somebody_was_faster;
   }
@@ -33,7 +34,10 @@ class RecoveryCodes final : public factor::recovery_code::RecoveryCodes {
     }
   }
 
-  void remove_set(AccountId account) override { remove_set_.run(account); }
+  void remove_set(AccountId account) override {
+    connection_.changed.push_back(account);
+    remove_set_.run(account);
+  }
 
  private:
   Connection& connection_;

@@ -36,21 +36,34 @@ class Sessions final : public session::Sessions {
   auto find(const crypto::Digest& token) -> std::optional<Session> override { return find_.one(token); }
 
   auto replace(const Session& next, const crypto::Digest& seen) -> Written override {
+    note(next.account);
     const auto rows =
         update_.run(next.token, next.scope, next.factors, next.opened, next.proven, next.seen, next.id, seen);
     return rows == 1 ? Written::yes : Written::somebody_was_faster;
   }
 
-  void touch(SessionId id, Instant now) override { touch_.run(now, id); }
-  void end(SessionId id) override { end_.run(id); }
-  void end_all(AccountId account) override { end_all_.run(account); }
-  void end_others(AccountId account, SessionId kept) override { end_others_.run(account, kept); }
+  void touch(SessionId id, Instant now) override { note(touch_.one(now, id)); }
+  void end(SessionId id) override { note(end_.one(id)); }
+  void end_all(AccountId account) override {
+    note(account);
+    end_all_.run(account);
+  }
+  void end_others(AccountId account, SessionId kept) override {
+    note(account);
+    end_others_.run(account, kept);
+  }
 
   auto purge(const session::Limits& limits, Instant now, int limit) -> int override {
     return static_cast<int>(purge_.run(now - limits.idle(), now - limits.absolute(), limit));
   }
 
  private:
+  void note(std::optional<AccountId> account) {
+    if (account) {
+      connection_.changed.push_back(*account);
+    }
+  }
+
   Connection& connection_;
   Query<In<AccountId, Scope, factor::Kinds, crypto::Digest, Instant>, Scalar<SessionId>> insert_{
       connection_,
@@ -65,8 +78,10 @@ class Sessions final : public session::Sessions {
       update_{connection_,
               "UPDATE sessions SET token = :token, scope = :scope, factors = :factors, opened = :opened, "
               "proven = :proven, seen = :seen WHERE id = :id AND token = :seen_token"};
-  Query<In<Instant, SessionId>> touch_{connection_, "UPDATE sessions SET seen = :seen WHERE id = :id"};
-  Query<In<SessionId>> end_{connection_, "DELETE FROM sessions WHERE id = :id"};
+  Query<In<Instant, SessionId>, Scalar<AccountId>> touch_{
+      connection_, "UPDATE sessions SET seen = :seen WHERE id = :id RETURNING account"};
+  Query<In<SessionId>, Scalar<AccountId>> end_{connection_,
+                                               "DELETE FROM sessions WHERE id = :id RETURNING account"};
   Query<In<AccountId>> end_all_{connection_, "DELETE FROM sessions WHERE account = :account"};
   Query<In<AccountId, SessionId>> end_others_{
       connection_, "DELETE FROM sessions WHERE account = :account AND id <> :kept"};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -18,6 +19,7 @@
 #include "factor/totp/pending_enrolment.h"
 #include "pass/pass.h"
 #include "session/session.h"
+#include "unit/changes.h"
 
 namespace sallyport::unit {
 
@@ -41,7 +43,8 @@ struct Unit {
 /// some databases more than once, so it must do nothing but use the unit and compute.
 class Units {
  public:
-  Units() = default;
+  /// What its units announce their changes to; they do so as part of `write`.
+  explicit Units(std::shared_ptr<const Changes> changes) : changes_{std::move(changes)} {}
   Units(const Units&) = delete;
   Units(Units&&) = delete;
   auto operator=(const Units&) -> Units& = delete;
@@ -60,6 +63,9 @@ class Units {
     return run(Access::read, std::forward<Work>(work));
   }
 
+  /// A unit that changes what pages say of an account is announced here before its `write` returns.
+  [[nodiscard]] auto changes() const -> const Changes& { return *changes_; }
+
  protected:
   enum class Access { read, write };
   /// Runs `work` in a transaction and returns once its outcome is certain. A FaultInUnit that comes out of
@@ -67,6 +73,8 @@ class Units {
   virtual auto run_in_transaction(Access access, const std::function<void(Unit&)>& work) -> Result<void> = 0;
 
  private:
+  std::shared_ptr<const Changes> changes_;
+
   template <class Work>
   auto run(Access access, Work&& work) -> Result<std::invoke_result_t<Work&, Unit&>> {
     using Value = std::invoke_result_t<Work&, Unit&>;

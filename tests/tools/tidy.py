@@ -1,13 +1,18 @@
 #!/usr/bin/env python3
 """Runs clang-tidy over sources of a build folder, several at once, and remembers which were clean.
 
-  tidy.py BUILD_FOLDER [SOURCE...]     without sources, every one of src/
+  tidy.py BUILD_FOLDER [--within SECONDS] [--first] [SOURCE...]
+
+Without sources, every one of src/ is read; with --first the given ones come first, and then all others. When
+the seconds are over nothing more is begun, and what was not read is counted in words: a slow machine must
+not hold up whoever waits for the rest.
 
 A source is read again only when it, a header of ours that it includes, its compile command or
 .clang-tidy has changed: what is remembered lies in ~/.cache/sallyport-tidy. Prints each finding once,
 and exits with 1 when there is one. Needs a finished build, since ninja knows who includes what.
 """
 
+import argparse
 import concurrent.futures
 import hashlib
 import json
@@ -16,6 +21,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "sallyport-tidy"
@@ -87,25 +93,48 @@ def look_at(build, source, entry, read):
     return findings
 
 
-def main(build, *names):
+def order_of(commands, wanted, given_alone):
+    """What is to be read, in its order."""
+    ours = [path for path in sorted(commands) if path.is_relative_to(ROOT / "src")]
+    first = [path for path in ours if path in wanted]
+    return first if given_alone else first + [path for path in ours if path not in wanted]
+
+
+def main(arguments):
+    build = arguments.build.resolve()
     commands = compile_commands(build)
     read = dependencies(build)
-    wanted = [(ROOT / name).resolve() for name in names]
-    sources = [path for path in sorted(commands) if (path in wanted if wanted else path.is_relative_to(ROOT / "src"))]
+    wanted = {(ROOT / name).resolve() for name in arguments.sources}
+    sources = order_of(commands, wanted, bool(wanted) and not arguments.first)
+    deadline = time.monotonic() + arguments.within if arguments.within else float("inf")
     CACHE.mkdir(parents=True, exist_ok=True)
-    seen = set()
+
+    def look_in_time(path):
+        if time.monotonic() > deadline:
+            return None
+        return look_at(build, path, commands[path], read.get(object_of(commands[path]), []))
+
+    seen, unread = set(), 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        work = [
-            pool.submit(look_at, build, path, commands[path], read.get(object_of(commands[path]), []))
-            for path in sources
-        ]
-        for done in concurrent.futures.as_completed(work):
-            for finding in sorted(done.result() - seen):
+        for found in pool.map(look_in_time, sources):
+            unread += found is None
+            for finding in sorted((found or set()) - seen):
                 print(finding.replace(f"{ROOT}/", ""), flush=True)
-            seen |= done.result()
+            seen |= found or set()
+    if unread:
+        print(f"{unread} of {len(sources)} sources were not read for lack of time", flush=True)
     return 1 if seen else 0
+
+
+def parsed():
+    parser = argparse.ArgumentParser(description="Runs clang-tidy over sources of a build folder.")
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--within", type=float, metavar="SECONDS")
+    parser.add_argument("--first", action="store_true", help="the sources come first, and then all others")
+    parser.add_argument("sources", nargs="*")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
     VERSION = subprocess.run([CLANG_TIDY, "--version"], capture_output=True, text=True, check=True).stdout
-    sys.exit(main(pathlib.Path(sys.argv[1]).resolve(), *sys.argv[2:]))
+    sys.exit(main(parsed()))

@@ -122,9 +122,13 @@ auto prepare(const sqlite::Database::Place& place, const SqliteOptions& options)
 }  // namespace
 
 struct SqliteUnits::Parts {
+  /// One process alone has the file, so it hears of every change.
+  static constexpr seconds believed_for = minutes{5};
+
   Parts(const sqlite::Database::Place& place, std::unique_ptr<sqlite::Database> database,
         sqlite::Writer::EventSink sink)
-      : writer{std::move(database), std::move(sink)}, readers{place} {}
+      : writer{std::move(database), std::move(sink), *changes}, readers{place} {}
+  std::shared_ptr<unit::Changes> changes = std::make_shared<unit::Changes>(believed_for);
   sqlite::Writer writer;
   sqlite::Readers readers;
 };
@@ -154,7 +158,7 @@ auto SqliteUnits::open(const std::filesystem::path& path, SqliteOptions options)
 }
 
 SqliteUnits::SqliteUnits(std::unique_ptr<Parts> parts, std::optional<std::string> ring_check)
-    : parts_{std::move(parts)}, ring_check_{std::move(ring_check)} {}
+    : Units{parts->changes}, parts_{std::move(parts)}, ring_check_{std::move(ring_check)} {}
 
 SqliteUnits::~SqliteUnits() = default;
 

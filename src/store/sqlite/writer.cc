@@ -6,8 +6,11 @@
 
 namespace sallyport::store::sqlite {
 
-Writer::Writer(std::unique_ptr<Database> database, EventSink sink)
-    : database_{std::move(database)}, sink_{std::move(sink)}, thread_{[this] { serve(); }} {}
+Writer::Writer(std::unique_ptr<Database> database, EventSink sink, unit::Changes& changes)
+    : database_{std::move(database)},
+      sink_{std::move(sink)},
+      changes_{changes},
+      thread_{[this] { serve(); }} {}
 
 Writer::~Writer() {
   {
@@ -40,6 +43,7 @@ void Writer::serve() {
   for (auto group = next_group(); !group.empty(); group = next_group()) {
     const auto begun = std::chrono::steady_clock::now();
     commit_group(group);
+    announce_changes();
     last_commit_ = std::chrono::steady_clock::now() - begun;
     last_group_ = group.size();
     for (const auto& job : group) {
@@ -136,6 +140,13 @@ void Writer::abandon(const Group& group, const std::string& why) {
     // what is on the disk.
     std::abort();
   }
+}
+
+// After a commit that failed too: what is on the disk then is for the database to say.
+void Writer::announce_changes() noexcept {
+  auto& changed = database_->connection().changed;
+  changes_.announce(changed);
+  changed.clear();
 }
 
 void Writer::publish() noexcept {

@@ -27,12 +27,12 @@ class Writer {
   /// answered. Called on the writer's thread; must not throw, and what it waits for, every writer waits for.
   using EventSink = std::function<void(const audit::Event&)>;
 
-  Writer(std::unique_ptr<Database> database, EventSink sink);
+  Writer(std::unique_ptr<Database> database, EventSink sink, unit::Changes& changes);
   Writer(const Writer&) = delete;
   Writer(Writer&&) = delete;
   auto operator=(const Writer&) -> Writer& = delete;
   auto operator=(Writer&&) -> Writer& = delete;
-  /// Finishes what waits, then ends.
+  /// Finishes what waits, then ends. `changes` must live until then.
   ~Writer();
 
   /// Returns once the outcome is certain. Safe to call from any thread but from inside of work.
@@ -61,9 +61,11 @@ class Writer {
   void run_in_savepoint(Job& job);
   void abandon(const Group& group, const std::string& why);
   void publish() noexcept;
+  void announce_changes() noexcept;
 
   std::unique_ptr<Database> database_;
   EventSink sink_;
+  unit::Changes& changes_;
   Query<In<>> begin_{database_->connection(), "BEGIN IMMEDIATE"};
   Query<In<>> commit_{database_->connection(), "COMMIT"};
   Query<In<>> rollback_{database_->connection(), "ROLLBACK"};

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/ids.h"
+#include "base/instant.h"
+
+namespace sallyport::unit {
+
+/// Which accounts have changed since when: what lets a server answer from memory and still never say what is
+/// no longer so. Whoever remembers something takes the moment before he reads it, and believes it as long as
+/// nothing of its account has changed since. Safe to use from any thread; a look costs two loads.
+class Changes {
+ public:
+  /// A place in the order of changes; not a time.
+  using Moment = std::uint64_t;
+
+  /// `believed_for`: how long what was read may be believed without hearing of a change. It is what other
+  /// nodes may stay unheard; where there is one node alone, it bounds what a mistake could do.
+  explicit Changes(seconds believed_for) : believed_for_{believed_for} {}
+
+  [[nodiscard]] auto moment() const -> Moment { return latest_.load(); }
+  [[nodiscard]] auto changed_since(AccountId account, Moment moment) const -> bool {
+    return slots_[slot_of(account)].load() > moment;
+  }
+  [[nodiscard]] auto believed_for() const -> seconds { return believed_for_; }
+
+  /// These have changed. Told after the commit, and before anybody hears that it has happened.
+  void announce(std::span<const AccountId> accounts) {
+    if (accounts.empty()) {
+      return;
+    }
+    const auto moment = latest_.fetch_add(1) + 1;
+    for (const auto account : accounts) {
+      raise(slots_[slot_of(account)], moment);
+    }
+  }
+
+ private:
+  // Accounts share slots: a change of another one costs a look into the database, and nothing else.
+  static constexpr std::size_t slots = 16'384;
+
+  static auto slot_of(AccountId account) -> std::size_t {
+    return static_cast<std::uint64_t>(account.value()) % slots;
+  }
+  /// Two announcements may come here in either order: the later one stays.
+  static void raise(std::atomic<Moment>& slot, Moment moment) {
+    auto before = slot.load();
+    while (before < moment && !slot.compare_exchange_weak(before, moment)) {
+    }
+  }
+
+  seconds believed_for_;
+  std::atomic<Moment> latest_ = 0;
+  std::array<std::atomic<Moment>, slots> slots_{};
+};
+
+}  // namespace sallyport::unit
