@@ -1,3 +1,4 @@
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "app/environment.h"
@@ -7,6 +8,20 @@
 #include "app/stop_signals.h"
 
 namespace sallyport::app {
+namespace {
+
+/// Each connection takes a descriptor. The usual limit of 1,024 is for programs that call select(); what the
+/// operator allows is the hard one.
+void use_all_descriptors() {
+  ::rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+    limit.rlim_cur = limit.rlim_max;
+    // Refused, it leaves the usual limit, under which the server works too.
+    (void)::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+}
+
+}  // namespace
 
 auto serve(const cli::Invocation& invocation, World world) -> cli::Answer {
   const auto sources = sources_of(invocation);
@@ -17,6 +32,7 @@ auto serve(const cli::Invocation& invocation, World world) -> cli::Answer {
   if (!loaded) {
     return cli::refused(loaded.error().message);
   }
+  use_all_descriptors();
   StopSignals signals;
   Log log{Log::Style::json, STDOUT_FILENO, world.clock};
   for (const auto& warning : loaded->warnings) {

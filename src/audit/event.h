@@ -131,8 +131,8 @@ struct Line {
 /// is kept, so that nobody fills the disk with them.
 [[nodiscard]] auto is_noise(const Fact& fact) -> bool;
 inline constexpr minutes noise_window{1};
-inline constexpr int noise_of_an_address = 10;  ///< so many are kept of one address within `noise_window`
-inline constexpr int noise_altogether = 120;    ///< and so many of all
+inline constexpr int noise_of_an_address = 60;  ///< so many are kept of one address within `noise_window`
+inline constexpr int noise_altogether = 600;    ///< and so many of all
 
 /// An event that was kept, read back.
 struct Kept {

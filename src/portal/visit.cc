@@ -135,7 +135,7 @@ auto open_visit_from_memory(House& house, const http::Request& request, Access a
   if (!present) {
     return std::nullopt;
   }
-  auto overview = house.flows.overviews.recall(present->account.id, request.received);
+  const auto overview = house.flows.overviews.recall(present->account.id, request.received);
   if (!overview) {
     return std::nullopt;
   }
@@ -144,7 +144,7 @@ auto open_visit_from_memory(House& house, const http::Request& request, Access a
   know_visitor(visit);
   visit.present = std::move(present);
   visit.session_token = Secret::take(token->text());
-  visit.overview = std::move(overview);
+  visit.overview = overview;
   return visit;
 }
 

@@ -107,7 +107,8 @@ TEST_F(SignInTest, ThrottlesNobodyAndSomebodyAlike) {
     for (int guess = 0; guess < 8; ++guess) {
       const auto outcome = enter(name, "wrong");
       const auto* wait = std::get_if<Wait>(&outcome);
-      row.push_back(wait == nullptr ? 0 : unix_seconds(wait->until) - unix_seconds(now));
+      row.push_back(
+          wait == nullptr ? 0 : static_cast<std::int64_t>(unix_seconds(wait->until) - unix_seconds(now)));
       if (wait != nullptr) {
         const auto right = enter(name, password);
         EXPECT_EQ(std::get<Wait>(right).until, wait->until) << "the same whether it is right or wrong";

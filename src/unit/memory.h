@@ -21,7 +21,7 @@ class Memory {
  public:
   /// `capacity`: how many entries there may be, about. `changes` must outlive it.
   Memory(const Changes& changes, std::size_t capacity)
-      : changes_{changes}, most_in_half_{capacity / (2 * number_of_shards) + 1} {}
+      : changes_{changes}, most_in_half_{(capacity / (2 * number_of_shards)) + 1} {}
 
   /// Nothing when it has to be read (again).
   [[nodiscard]] auto recall(const Key& key, Instant now) -> std::optional<Value> {

@@ -123,7 +123,7 @@ auto prepare(const sqlite::Database::Place& place, const SqliteOptions& options)
 
 struct SqliteUnits::Parts {
   /// One process alone has the file, so it hears of every change.
-  static constexpr seconds believed_for = minutes{5};
+  static constexpr seconds believed_for = minutes{1};
 
   Parts(const sqlite::Database::Place& place, std::unique_ptr<sqlite::Database> database,
         sqlite::Writer::EventSink sink)

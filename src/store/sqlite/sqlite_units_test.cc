@@ -210,7 +210,11 @@ TEST_F(SqliteUnitsTest, OfAGroupThatFindsTheDiskFullNobodyIsToldYesInVain) {
       threads.emplace_back([&, thread] {
         for (int i = 0; i < 100; ++i) {
           const auto name = "n" + std::to_string(thread) + "-" + std::to_string(i);
-          (add(*units, name, std::string(120, 'n')) ? acknowledged += 1 : refused += 1);
+          if (add(*units, name, std::string(120, 'n'))) {
+            acknowledged += 1;
+          } else {
+            refused += 1;
+          }
         }
       });
     }
