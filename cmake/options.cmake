@@ -23,6 +23,9 @@ add_compile_options(-Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wswi
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 takes the inactive members of a std::variant for uninitialised ones; clang-tidy looks instead.
   add_compile_options(-Wno-maybe-uninitialized)
+else()
+  # libstdc++ 12 calls deprecated functions of its own in std::stable_sort.
+  add_compile_options(-Wno-deprecated-declarations)
 endif()
 if(SALLYPORT_SANITIZE)
   add_compile_options(-fsanitize=${SALLYPORT_SANITIZE} -fno-sanitize-recover=all)

@@ -16,7 +16,7 @@
 #include "http/server.h"
 #include "otp/uri.h"
 #include "otp/window.h"
-#include "portal/portal.h"
+#include "portal/recommended_apps.h"
 #include "session/session.h"
 
 namespace sallyport::app {

@@ -17,20 +17,6 @@ auto links_data(const std::vector<StoreLink>& links) -> std::vector<view::Data> 
 
 }  // namespace
 
-auto standard_apps() -> std::vector<App> {
-  return {
-      {.name = "Google Authenticator",
-       .kind = AppKind::google_authenticator,
-       .links = {{"Android",
-                  "https://play.google.com/store/apps/details?id=com.google.android.apps.authenticator2"},
-                 {"iOS", "https://apps.apple.com/app/google-authenticator/id388497605"}}},
-      {.name = "Duo Mobile",
-       .kind = AppKind::duo_mobile,
-       .links = {{"Android", "https://play.google.com/store/apps/details?id=com.duosecurity.duomobile"},
-                 {"iOS", "https://apps.apple.com/app/duo-mobile/id422663827"}}},
-  };
-}
-
 auto apps_data(const std::vector<App>& apps) -> std::vector<view::Data> {
   std::vector<view::Data> rows;
   for (const auto& app : apps) {

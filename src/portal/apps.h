@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "portal/portal.h"
+#include "portal/recommended_apps.h"
 #include "view/data.h"
 
 namespace sallyport::portal {

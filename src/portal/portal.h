@@ -14,6 +14,7 @@
 #include "enrolment/overview.h"
 #include "http/router.h"
 #include "http/server.h"
+#include "portal/recommended_apps.h"
 #include "recovery/invitation.h"
 #include "sign_in/presence.h"
 #include "sign_in/sign_in.h"
@@ -22,25 +23,6 @@
 #include "view/views.h"
 
 namespace sallyport::portal {
-
-/// Where an app can be had: "Android", and the address of its page in the store.
-struct StoreLink {
-  std::string label;
-  std::string url;
-};
-
-/// Apps of which the pages know how their entries come to the next phone.
-enum class AppKind : std::uint8_t { google_authenticator, duo_mobile, other };
-
-/// An authenticator app that the company recommends.
-struct App {
-  std::string name;
-  AppKind kind = AppKind::other;
-  std::vector<StoreLink> links;
-};
-
-/// Google Authenticator and Duo Mobile, each for Android and iOS.
-[[nodiscard]] auto standard_apps() -> std::vector<App>;
 
 /// What the operator chose. Texts are shown as they are.
 struct Settings {
