@@ -1,7 +1,6 @@
 #include "app/configuration_file.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <fstream>
@@ -11,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "app/toml.h"
 #include "text/text.h"
 
 namespace sallyport::app {

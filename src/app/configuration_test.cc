@@ -102,6 +102,8 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"trusted_proxies = \"10.0.0.0/8\"\n", "1:write a list"},
         Bad{"trusted_proxies = [\"10.0.0.0/8\", 7]\n", "1:texts alone"},
         Bad{"trusted_proxies = [\"10.0.0.1/8\"]\n", "1:did you mean 10.0.0.0/8"},
+        Bad{"\u00e1 = 1\n", "1:this is no TOML"}, Bad{"\ufdf7\n", "1:this is no TOML"},
+        Bad{"workers = 1 \u3042\n", "1:this is no TOML"},
         Bad{"tls_certificate = \"a.pem\"\n", "1:add tls_key"},
         Bad{"tls_key = \"a.pem\"\n", "1:add tls_certificate"},
         Bad{"tls_certificate = \"a.pem\"\ntls_key = \"b.pem\"\n", "1:add public_url"},
