@@ -46,7 +46,6 @@ class Overviews {
   }
 
  private:
-  /// About 200 bytes each.
   static constexpr std::size_t most_remembered = 1'000'000;
 
   unit::Units& units_;

@@ -37,7 +37,7 @@ class Presence {
       -> Result<void>;
 
  private:
-  /// About 600 bytes each.
+  /// Each is a session and its account's record.
   static constexpr std::size_t most_remembered = 1'000'000;
 
   [[nodiscard]] auto read(const crypto::Digest& token, Instant now) -> Result<std::optional<Present>>;
