@@ -39,6 +39,9 @@ class Reader {
     } catch (const toml::parse_error& error) {
       return fault(fmt::format("{}:{}: this is no TOML: {}", file_.name, error.source().begin.line,
                                text::printable(error.description(), longest_url)));
+    } catch (const TomlAssumptionBroken&) {
+      return fault(
+          fmt::format("{}: this is no TOML: a key or a table begins with what can't begin one", file_.name));
     }
     std::ranges::stable_sort(given_, {}, &Line::number);
     std::vector<Given> result;

@@ -1,8 +1,26 @@
 #pragma once
 
-// toml++, mended. Whether a character is a blank it decides by a table whose gaps it calls unreachable,
-// although every letter beyond ASCII falls into one: undefined behaviour, by any file that has such a letter
-// between two values. What is in a gap is no blank.
+#ifdef NDEBUG
+#error "toml++ takes its assertions for granted under NDEBUG, and a file can break them"
+#endif
+
+namespace sallyport::app {
+
+/// What toml++ takes for granted and a file can break: "[*]" is such a file.
+struct TomlAssumptionBroken {};
+
+constexpr void demand_of_toml(bool holds) {
+  if (!holds) {
+    throw TomlAssumptionBroken{};
+  }
+}
+
+}  // namespace sallyport::app
+
+// toml++, mended in two places that its parser reaches by files that are no TOML. Its assertions throw
+// instead of ending the process. And whether a character is a blank it decides by a table whose gaps it calls
+// unreachable, although every letter beyond ASCII falls into one; what is in a gap is no blank.
+#define TOML_ASSERT(expression) ::sallyport::app::demand_of_toml(static_cast<bool>(expression))
 #include <toml++/impl/preprocessor.h>
 
 #pragma push_macro("TOML_UNREACHABLE")
