@@ -132,7 +132,7 @@ def parsed():
     parser.add_argument("--within", type=float, metavar="SECONDS")
     parser.add_argument("--first", action="store_true", help="the sources come first, and then all others")
     parser.add_argument("sources", nargs="*")
-    return parser.parse_args()
+    return parser.parse_intermixed_args()
 
 
 if __name__ == "__main__":
