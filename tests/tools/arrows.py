@@ -25,7 +25,7 @@ LIBRARIES = {
     "soci/": ({"store"}, EVERY_FILE),
     "sqlite3.h": ({"store"}, EVERY_FILE),
     "CLI/": ({"cli", "app"}, EVERY_FILE),
-    "toml++/": ({"app"}, SOURCES),
+    "toml++/": ({"app"}, EVERY_FILE),
 }
 
 # Rooms that are made elsewhere than by a room() line: the texts and templates that the build generates.
