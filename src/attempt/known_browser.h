@@ -4,7 +4,9 @@
 
 #include "base/ids.h"
 #include "base/instant.h"
+#include "base/random.h"
 #include "crypto/digest.h"
+#include "crypto/token.h"
 
 namespace sallyport::attempt {
 
@@ -34,5 +36,10 @@ class KnownBrowsers {
   /// All of the account but this one, when its password or its factors change.
   virtual void forget_all_but(AccountId account, const std::optional<crypto::Digest>& kept) = 0;
 };
+
+/// The browser that presses is the only one that the account knows from now on, by the token that it is
+/// given.
+[[nodiscard]] auto know_only_a_new_browser(KnownBrowsers& browsers, AccountId account, Random& random,
+                                           Instant now) -> crypto::Token;
 
 }  // namespace sallyport::attempt

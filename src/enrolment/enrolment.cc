@@ -42,6 +42,14 @@ auto has_fresh_proof(unit::Unit& unit, const session::Session& session, Instant 
          (second || session.scope == Scope::enrolment_only || !is_on(unit, session.account));
 }
 
+/// The new recovery codes that this session has made and not yet taken into use.
+auto live_set(unit::Unit& unit, const session::Session& session, Instant now)
+    -> std::optional<factor::recovery_code::PendingSet> {
+  auto set = unit.pending_sets.find(session.id);
+  const bool is_ours = set && set->account == session.account && factor::recovery_code::is_live(*set, now);
+  return is_ours ? std::move(set) : std::nullopt;
+}
+
 // "anna" for the first entry, "anna-2" for the second, so that no app has two entries of one name.
 auto label_of(const account::Account& account, factor::totp::Entry entry) -> otp::AccountLabel {
   const auto& name = account.sign_in_name.text();
@@ -234,10 +242,9 @@ auto Enrolment::activate(const session::Session& session, const Presser& presser
     if (session.scope == Scope::enrolment_only) {
       make_active(unit, *pending, *proven, presser.origin, now);
       unit.sessions.end_all(session.account);
-      unit.known_browsers.forget_all_but(session.account, std::nullopt);
-      Activated activated{.session = {}, .new_browser = crypto::Token::generate(random_)};
-      unit.known_browsers.remember(session.account, activated.new_browser->digest(), now);
-      return activated;
+      return Activated{.session = {},
+                       .new_browser = attempt::know_only_a_new_browser(unit.known_browsers, session.account,
+                                                                       random_, now)};
     }
     auto renewed = session::renew(unit.sessions, session, random_);
     if (!renewed) {
@@ -253,20 +260,20 @@ auto Enrolment::activate(const session::Session& session, const Presser& presser
 auto Enrolment::make_new_codes(const session::Session& session, Instant now)
     -> Result<std::variant<Begun, StepUpNeeded, NotActive, Busy>> {
   using Outcome = std::variant<Begun, StepUpNeeded, NotActive, Busy>;
-  bool lies_there = false;
-  const auto allowed = units_.read([&](unit::Unit& unit) -> Outcome {
+  const auto settled = units_.read([&](unit::Unit& unit) -> std::optional<Outcome> {
     if (session.scope != Scope::full || !is_on(unit, session.account)) {
       return NotActive{};
     }
     if (!has_fresh_proof(unit, session, now)) {
       return StepUpNeeded{};
     }
-    const auto set = unit.pending_sets.find(session.id);
-    lies_there = set && set->account == session.account && factor::recovery_code::is_live(*set, now);
-    return Begun{};
+    return live_set(unit, session, now) ? std::optional<Outcome>{Begun{}} : std::nullopt;
   });
-  if (!allowed || !std::holds_alternative<Begun>(*allowed) || lies_there) {
-    return allowed;
+  if (!settled) {
+    return std::unexpected{settled.error()};
+  }
+  if (*settled) {
+    return **settled;
   }
   const auto sheet = sheets_.make(session.account);
   if (!sheet) {
@@ -290,8 +297,8 @@ auto Enrolment::make_new_codes(const session::Session& session, Instant now)
 auto Enrolment::new_codes(const session::Session& session, Instant now)
     -> Result<std::variant<ShownCodes, NothingPending>> {
   return units_.read([&](unit::Unit& unit) -> std::variant<ShownCodes, NothingPending> {
-    const auto set = unit.pending_sets.find(session.id);
-    if (!set || set->account != session.account || !factor::recovery_code::is_live(*set, now)) {
+    const auto set = live_set(unit, session, now);
+    if (!set) {
       return NothingPending{};
     }
     const auto lines =
@@ -305,9 +312,8 @@ auto Enrolment::new_codes(const session::Session& session, Instant now)
 auto Enrolment::use_new_codes(const session::Session& session, const audit::Origin& origin, Instant now)
     -> Result<std::variant<Renewed, NothingPending>> {
   return units_.write([&](unit::Unit& unit) -> std::variant<Renewed, NothingPending> {
-    const auto set = unit.pending_sets.find(session.id);
-    const bool is_ours = set && set->account == session.account && factor::recovery_code::is_live(*set, now);
-    if (!is_ours || !is_on(unit, session.account) || !is_open(unit, session)) {
+    const auto set = live_set(unit, session, now);
+    if (!set || !is_on(unit, session.account) || !is_open(unit, session)) {
       return NothingPending{};
     }
     unit.recovery_codes.replace_set(session.account, set->hashed_codes, now);

@@ -143,14 +143,8 @@ auto Exchange::judge_form() -> std::optional<Status> {
   return refused;
 }
 
-auto Exchange::where() const -> Where {
-  if (is_foreign_form_ && house_.settings.foreign_form) {
-    return Where::worker;
-  }
-  if (is_missing_page()) {
-    return Where::worker;
-  }
-  return refusal_ ? Where::io : route_->where;
+auto Exchange::has_handler_of_refusal() const -> bool {
+  return is_missing_page() || (is_foreign_form_ && house_.settings.foreign_form);
 }
 
 auto Exchange::is_missing_page() const -> bool {
@@ -214,28 +208,20 @@ void Exchange::report(std::string_view reason) const noexcept {
   }
 }
 
-auto Exchange::answer_quickly() noexcept -> std::optional<Response> {
-  if (refusal_ || route_ == nullptr || !route_->quick) {
-    return std::nullopt;
+auto Exchange::answer_at_once() noexcept -> std::optional<Response> {
+  if (refusal_) {
+    return has_handler_of_refusal() ? std::nullopt : std::optional{refuse(*refusal_)};
   }
-  return guarded(route_->quick).value_or(std::nullopt);
+  return route_->quick ? guarded(route_->quick).value_or(std::nullopt) : std::nullopt;
 }
 
 auto Exchange::answer() noexcept -> Response {
-  if (is_foreign_form_ && house_.settings.foreign_form) {
-    auto response = guarded(house_.settings.foreign_form);
-    return response ? *std::move(response) : refuse(Status::internal_server_error);
-  }
-  if (is_missing_page()) {
-    auto response = guarded([&](const Request& request) {
+  auto response = guarded([&](const Request& request) {
+    if (is_missing_page()) {
       return completed(house_.settings.missing_page(*refusal_, request), *refusal_);
-    });
-    return response ? *std::move(response) : refuse(Status::internal_server_error);
-  }
-  if (refusal_) {
-    return refuse(*refusal_);
-  }
-  auto response = guarded(route_->handler);
+    }
+    return refusal_ ? house_.settings.foreign_form(request) : route_->handler(request);
+  });
   return response ? *std::move(response) : refuse(Status::internal_server_error);
 }
 

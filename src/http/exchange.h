@@ -46,11 +46,10 @@ class Exchange {
   /// Takes and wipes the body.
   void take_body(std::string&& body);
 
-  /// Where the handler runs; a refusal is answered on the I/O thread.
-  [[nodiscard]] auto where() const -> Where;
-  /// What the route's quick handler answers; nothing without one, and for a refusal.
-  [[nodiscard]] auto answer_quickly() noexcept -> std::optional<Response>;
-  /// Calls the handler, or makes the error page. Whatever is thrown becomes a 500 and a line in the log.
+  /// What needs no worker: a refusal, and what the route's quick handler knows.
+  [[nodiscard]] auto answer_at_once() noexcept -> std::optional<Response>;
+  /// What answer_at_once() left: calls the handler, on a worker. Whatever is thrown becomes a 500 and a line
+  /// in the log.
   [[nodiscard]] auto answer() noexcept -> Response;
   /// The error page of a status, whatever was taken so far.
   [[nodiscard]] auto refuse(Status status) noexcept -> Response;
@@ -69,6 +68,8 @@ class Exchange {
   /// Everything that can be refused although the request is well framed.
   auto judge(const Head& head, std::string_view raw_path) -> std::optional<Status>;
   [[nodiscard]] auto judge_form() -> std::optional<Status>;
+  /// Whether the server has a handler for such a refusal; otherwise the error page says all there is to say.
+  [[nodiscard]] auto has_handler_of_refusal() const -> bool;
   /// Whether the refusal is a page that is not there, and somebody may be signed in to whom it is shown.
   [[nodiscard]] auto is_missing_page() const -> bool;
   /// What every error page has of its status.

@@ -19,18 +19,14 @@ using Handler = std::function<Response(const Request&)>;
 /// Answers from memory alone, within microseconds, or says by nothing that it can't.
 using QuickHandler = std::function<std::optional<Response>(const Request&)>;
 
-/// Where a handler runs: on a worker, where it can wait; or on the I/O thread itself, when memory alone can
-/// answer within microseconds.
-enum class Where { worker, io };
-
 /// One line of the table.
 struct Route {
   /// A route of GET answers HEAD too; HEAD has no routes of its own.
   Method method = Method::get;
   /// Matched byte by byte. A path that ends in '/', other than the root, stands for everything below it.
   std::string path;
+  /// Runs on a worker, where it can wait.
   Handler handler;
-  Where where = Where::worker;
   /// Asked first, on the I/O thread; when it has no answer, the handler gives it.
   QuickHandler quick = {};
 };

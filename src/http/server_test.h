@@ -153,21 +153,21 @@ class RunningServer {
                                              : Response::no_content(Status::not_found);
     };
     return {{Method::get, "/", hello},
-            {Method::get, "/io", hello, Where::io},
+            {Method::get, "/io", hello, hello},
             {Method::post, "/echo", echo},
             {Method::post, "/when", when},
             {Method::get, "/who", who},
             {Method::get, "/cookie", cookie},
-            {Method::get, "/known", hello, Where::worker, known},
-            {Method::get, "/known-broken", hello, Where::worker, known_broken},
+            {Method::get, "/known", hello, known},
+            {Method::get, "/known-broken", hello, known_broken},
             {Method::get, "/slow", slow},
             {Method::get, "/throw", broken},
             {Method::get, "/throw-memory", hungry},
-            {Method::get, "/throw-seven", odd, Where::io},
+            {Method::get, "/throw-seven", odd},
             {Method::get, "/large", large},
             {Method::get, "/assets/", asset},
-            {Method::get, "/healthz", health, Where::io},
-            {Method::get, "/readyz", health, Where::io}};
+            {Method::get, "/healthz", health, health},
+            {Method::get, "/readyz", health, health}};
   }
 
   std::mutex mutex_;

@@ -4,7 +4,6 @@
 #include "attempt/known_browser.h"
 #include "portal/cookies.h"
 #include "portal/outcome.h"
-#include "portal/two_factor.h"
 
 namespace sallyport::portal {
 
@@ -44,13 +43,9 @@ void end_session_before(const Visit& visit) {
 
 auto page_of(const Visit& visit, const SecondStep& step) -> Page {
   Page page{visit, step.kind};
-  page.data().set("entry_issuer", visit.settings().issuer).set("code_autofocus", true);
-  // Somebody may have two entries of this portal. Not knowing which one it is must keep nobody from the form.
-  const auto asked_for = visit.flows().sign_in.asked_for(visit.attempt.value(), visit.now());
-  if (asked_for && *asked_for) {
-    page.data()
-        .set("has_entry_account", true)
-        .set("entry_account", entry_account((*asked_for)->account, (*asked_for)->entry));
+  page.data().set("code_autofocus", true);
+  if (step.tell != nullptr) {
+    step.tell(visit, page);
   }
   return page;
 }

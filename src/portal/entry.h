@@ -29,6 +29,8 @@ struct SecondStep {
   auto (*words)(sign_in::Told told) -> view::Message;
   /// The press itself.
   auto (*enter)(const Visit& visit, std::string_view typed) -> Result<sign_in::SecondStepOutcome>;
+  /// What the page shows beside its field.
+  void (*tell)(const Visit& visit, Page& page) = nullptr;
 };
 [[nodiscard]] auto show(const Visit& visit, const SecondStep& step) -> http::Response;
 [[nodiscard]] auto press(Visit& visit, const SecondStep& step) -> http::Response;

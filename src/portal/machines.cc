@@ -1,5 +1,4 @@
 // What programs ask: monitors, scripts of a page, browsers that fetch files.
-#include "portal/cookies.h"
 #include "portal/pages.h"
 #include "portal/refusals.h"
 
@@ -9,17 +8,7 @@ using http::Response;
 using http::Status;
 
 auto tell_session(Visit& visit) -> Response {
-  const auto token = token_in(visit.request, session_cookie);
-  if (!token) {
-    return Response::no_content(Status::unauthorized);
-  }
-  // A script that asks again and again keeps no session alive.
-  const auto found =
-      visit.flows().presence.find(token->digest(), sign_in::Presence::Activity::none, visit.now());
-  if (!found) {
-    return unavailable(visit, found.error());
-  }
-  return Response::no_content(*found ? Status::no_content : Status::unauthorized);
+  return Response::no_content(visit.present ? Status::no_content : Status::unauthorized);
 }
 
 auto tell_health(Visit& /*unused*/) -> Response { return Response::text(Status::ok, "healthy\n"); }

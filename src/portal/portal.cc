@@ -8,17 +8,6 @@
 
 namespace sallyport::portal {
 
-namespace {
-
-auto quick_of(House& house, const Line& line) -> http::QuickHandler {
-  if (line.quick == nullptr) {
-    return {};
-  }
-  return [&house, &line](const http::Request& request) { return line.quick(house, line, request); };
-}
-
-}  // namespace
-
 Portal::Portal(Flows flows, const view::Views& views, const crypto::KeyRing& ring, Random& random,
                Settings settings)
     : house_{std::make_unique<House>(House{.flows = flows,
@@ -61,13 +50,14 @@ Portal::~Portal() = default;
 auto Portal::routes() -> std::vector<http::Route> {
   std::vector<http::Route> routes;
   for (const auto& line : table()) {
+    auto& house = *house_;
     routes.push_back(
         {.method = line.method,
          .path = std::string{line.path},
-         .handler = [house = house_.get(),
-                     &line](const http::Request& request) { return answer_line(*house, line, request); },
-         .where = line.where,
-         .quick = quick_of(*house_, line)});
+         .handler = [&house,
+                     &line](const http::Request& request) { return answer_line(house, line, request); },
+         .quick = [&house, &line](
+                      const http::Request& request) { return answer_line_at_once(house, line, request); }});
   }
   return routes;
 }

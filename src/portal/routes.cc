@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "audit/event.h"
-#include "portal/cookies.h"
 #include "portal/pages.h"
 #include "portal/refusals.h"
 
@@ -17,13 +16,6 @@ namespace {
 
 constexpr auto get = http::Method::get;
 constexpr auto post = http::Method::post;
-
-auto page_from_memory(House& house, const Line& line, const http::Request& request)
-    -> std::optional<Response>;
-auto session_from_memory(House& house, const Line& line, const http::Request& request)
-    -> std::optional<Response>;
-
-constexpr auto worker = http::Where::worker;
 
 // A path that ends in '/' stands for everything below it.
 constexpr std::array lines{
@@ -41,12 +33,11 @@ constexpr std::array lines{
     Line{post, "/invitation", Access::signed_out, choose_password},
 
     Line{get, "/account", Access::full, show_start},
-    Line{get, "/account/profile", Access::full, show_profile, worker, page_from_memory},
-    Line{get, "/account/security", Access::full, show_security, worker, page_from_memory},
+    Line{get, "/account/profile", Access::full, show_profile, Needs::presence},
+    Line{get, "/account/security", Access::full, show_security, Needs::presence},
     Line{get, "/account/step-up", Access::enrolment, show_step_up},
     Line{post, "/account/step-up", Access::enrolment, prove_again},
-    Line{get, "/account/security/multi-factor", Access::enrolment, show_multi_factor, worker,
-         page_from_memory},
+    Line{get, "/account/security/multi-factor", Access::enrolment, show_multi_factor, Needs::presence},
     Line{get, "/account/security/multi-factor/activate", Access::enrolment, show_key},
     Line{post, "/account/security/multi-factor/activate", Access::enrolment, begin_enrolment},
     Line{get, "/account/security/multi-factor/continue", Access::enrolment, show_continue},
@@ -63,10 +54,10 @@ constexpr std::array lines{
     Line{get, "/help/two-factor", Access::anyone, show_help_two_factor},
     Line{get, "/help/lost-phone", Access::anyone, show_help_lost_phone},
 
-    Line{get, "/session", Access::machine, tell_session, worker, session_from_memory},
-    Line{get, "/healthz", Access::machine, tell_health, http::Where::io},
+    Line{get, "/session", Access::program, tell_session, Needs::presence},
+    Line{get, "/healthz", Access::machine, tell_health, Needs::nothing},
     Line{get, "/readyz", Access::machine, tell_readiness},
-    Line{get, "/assets/", Access::machine, send_asset, http::Where::io},
+    Line{get, "/assets/", Access::machine, send_asset, Needs::nothing},
 };
 
 auto without_session(Visit& visit) -> Response {
@@ -84,6 +75,7 @@ auto without_attempt(Visit& visit) -> Response {
 auto turn_away(Visit& visit) -> std::optional<Response> {
   switch (visit.access) {
     case Access::machine:
+    case Access::program:
     case Access::anyone:
     case Access::signed_out:
       return std::nullopt;
@@ -117,7 +109,7 @@ auto refuse_form(const Visit& visit) -> std::optional<Response> {
   return note_refused_form(visit, audit::FormRefused::Why::token);
 }
 
-auto answer_visit(Visit& visit, const Line& line) -> Response {
+auto page_of(Visit& visit, const Line& line) -> Response {
   if (auto refusal = turn_away(visit)) {
     return *std::move(refusal);
   }
@@ -129,29 +121,12 @@ auto answer_visit(Visit& visit, const Line& line) -> Response {
   return line.page(visit);
 }
 
-auto with_cookies(Response response, Visit& visit) -> Response {
+auto answer_visit(Visit& visit, const Line& line) -> Response {
+  auto response = page_of(visit, line);
   for (auto& cookie : visit.cookies) {
     response.set(std::move(cookie));
   }
   return response;
-}
-
-/// A page that reads nothing but who is there and how the factors stand.
-auto page_from_memory(House& house, const Line& line, const http::Request& request)
-    -> std::optional<Response> {
-  auto visit = open_visit_from_memory(house, request, line.access);
-  if (!visit) {
-    return std::nullopt;
-  }
-  return with_cookies(answer_visit(*visit, line), *visit);
-}
-
-auto session_from_memory(House& house, const Line& /*line*/, const http::Request& request)
-    -> std::optional<Response> {
-  const auto token = token_in(request, session_cookie);
-  const bool is_live = token && house.flows.presence.recall(
-                                    token->digest(), sign_in::Presence::Activity::none, request.received);
-  return is_live ? std::optional{Response::no_content(http::Status::no_content)} : std::nullopt;
 }
 
 }  // namespace
@@ -163,7 +138,22 @@ auto answer_line(House& house, const Line& line, const http::Request& request) -
   if (!visit) {
     return unavailable(visit_of_nobody(house, request), visit.error());
   }
-  return with_cookies(answer_visit(*visit, line), *visit);
+  return answer_visit(*visit, line);
+}
+
+auto answer_line_at_once(House& house, const Line& line, const http::Request& request)
+    -> std::optional<Response> {
+  switch (line.needs) {
+    case Needs::store:
+      return std::nullopt;
+    case Needs::presence: {
+      auto visit = open_known_visit(house, request, line.access);
+      return visit ? std::optional{answer_visit(*visit, line)} : std::nullopt;
+    }
+    case Needs::nothing:
+      return answer_line(house, line, request);
+  }
+  return std::nullopt;
 }
 
 auto answer_missing_page(House& house, http::Status status, const http::Request& request) -> Response {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -10,16 +11,20 @@
 
 namespace sallyport::portal {
 
+/// What a page is made from, and so on which thread.
+enum class Needs : std::uint8_t {
+  store,     ///< what is read or written: on a worker
+  presence,  ///< who is there and how his factors stand: at once when memory knows that
+  nothing,   ///< it is there already: at once
+};
+
 /// One line of the table.
 struct Line {
   http::Method method;
   std::string_view path;
   Access access;
   auto (*page)(Visit& visit) -> http::Response;
-  http::Where where = http::Where::worker;
-  /// What memory can answer on the I/O thread; nothing leaves it to the page.
-  auto (*quick)(House& house, const Line& line, const http::Request& request)
-      -> std::optional<http::Response> = nullptr;
+  Needs needs = Needs::store;
 };
 
 /// Every page there is.
@@ -29,6 +34,10 @@ struct Line {
 /// refused, and then the page has the word.
 [[nodiscard]] auto answer_line(House& house, const Line& line, const http::Request& request)
     -> http::Response;
+
+/// The same on the I/O thread, where nothing may wait; nothing leaves it to the other.
+[[nodiscard]] auto answer_line_at_once(House& house, const Line& line, const http::Request& request)
+    -> std::optional<http::Response>;
 
 /// What is answered where there is no page, to whoever is there.
 [[nodiscard]] auto answer_missing_page(House& house, http::Status status, const http::Request& request)

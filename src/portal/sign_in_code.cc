@@ -1,6 +1,7 @@
 #include "portal/code_words.h"
 #include "portal/entry.h"
 #include "portal/pages.h"
+#include "portal/two_factor.h"
 
 namespace sallyport::portal {
 
@@ -8,13 +9,25 @@ using view::tr;
 
 namespace {
 
+// Somebody may have two entries of this portal. Not knowing which one it is must keep nobody from the form.
+void tell_entry(const Visit& visit, Page& page) {
+  page.data().set("entry_issuer", visit.settings().issuer);
+  const auto asked_for = visit.flows().sign_in.asked_for(visit.attempt.value(), visit.now());
+  if (asked_for && *asked_for) {
+    page.data()
+        .set("has_entry_account", true)
+        .set("entry_account", entry_account((*asked_for)->account, (*asked_for)->entry));
+  }
+}
+
 constexpr SecondStep step{
     .kind = {"sign_in_code", tr("Enter your code"), Menu::sign_in},
     .field = "code",
     .words = code_words,
     .enter = [](const Visit& visit, std::string_view typed) -> Result<sign_in::SecondStepOutcome> {
       return visit.flows().sign_in.enter_code(visit.attempt.value(), typed, visit.client, visit.now());
-    }};
+    },
+    .tell = tell_entry};
 
 }  // namespace
 

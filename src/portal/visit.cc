@@ -28,18 +28,33 @@ void know_visitor(Visit& visit) {
   }
 }
 
+auto activity_at(Access access) -> sign_in::Presence::Activity {
+  return access == Access::program ? sign_in::Presence::Activity::none
+                                   : sign_in::Presence::Activity::of_a_person;
+}
+
+/// What is known of a visit before anybody is looked up.
+auto begin_visit(House& house, const http::Request& request, Access access) -> Visit {
+  auto visit = visit_of_nobody(house, request);
+  visit.access = access;
+  if (access != Access::machine && access != Access::program) {
+    know_visitor(visit);
+  }
+  return visit;
+}
+
 auto find_session(Visit& visit) -> Result<void> {
   const auto token = token_in(visit.request, session_cookie);
   if (!token) {
     return {};
   }
-  auto found =
-      visit.flows().presence.find(token->digest(), sign_in::Presence::Activity::of_a_person, visit.now());
+  auto found = visit.flows().presence.find(token->digest(), activity_at(visit.access), visit.now());
   if (!found) {
     return std::unexpected{std::move(found.error())};
   }
-  visit.present = *std::move(found);
-  visit.session_token = Secret::take(token->text());
+  if (*found) {
+    visit.recognise(**std::move(found), *token);
+  }
   return {};
 }
 
@@ -63,6 +78,7 @@ auto find_attempt(Visit& visit) -> Result<void> {
 auto needs_attempt(const Visit& visit) -> bool {
   switch (visit.access) {
     case Access::machine:
+    case Access::program:
     case Access::anyone:
     case Access::signed_out:
       return false;
@@ -96,6 +112,11 @@ auto Visit::form_holder() const -> FormHolder {
           .belongs_to = is_signed_in() ? session_token.reveal() : std::string_view{}};
 }
 
+void Visit::recognise(sign_in::Present who, const crypto::Token& token) {
+  present = std::move(who);
+  session_token = Secret::take(token.text());
+}
+
 void Visit::hand_out(const session::Opened& opened) {
   session_token = Secret::take(opened.token.text());
   set(http::Cookie::until_browser_closes(session_cookie, session_token));
@@ -124,37 +145,24 @@ auto visit_of_nobody(House& house, const http::Request& request) -> Visit {
           .cookies = {}};
 }
 
-auto open_visit_from_memory(House& house, const http::Request& request, Access access)
-    -> std::optional<Visit> {
+auto open_known_visit(House& house, const http::Request& request, Access access) -> std::optional<Visit> {
   const auto token = token_in(request, session_cookie);
-  if (!token) {
-    return std::nullopt;
-  }
-  auto present = house.flows.presence.recall(token->digest(), sign_in::Presence::Activity::of_a_person,
-                                             request.received);
+  auto present = token ? house.flows.presence.recall(token->digest(), activity_at(access), request.received)
+                       : std::nullopt;
   if (!present) {
     return std::nullopt;
   }
-  const auto overview = house.flows.overviews.recall(present->account.id, request.received);
-  if (!overview) {
-    return std::nullopt;
-  }
-  auto visit = visit_of_nobody(house, request);
-  visit.access = access;
-  know_visitor(visit);
-  visit.present = std::move(present);
-  visit.session_token = Secret::take(token->text());
-  visit.overview = overview;
-  return visit;
+  auto visit = begin_visit(house, request, access);
+  visit.overview = house.flows.overviews.recall(present->account.id, request.received);
+  visit.recognise(*std::move(present), *token);
+  return visit.overview || access == Access::program ? std::optional{std::move(visit)} : std::nullopt;
 }
 
 auto open_visit(House& house, const http::Request& request, Access access) -> Result<Visit> {
-  auto visit = visit_of_nobody(house, request);
-  visit.access = access;
+  auto visit = begin_visit(house, request, access);
   if (access == Access::machine) {
     return visit;
   }
-  know_visitor(visit);
   if (auto found = find_session(visit); !found) {
     return std::unexpected{std::move(found.error())};
   }

@@ -22,7 +22,8 @@ namespace sallyport::portal {
 
 /// Who may come to a page.
 enum class Access : std::uint8_t {
-  machine,      ///< a monitor, a script, a file: nobody is looked up and no cookie is set
+  machine,      ///< a monitor, a file: nobody is looked up and no cookie is set
+  program,      ///< asks for a session by itself: that keeps none alive, and no cookie is set
   anyone,       ///< readable signed out and in
   signed_out,   ///< belongs to no session, even where there is one: the first step, an invitation
   second_step,  ///< a sign-in whose second step is due
@@ -76,6 +77,8 @@ struct Visit {
   [[nodiscard]] auto language() const -> Language { return {house.catalogue, locale}; }
   [[nodiscard]] auto text(view::Message message) const -> std::string { return language().text(message); }
 
+  /// Somebody is signed in.
+  void recognise(sign_in::Present who, const crypto::Token& token);
   /// The session has a new token: the browser gets it with this answer, and the answer's forms fit to it.
   void hand_out(const session::Opened& opened);
   /// The session is no more.
@@ -88,9 +91,9 @@ struct Visit {
 /// Looks up who it is, as far as the page needs it.
 [[nodiscard]] auto open_visit(House& house, const http::Request& request, Access access) -> Result<Visit>;
 
-/// The same for a page that asks for a session, from memory alone: nothing when memory does not know who it
-/// is, or how the factors of the account stand.
-[[nodiscard]] auto open_visit_from_memory(House& house, const http::Request& request, Access access)
+/// The same for whoever is signed in, from memory alone: nothing when memory does not know who it is, or how
+/// the factors of the account stand.
+[[nodiscard]] auto open_known_visit(House& house, const http::Request& request, Access access)
     -> std::optional<Visit>;
 
 /// The token in this cookie of ours; nothing when it is missing or can't be one.

@@ -73,9 +73,7 @@ auto Invitation::choose_password(const crypto::Digest& token, const Secret& pass
     unit.guesses.clear_tally(account->id, factor::Kind::password);
     unit.sessions.end_all(account->id);
     unit.attempts.remove_all(account->id);
-    auto browser = crypto::Token::generate(random_);
-    unit.known_browsers.forget_all_but(account->id, std::nullopt);
-    unit.known_browsers.remember(account->id, browser.digest(), now);
+    auto browser = attempt::know_only_a_new_browser(unit.known_browsers, account->id, random_, now);
     unit.events.append({now, account->id, origin, audit::PasswordChosen{}});
     return PasswordChosen{std::move(browser)};
   });

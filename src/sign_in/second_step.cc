@@ -34,6 +34,12 @@ auto is_locked(const attempt::Granted& granted) -> bool {
   return granted.lock == attempt::Granted::Lock::locked;
 }
 
+auto live_attempt(unit::Unit& unit, const crypto::Digest& token, Instant now)
+    -> std::optional<attempt::Attempt> {
+  auto found = unit.attempts.find(token);
+  return found && attempt::is_live(*found, now) ? std::move(found) : std::nullopt;
+}
+
 }  // namespace
 
 // A recovery code to be hashed outside the unit, of which one guess has been spent.
@@ -44,9 +50,9 @@ struct SignIn::RecoveryClaim {
 
 auto SignIn::find_step(unit::Unit& unit, const crypto::Digest& attempt, const Client& client, Kind kind,
                        Instant now) const -> std::variant<Step, Wait, TooLate> {
-  const auto found = unit.attempts.find(attempt);
+  const auto found = live_attempt(unit, attempt, now);
   const auto account = found ? unit.accounts.find(found->account) : std::nullopt;
-  if (!found || !attempt::is_live(*found, now) || !account || account->status == account::Status::disabled) {
+  if (!account || account->status == account::Status::disabled) {
     unit.attempts.remove(attempt);
     return TooLate{};
   }
@@ -236,16 +242,13 @@ auto SignIn::enter_pass(const crypto::Digest& attempt, std::string_view typed, c
 }
 
 auto SignIn::is_second_step_due(const crypto::Digest& attempt, Instant now) -> Result<bool> {
-  return units_.read([&](unit::Unit& unit) {
-    const auto found = unit.attempts.find(attempt);
-    return found && attempt::is_live(*found, now);
-  });
+  return units_.read([&](unit::Unit& unit) { return live_attempt(unit, attempt, now).has_value(); });
 }
 
 auto SignIn::asked_for(const crypto::Digest& attempt, Instant now) -> Result<std::optional<AskedFor>> {
   return units_.read([&](unit::Unit& unit) -> std::optional<AskedFor> {
-    const auto found = unit.attempts.find(attempt);
-    if (!found || !attempt::is_live(*found, now)) {
+    const auto found = live_attempt(unit, attempt, now);
+    if (!found) {
       return std::nullopt;
     }
     const auto account = unit.accounts.find(found->account);

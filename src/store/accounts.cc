@@ -104,7 +104,7 @@ class Accounts final : public account::Accounts {
   auto list(AccountId after, int limit) -> std::vector<Account> override { return list_.all(after, limit); }
 
   void set_status(AccountId id, Status status) override {
-    connection_.changed.push_back(id);
+    connection_.note_change(id);
     set_status_.run(status, id);
   }
 

@@ -15,7 +15,7 @@ class Authenticators final : public factor::totp::Authenticators {
   explicit Authenticators(Connection& connection) : connection_{connection} {}
 
   auto add(const factor::totp::NewAuthenticator& authenticator, Instant now) -> AuthenticatorId override {
-    connection_.changed.push_back(authenticator.account);
+    connection_.note_change(authenticator.account);
     return insert_
         .one(authenticator.account, authenticator.entry, authenticator.sealed_key, authenticator.accepted,
              now)
@@ -25,13 +25,13 @@ class Authenticators final : public factor::totp::Authenticators {
   auto of(AccountId account) -> std::vector<Authenticator> override { return of_.all(account); }
 
   auto replace(const Authenticator& next) -> Written override {
-    connection_.changed.push_back(next.account);
+    connection_.note_change(next.account);
     const auto rows = update_.run(next.accepted, next.last_used, next.id, next.version);
     return rows == 1 ? Written::yes : Written::somebody_was_faster;
   }
 
   void remove_all(AccountId account) override {
-    connection_.changed.push_back(account);
+    connection_.note_change(account);
     remove_all_.run(account);
   }
 

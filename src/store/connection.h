@@ -2,6 +2,7 @@
 
 #include <soci/soci.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,13 @@ struct Connection {
   /// The accounts of which a port has written something that pages show, since whoever ends the transaction
   /// emptied it.
   std::vector<AccountId> changed = {};
+
+  /// Somebody's memory of this account, if there is one, is no longer true.
+  void note_change(std::optional<AccountId> account) {
+    if (account) {
+      changed.push_back(*account);
+    }
+  }
 };
 
 }  // namespace sallyport::store

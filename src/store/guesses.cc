@@ -59,9 +59,7 @@ class Guesses final : public attempt::Guesses {
       save_pace(guess, next.pace, now);
     }
     if (next.tally != seen.tally) {
-      if (guess.account) {
-        connection_.changed.push_back(*guess.account);
-      }
+      connection_.note_change(guess.account);
       save_tally(guess, next.tally, now);
     }
     if (next.bucket != seen.bucket) {
@@ -74,12 +72,12 @@ class Guesses final : public attempt::Guesses {
   }
 
   void clear_tally(AccountId account, factor::Kind kind) override {
-    connection_.changed.push_back(account);
+    connection_.note_change(account);
     remove_tally_.run(tally_owner(account), kind);
   }
 
   auto count_wrong_code(AccountId account, Instant now) -> int override {
-    connection_.changed.push_back(account);
+    connection_.note_change(account);
     count_wrong_code_.run(account, day_of(now));
     return wrong_codes(account, now);
   }

@@ -14,7 +14,7 @@ class Passwords final : public factor::password::Passwords {
   auto find(AccountId account) -> std::optional<Password> override { return find_.one(account); }
 
   auto replace(AccountId account, const Password& next) -> Written override {
-    connection_.changed.push_back(account);
+    connection_.note_change(account);
     const auto rows = next.version == Version::none()
                           ? insert_.run(account, next.hash, next.chosen)
                           : update_.run(next.hash, next.chosen, account, next.version);

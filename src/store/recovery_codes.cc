@@ -22,7 +22,7 @@ class RecoveryCodes final : public factor::recovery_code::RecoveryCodes {
   }
 
   auto use(AccountId account, const HashedCode& code, Instant now) -> Written override {
-    connection_.changed.push_back(account);
+    connection_.note_change(account);
     return use_.run(now, account, code.selector, code.hash) == 1 ? Written::yes
                                                                  : Written::somebody_was_faster;
   }
@@ -35,7 +35,7 @@ class RecoveryCodes final : public factor::recovery_code::RecoveryCodes {
   }
 
   void remove_set(AccountId account) override {
-    connection_.changed.push_back(account);
+    connection_.note_change(account);
     remove_set_.run(account);
   }
 

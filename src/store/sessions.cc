@@ -36,20 +36,20 @@ class Sessions final : public session::Sessions {
   auto find(const crypto::Digest& token) -> std::optional<Session> override { return find_.one(token); }
 
   auto replace(const Session& next, const crypto::Digest& seen) -> Written override {
-    note(next.account);
+    connection_.note_change(next.account);
     const auto rows =
         update_.run(next.token, next.scope, next.factors, next.opened, next.proven, next.seen, next.id, seen);
     return rows == 1 ? Written::yes : Written::somebody_was_faster;
   }
 
-  void touch(SessionId id, Instant now) override { note(touch_.one(now, id)); }
-  void end(SessionId id) override { note(end_.one(id)); }
+  void touch(SessionId id, Instant now) override { connection_.note_change(touch_.one(now, id)); }
+  void end(SessionId id) override { connection_.note_change(end_.one(id)); }
   void end_all(AccountId account) override {
-    note(account);
+    connection_.note_change(account);
     end_all_.run(account);
   }
   void end_others(AccountId account, SessionId kept) override {
-    note(account);
+    connection_.note_change(account);
     end_others_.run(account, kept);
   }
 
@@ -58,12 +58,6 @@ class Sessions final : public session::Sessions {
   }
 
  private:
-  void note(std::optional<AccountId> account) {
-    if (account) {
-      connection_.changed.push_back(*account);
-    }
-  }
-
   Connection& connection_;
   Query<In<AccountId, Scope, factor::Kinds, crypto::Digest, Instant>, Scalar<SessionId>> insert_{
       connection_,

@@ -1,0 +1,436 @@
+#include "http/connection.h"
+
+#include <string.h>  // explicit_bzero is POSIX, not in <cstring>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <functional>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "http/wire.h"
+
+namespace sallyport::http {
+namespace {
+
+namespace beast = boost::beast;
+using asio::ip::tcp;
+
+/// How long, and for how many bytes, a closed connection is still read, so that the peer gets our last answer
+/// instead of a reset (RFC 9112 9.6).
+constexpr std::chrono::milliseconds linger_deadline{1000};
+constexpr std::size_t most_lingering = 1024UL * 1024;
+constexpr std::size_t first_buffer = 4096;
+
+/// A handler's way to a worker and back.
+class Handoff final : public Job {
+ public:
+  Handoff(Exchange& exchange, Loop& loop) : exchange_{exchange}, loop_{loop} {}
+
+  /// The handler's answer; 503 when too many wait already.
+  auto run_on(Workers& workers) -> asio::awaitable<Response> {
+    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
+        [this, &workers](auto resume) {
+          resume_ = [this, resume = std::move(resume)]() mutable {
+            asio::post(loop_.context, std::move(resume));
+          };
+          if (workers.submit(*this) == Workers::Queueing::full) {
+            response_ = exchange_.refuse(Status::service_unavailable);
+            std::exchange(resume_, {})();
+          }
+        },
+        asio::use_awaitable);
+    co_return *std::move(response_);
+  }
+
+  void run() noexcept override {
+    response_ = exchange_.answer();
+    // What resumes can destroy this object before the call returns.
+    auto resume = std::exchange(resume_, {});
+    resume();
+  }
+
+ private:
+  Exchange& exchange_;
+  Loop& loop_;
+  std::optional<Response> response_;
+  std::move_only_function<void()> resume_;
+};
+
+auto address_of(const tcp::socket& socket) -> Address {
+  error_code error;
+  const auto text = socket.remote_endpoint(error).address().to_string();
+  return Address::parse(std::string_view{text}.substr(0, text.find('%'))).value_or(Address{});
+}
+
+template <class Stream>
+constexpr bool is_tls = !std::is_same_v<Stream, tcp::socket>;
+
+/// One connection, over plain TCP or TLS.
+template <class Stream>
+class Connection final : public Watched {
+ public:
+  Connection(Stream stream, Shared& shared, Loop& loop)
+      : stream_{std::move(stream)},
+        peer_{address_of(socket())},
+        shared_{shared},
+        loop_{loop},
+        place_{loop.enter(*this)} {}
+  Connection(const Connection&) = delete;
+  Connection(Connection&&) = delete;
+  auto operator=(const Connection&) -> Connection& = delete;
+  auto operator=(Connection&&) -> Connection& = delete;
+  ~Connection() override {
+    wipe(buffer_);
+    loop_.leave(place_);
+  }
+
+  /// Answers one request after the other, until either side ends it.
+  auto serve() -> asio::awaitable<void>;
+
+  void expire() override {
+    expired_ = true;
+    deadline = Steady::time_point::max();
+    if (phase_ == Phase::writing) {
+      abort();
+    } else {
+      error_code ignored;
+      socket().cancel(ignored);
+    }
+  }
+  void stop() override {
+    if (phase_ == Phase::idle) {
+      expire();
+    }
+  }
+  void abort() override {
+    error_code ignored;
+    socket().close(ignored);
+  }
+
+ private:
+  /// Idle is before the first byte of a request.
+  enum class Phase { idle, reading, handling, writing };
+  enum class Ending { keep, close };
+
+  void enter(Phase phase, std::chrono::milliseconds time) {
+    phase_ = phase;
+    deadline = Steady::now() + time;
+  }
+  [[nodiscard]] auto limits() const -> const Limits& { return shared_.house.settings.limits; }
+  [[nodiscard]] auto unread() const -> std::string_view {
+    return std::string_view{buffer_}.substr(start_, end_ - start_);
+  }
+
+  [[nodiscard]] auto socket() -> tcp::socket& {
+    if constexpr (is_tls<Stream>) {
+      return stream_.next_layer();
+    } else {
+      return stream_;
+    }
+  }
+
+  auto shake_hands() -> asio::awaitable<bool>;
+  /// Waits for more bytes. False when the peer is gone or the deadline is over.
+  auto read_more() -> asio::awaitable<bool>;
+  /// Forgets, and wipes, bytes at the front of the buffer.
+  void consume(std::size_t count);
+  /// The length of the whole head, 0 when the peer went away before it said anything, or a refusal.
+  auto read_head_block() -> asio::awaitable<std::expected<std::size_t, Status>>;
+  auto read_body(Exchange::Body body) -> asio::awaitable<std::expected<std::string, Status>>;
+  auto read_length(std::size_t length) -> asio::awaitable<std::expected<std::string, Status>>;
+  auto read_chunks() -> asio::awaitable<std::expected<std::string, Status>>;
+  auto serve_one() -> asio::awaitable<Ending>;
+  auto answer(Exchange& exchange) -> asio::awaitable<Response>;
+  /// Answers with the error page and ends the connection.
+  auto refuse(Exchange& exchange, Status status) -> asio::awaitable<Ending>;
+  auto write(Exchange& exchange, Response& response, Ending ending) -> asio::awaitable<Ending>;
+  auto send(std::span<const asio::const_buffer> buffers) -> asio::awaitable<bool>;
+  auto say_goodbye() -> asio::awaitable<void>;
+
+  Stream stream_;
+  Address peer_;
+  Shared& shared_;
+  Loop& loop_;
+  Loop::Place place_;
+  Phase phase_ = Phase::idle;
+  bool expired_ = false;
+  std::size_t served_ = 0;
+  Steady::time_point head_complete_;
+  /// The bytes [start_, end_) are read but not yet used.
+  std::string buffer_;
+  std::size_t start_ = 0;
+  std::size_t end_ = 0;
+};
+
+template <class Stream>
+auto Connection<Stream>::serve() -> asio::awaitable<void> {
+  enter(Phase::reading, limits().head_deadline);
+  const bool ready = co_await shake_hands();
+  if (!ready) {
+    co_return;
+  }
+  enter(Phase::idle, limits().head_deadline);
+  for (auto ending = Ending::keep; ending == Ending::keep && !shared_.stopping;) {
+    ending = co_await serve_one();
+    enter(Phase::idle, limits().idle);
+  }
+  co_await say_goodbye();
+}
+
+template <class Stream>
+auto Connection<Stream>::shake_hands() -> asio::awaitable<bool> {
+  if constexpr (is_tls<Stream>) {
+    const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, as_value);
+    co_return !error && !expired_;
+  }
+  co_return true;
+}
+
+template <class Stream>
+auto Connection<Stream>::read_more() -> asio::awaitable<bool> {
+  if (start_ == end_) {
+    start_ = end_ = 0;
+  }
+  if (end_ == buffer_.size()) {
+    // Grown by hand, so that no copy of what was read stays behind.
+    std::string larger(std::max(first_buffer, 2 * (end_ - start_)), '\0');
+    unread().copy(larger.data(), unread().size());
+    end_ -= std::exchange(start_, 0);
+    buffer_.swap(larger);
+    wipe(larger);
+  }
+  const auto [error, count] =
+      co_await stream_.async_read_some(asio::buffer(buffer_.data() + end_, buffer_.size() - end_), as_value);
+  end_ += count;
+  co_return !error && !expired_;
+}
+
+template <class Stream>
+void Connection<Stream>::consume(std::size_t count) {
+  explicit_bzero(buffer_.data() + start_, count);
+  start_ += count;
+  if (start_ == end_ && buffer_.size() > first_buffer) {
+    buffer_ = std::string{};
+    start_ = end_ = 0;
+  }
+}
+
+template <class Stream>
+auto Connection<Stream>::read_head_block() -> asio::awaitable<std::expected<std::size_t, Status>> {
+  if (unread().empty()) {
+    const bool came = co_await read_more();
+    if (!came) {
+      co_return std::size_t{0};
+    }
+  }
+  enter(Phase::reading, limits().head_deadline);
+  // RFC 9112 2.2: one empty line before a request is passed over.
+  if (unread().starts_with("\r\n")) {
+    consume(2);
+  }
+  HeadScan scan;
+  for (;;) {
+    const auto arrival = scan.look(unread());
+    if (arrival == Arrival::broken) {
+      co_return std::unexpected{Status::bad_request};
+    }
+    if (unread().size() > limits().head && (arrival == Arrival::partial || scan.length() > limits().head)) {
+      const bool in_first_line = !unread().substr(0, limits().head).contains('\n');
+      co_return std::unexpected{in_first_line ? Status::uri_too_long : Status::header_fields_too_large};
+    }
+    if (arrival == Arrival::complete) {
+      co_return scan.length();
+    }
+    const bool came = co_await read_more();
+    if (!came && !expired_) {
+      co_return std::size_t{0};
+    }
+    if (!came) {
+      co_return std::unexpected{Status::request_timeout};
+    }
+  }
+}
+
+template <class Stream>
+auto Connection<Stream>::read_length(std::size_t length)
+    -> asio::awaitable<std::expected<std::string, Status>> {
+  std::string body;
+  body.reserve(length);
+  for (;;) {
+    const auto part = unread().substr(0, length - body.size());
+    body.append(part);
+    consume(part.size());
+    if (body.size() == length) {
+      co_return body;
+    }
+    const bool came = co_await read_more();
+    if (!came) {
+      wipe(body);
+      co_return std::unexpected{Status::request_timeout};
+    }
+  }
+}
+
+template <class Stream>
+auto Connection<Stream>::read_chunks() -> asio::awaitable<std::expected<std::string, Status>> {
+  constexpr std::string_view opening = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+  beast::http::request_parser<beast::http::string_body> parser;
+  parser.eager(true);
+  parser.body_limit(limits().body);
+  auto& body = parser.get().body();
+  body.reserve(limits().body);
+  error_code error;
+  parser.put(asio::buffer(opening), error);
+  for (;;) {
+    error = {};
+    if (!unread().empty()) {
+      consume(parser.put(asio::buffer(unread()), error));
+    }
+    if (parser.is_done()) {
+      co_return std::move(body);
+    }
+    const bool too_long = error == beast::http::error::body_limit;
+    const bool wants_more = !error || error == beast::http::error::need_more;
+    if (!wants_more || unread().size() > limits().head) {
+      wipe(body);
+      co_return std::unexpected{too_long ? Status::content_too_large : Status::bad_request};
+    }
+    const bool came = co_await read_more();
+    if (!came) {
+      wipe(body);
+      co_return std::unexpected{Status::request_timeout};
+    }
+  }
+}
+
+template <class Stream>
+auto Connection<Stream>::read_body(Exchange::Body body)
+    -> asio::awaitable<std::expected<std::string, Status>> {
+  if (body.framing == Framing::none) {
+    co_return std::string{};
+  }
+  enter(Phase::reading, limits().body_deadline);
+  if (body.waiting == Exchange::Body::Waiting::for_continue && unread().empty()) {
+    constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    const std::array buffers{asio::const_buffer{go_on.data(), go_on.size()}};
+    co_await send(buffers);
+  }
+  auto whole = body.framing == Framing::length ? read_length(body.length) : read_chunks();
+  co_return co_await std::move(whole);
+}
+
+template <class Stream>
+auto Connection<Stream>::answer(Exchange& exchange) -> asio::awaitable<Response> {
+  phase_ = Phase::handling;
+  deadline = Steady::time_point::max();
+  if (auto at_once = exchange.answer_at_once()) {
+    co_return *std::move(at_once);
+  }
+  Handoff handoff{exchange, loop_};
+  co_return co_await handoff.run_on(shared_.workers);
+}
+
+template <class Stream>
+auto Connection<Stream>::serve_one() -> asio::awaitable<Ending> {
+  const auto length = co_await read_head_block();
+  if (length && *length == 0) {
+    co_return Ending::close;
+  }
+  head_complete_ = Steady::now();
+  Exchange exchange{shared_.house, peer_};
+  if (!length) {
+    co_return co_await refuse(exchange, length.error());
+  }
+  const auto expected = exchange.take_head(unread().substr(0, *length));
+  consume(*length);
+  if (!expected) {
+    co_return co_await refuse(exchange, expected.error());
+  }
+  auto body = co_await read_body(*expected);
+  if (!body) {
+    co_return co_await refuse(exchange, body.error());
+  }
+  exchange.take_body(*std::move(body));
+  ++served_;
+  auto response = co_await answer(exchange);
+  const bool goes_on = exchange.persistence() == Head::Persistence::keep && !shared_.stopping &&
+                       served_ < limits().requests_per_connection;
+  co_return co_await write(exchange, response, goes_on ? Ending::keep : Ending::close);
+}
+
+template <class Stream>
+auto Connection<Stream>::refuse(Exchange& exchange, Status status) -> asio::awaitable<Ending> {
+  auto response = exchange.refuse(status);
+  co_return co_await write(exchange, response, Ending::close);
+}
+
+template <class Stream>
+auto Connection<Stream>::write(Exchange& exchange, Response& response, Ending ending)
+    -> asio::awaitable<Ending> {
+  using enum Envelope::Connection;
+  auto head = head_on_the_wire(response, {.public_url = shared_.house.public_url,
+                                          .nonce = exchange.request().nonce,
+                                          .now = exchange.request().received,
+                                          .connection = ending == Ending::keep ? keep : close});
+  const auto body = exchange.request().method == Method::head ? std::string_view{} : response.body();
+  const std::array buffers{asio::const_buffer{head.data(), head.size()},
+                           asio::const_buffer{body.data(), body.size()}};
+  enter(Phase::writing, limits().write_deadline);
+  const bool sent = co_await send(buffers);
+  wipe(head);
+  response.wipe_body();
+  exchange.log(response.status(),
+               std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - head_complete_));
+  co_return sent ? ending : Ending::close;
+}
+
+template <class Stream>
+auto Connection<Stream>::send(std::span<const asio::const_buffer> buffers) -> asio::awaitable<bool> {
+  const auto [error, count] = co_await asio::async_write(stream_, buffers, as_value);
+  co_return !error;
+}
+
+template <class Stream>
+auto Connection<Stream>::say_goodbye() -> asio::awaitable<void> {
+  expired_ = false;
+  enter(Phase::writing, linger_deadline);
+  if constexpr (is_tls<Stream>) {
+    co_await stream_.async_shutdown(as_value);
+  }
+  error_code error;
+  socket().shutdown(tcp::socket::shutdown_send, error);
+  std::array<char, first_buffer> discarded{};
+  for (std::size_t total = 0; !error && total < most_lingering;) {
+    const auto [failed, count] = co_await socket().async_read_some(asio::buffer(discarded), as_value);
+    error = failed;
+    total += count;
+  }
+}
+
+template <class Stream>
+auto serve_stream(Stream stream, Seat seat, Shared& shared, Loop& loop) -> asio::awaitable<void> {
+  if (shared.stopping) {
+    co_return;
+  }
+  // Named, so that the place is kept until the connection has ended.
+  const Seat kept{std::move(seat)};
+  Connection<Stream> connection{std::move(stream), shared, loop};
+  co_await connection.serve();
+}
+
+}  // namespace
+
+auto serve(tcp::socket stream, Seat seat, Shared& shared, Loop& loop) -> asio::awaitable<void> {
+  return serve_stream(std::move(stream), std::move(seat), shared, loop);
+}
+
+auto serve(TlsStream stream, Seat seat, Shared& shared, Loop& loop) -> asio::awaitable<void> {
+  return serve_stream(std::move(stream), std::move(seat), shared, loop);
+}
+
+}  // namespace sallyport::http

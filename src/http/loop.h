@@ -1,0 +1,147 @@
+#pragma once
+
+#include <atomic>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <cstddef>
+#include <list>
+#include <new>
+#include <utility>
+
+namespace sallyport::http {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using Steady = std::chrono::steady_clock;
+
+// g++ 12 makes wrong code of some co_await expressions: in this room each one initialises a variable or
+// stands alone, never in a condition, and takes no temporary that has a destructor.
+
+/// Errors come back as values: a peer that goes away is nothing exceptional.
+inline constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
+
+/// Something with a deadline. All of it happens on the thread of one loop.
+class Watched {
+ public:
+  Watched() = default;
+  Watched(const Watched&) = delete;
+  Watched(Watched&&) = delete;
+  auto operator=(const Watched&) -> Watched& = delete;
+  auto operator=(Watched&&) -> Watched& = delete;
+  virtual ~Watched() = default;
+
+  /// The deadline is over.
+  virtual void expire() = 0;
+  /// The server stops: end now if there is nothing under way.
+  virtual void stop() = 0;
+  /// The server has waited long enough.
+  virtual void abort() = 0;
+
+  Steady::time_point deadline = Steady::time_point::max();
+};
+
+/// One I/O thread's own context, and the connections that live on it. One timer serves all their deadlines:
+/// moving a deadline costs an assignment.
+class Loop {
+ public:
+  Loop() : guard_{context.get_executor()}, sweep_{context} {}
+
+  /// Runs on the calling thread until the loop was stopped and nothing is left.
+  void run() {
+    for (;;) {
+      try {
+        context.run();
+        return;
+      } catch (const std::bad_alloc&) {
+        // What was to be done for one connection is lost; the others go on.
+        continue;
+      }
+    }
+  }
+  /// From any thread.
+  void stop(Steady::time_point last_moment) {
+    asio::post(context, [this, last_moment] {
+      last_moment_ = last_moment;
+      const auto now_here = watched_;
+      for (auto* each : now_here) {
+        each->stop();
+      }
+      leave_if_empty();
+    });
+  }
+
+  using Place = std::list<Watched*>::iterator;
+  auto enter(Watched& watched) -> Place {
+    watched_.push_back(&watched);
+    if (watched_.size() == 1) {
+      sweep();
+    }
+    return std::prev(watched_.end());
+  }
+  void leave(Place place) {
+    watched_.erase(place);
+    leave_if_empty();
+  }
+
+  asio::io_context context{1};
+
+ private:
+  /// How often deadlines are looked at; none is kept more exactly than this.
+  static constexpr std::chrono::milliseconds sweep_interval{50};
+
+  void sweep() {
+    sweep_.expires_after(sweep_interval);
+    sweep_.async_wait([this](error_code error) {
+      if (error || watched_.empty()) {
+        return;
+      }
+      const auto now = Steady::now();
+      for (auto* each : watched_) {
+        if (now >= last_moment_) {
+          each->abort();
+        } else if (now >= each->deadline) {
+          each->expire();
+        }
+      }
+      sweep();
+    });
+  }
+  void leave_if_empty() {
+    if (watched_.empty()) {
+      sweep_.cancel();
+      if (last_moment_ != Steady::time_point::max()) {
+        guard_.reset();
+      }
+    }
+  }
+
+  asio::executor_work_guard<asio::io_context::executor_type> guard_;
+  asio::steady_timer sweep_;
+  std::list<Watched*> watched_;
+  Steady::time_point last_moment_ = Steady::time_point::max();
+};
+
+/// A connection's place among those that are allowed at a time.
+class Seat {
+ public:
+  explicit Seat(std::atomic<std::size_t>& taken) : taken_{&taken} { ++taken; }
+  Seat(const Seat&) = delete;
+  Seat(Seat&& other) noexcept : taken_{std::exchange(other.taken_, nullptr)} {}
+  auto operator=(const Seat&) -> Seat& = delete;
+  auto operator=(Seat&&) -> Seat& = delete;
+  ~Seat() {
+    if (taken_ != nullptr) {
+      --*taken_;
+    }
+  }
+
+ private:
+  std::atomic<std::size_t>* taken_;
+};
+
+}  // namespace sallyport::http
