@@ -6,6 +6,7 @@ find_package(fmt REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(ARGON2 REQUIRED IMPORTED_TARGET libargon2)
+pkg_check_modules(LIBPQ REQUIRED libpq)
 pkg_check_modules(SQLITE3 REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 
@@ -38,6 +39,11 @@ add_library(utf8proc INTERFACE)
 target_link_libraries(utf8proc INTERFACE PkgConfig::UTF8PROC)
 add_library(boost INTERFACE)
 target_link_libraries(boost INTERFACE Boost::headers Boost::json Threads::Threads)
+
+# Headers alone: the library is loaded when a PostgreSQL is configured (store/postgresql/libpq.h).
+add_library(libpq INTERFACE)
+target_include_directories(libpq SYSTEM INTERFACE ${LIBPQ_INCLUDE_DIRS})
+target_link_libraries(libpq INTERFACE ${CMAKE_DL_LIBS})
 
 if(BUILD_TESTING)
   find_package(GTest REQUIRED)

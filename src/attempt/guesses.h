@@ -155,8 +155,8 @@ class Guesses {
   auto operator=(Guesses&&) -> Guesses& = delete;
   virtual ~Guesses() = default;
 
-  /// Reads the three counters and holds them until the unit ends: two units never see the same standing of
-  /// one guess (on SQLite because writing units run one after the other).
+  /// Reads the three counters and holds them until the unit ends: no two units that save what differs have
+  /// seen the same standing of one guess.
   [[nodiscard]] virtual auto hold(const Guess& guess, Instant now) -> Standing = 0;
   /// Writes what differs from `seen`.
   virtual void save(const Guess& guess, const Standing& next, const Standing& seen, Instant now) = 0;

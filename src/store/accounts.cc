@@ -95,10 +95,13 @@ class Accounts final : public account::Accounts {
     return id;
   }
 
-  auto find(AccountId id) -> std::optional<Account> override { return find_.one(id); }
+  auto find(AccountId id) -> std::optional<Account> override {
+    connection_.hold(id);
+    return find_.one(id);
+  }
 
   auto find_by(const account::Identifier& identifier) -> std::optional<Account> override {
-    return find_by_.one(identifier);
+    return find_and_hold(connection_, find_by_, &Account::id, identifier);
   }
 
   auto list(AccountId after, int limit) -> std::vector<Account> override { return list_.all(after, limit); }
@@ -111,7 +114,7 @@ class Accounts final : public account::Accounts {
  private:
   void claim(const account::Identifier& identifier, IdentifierKind kind, AccountId id) {
     if (claim_.run(identifier, kind, id) == 0) {
-      throw FaultInUnit{"somebody else took the same name or customer number at the same moment; try again"};
+      throw Contended{"somebody else took the same name or customer number at the same moment; try again"};
     }
   }
 

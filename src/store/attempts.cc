@@ -12,7 +12,9 @@ class Attempts final : public attempt::Attempts {
   explicit Attempts(Connection& connection) : connection_{connection} {}
 
   void add(const Attempt& attempt) override { insert_.run(attempt.token, attempt.account, attempt.begun); }
-  auto find(const crypto::Digest& token) -> std::optional<Attempt> override { return find_.one(token); }
+  auto find(const crypto::Digest& token) -> std::optional<Attempt> override {
+    return find_and_hold(connection_, find_, &Attempt::account, token);
+  }
   void remove(const crypto::Digest& token) override { remove_.run(token); }
   void remove_all(AccountId account) override { remove_all_.run(account); }
 

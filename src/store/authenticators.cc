@@ -22,7 +22,10 @@ class Authenticators final : public factor::totp::Authenticators {
         .value();
   }
 
-  auto of(AccountId account) -> std::vector<Authenticator> override { return of_.all(account); }
+  auto of(AccountId account) -> std::vector<Authenticator> override {
+    connection_.hold(account);
+    return of_.all(account);
+  }
 
   auto replace(const Authenticator& next) -> Written override {
     connection_.note_change(next.account);

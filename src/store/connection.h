@@ -7,14 +7,47 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "base/result.h"
 
 namespace sallyport::store {
+
+/// Nothing of the unit has happened, and it may well succeed when it is run again. Only databases where
+/// several write at a time throw it, and only `Units` catches it.
+class RunAgain : public FaultInUnit {
+ public:
+  using FaultInUnit::FaultInUnit;
+};
+
+/// Another transaction changed what this one had read.
+class Contended : public RunAgain {
+ public:
+  using RunAgain::RunAgain;
+};
+
+/// Keeps other transactions from an account, where several write at a time.
+class AccountLocks {
+ public:
+  AccountLocks() = default;
+  AccountLocks(const AccountLocks&) = delete;
+  AccountLocks(AccountLocks&&) = delete;
+  auto operator=(const AccountLocks&) -> AccountLocks& = delete;
+  auto operator=(AccountLocks&&) -> AccountLocks& = delete;
+  virtual ~AccountLocks() = default;
+
+  /// Waits until the account belongs to this transaction alone, to its end. False when it did already, or
+  /// when the transaction only reads. Throws FaultInUnit.
+  virtual auto hold(AccountId account) -> bool = 0;
+};
 
 /// One connection to a database as the ports see it.
 struct Connection {
   soci::session& session;
-  /// One line for a fault: what went wrong, without any of the values.
-  std::string (*describe)(const soci::soci_error& error);
+  /// Throws the FaultInUnit that an error is: one line, what went wrong, without any of the values.
+  void (*raise)(const soci::soci_error& error);
+  /// Nothing where writing transactions run one after the other.
+  AccountLocks* locks = nullptr;
+  /// Whether a prepared statement can be kept as long as the connection. A pooler of transactions can't.
+  enum class Statements { kept, prepared_each_time } statements = Statements::kept;
   /// The accounts of which a port has written something that pages show, since whoever ends the transaction
   /// emptied it.
   std::vector<AccountId> changed = {};
@@ -25,6 +58,11 @@ struct Connection {
       changed.push_back(*account);
     }
   }
+
+  /// What a port reads of an account, a transaction that writes reads alone with it: what it decides upon
+  /// stays true until it ends. True when the account was free to others until now, so that what was read of
+  /// it before has to be read again.
+  auto hold(AccountId account) -> bool { return locks != nullptr && locks->hold(account); }
 };
 
 }  // namespace sallyport::store

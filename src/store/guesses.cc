@@ -42,11 +42,8 @@ class Guesses final : public attempt::Guesses {
  public:
   explicit Guesses(Connection& connection) : connection_{connection} {}
 
-  auto hold(const Guess& guess, Instant /*now*/) -> Standing override {
-    Standing standing{.pace = {}, .tally = Tally{0}, .bucket = {}};
-    if (const auto row = find_pace_.one(guess.lane.key())) {
-      standing.pace = pace_from(*row);
-    }
+  auto hold(const Guess& guess, Instant now) -> Standing override {
+    Standing standing{.pace = hold_pace(guess, now), .tally = Tally{0}, .bucket = {}};
     standing.tally = Tally{find_tally_.one(tally_owner(guess), guess.kind).value_or(0)};
     if (const auto row = find_bucket_.one(guess.network)) {
       standing.bucket = Bucket::from_stored(*row);
@@ -63,7 +60,7 @@ class Guesses final : public attempt::Guesses {
       save_tally(guess, next.tally, now);
     }
     if (next.bucket != seen.bucket) {
-      save_bucket(guess, next.bucket, now);
+      save_bucket(guess, next.bucket, seen.bucket, now);
     }
   }
 
@@ -121,11 +118,25 @@ class Guesses final : public attempt::Guesses {
     }
   }
 
-  void save_bucket(const Guess& guess, const Bucket& bucket, Instant now) {
-    if (bucket.is_full(now)) {
-      remove_bucket_.run(guess.network);
-    } else {
-      put_bucket_.run(guess.network, bucket.stored().left, bucket.stored().as_of);
+  /// An account's lanes are held with the account; a name of nobody has but its row to be held by.
+  auto hold_pace(const Guess& guess, Instant now) -> Pace {
+    if (!guess.account) {
+      return pace_from(hold_pace_of_nobody_.one(guess.lane.key(), now).value());
+    }
+    connection_.hold(*guess.account);
+    const auto row = find_pace_.one(guess.lane.key());
+    return row ? pace_from(*row) : Pace{};
+  }
+
+  /// Nobody holds a network, because everybody behind it would wait: whoever comes too late begins again.
+  void save_bucket(const Guess& guess, const Bucket& bucket, const Bucket& seen, Instant now) {
+    const auto [left, as_of] = bucket.stored();
+    const auto [seen_left, seen_as_of] = seen.stored();
+    const auto rows = bucket.is_full(now)
+                          ? remove_bucket_.run(guess.network, seen_left, seen_as_of)
+                          : put_bucket_.run(guess.network, left, as_of, seen_left, seen_as_of);
+    if (rows == 0) {
+      throw Contended{"too many sign-ins from one network at the same moment; try again"};
     }
   }
 
@@ -153,13 +164,27 @@ class Guesses final : public attempt::Guesses {
   Query<In<std::string, factor::Kind>> remove_tally_{
       connection_, "DELETE FROM tallies WHERE owner = :owner AND kind = :kind"};
 
+  // It is written anyway, with the outcome of the guess.
+  Query<In<std::string, Instant>, Out<std::int64_t, std::int64_t, std::int64_t, std::int64_t, Instant>>
+      hold_pace_of_nobody_{
+          connection_,
+          "INSERT INTO paces (lane, account, password, code, recovery_code, pass, not_before, updated) "
+          "VALUES (:lane, NULL, 0, 0, 0, 0, 0, :now) "
+          "ON CONFLICT (lane) DO UPDATE SET updated = excluded.updated "
+          "RETURNING password, code, recovery_code, pass, not_before"};
+
   Query<In<std::string>, Row<Bucket::Stored, std::int64_t, Instant>> find_bucket_{
       connection_, "SELECT remaining, as_of FROM buckets WHERE network = :network"};
-  Query<In<std::string, std::int64_t, Instant>> put_bucket_{
+  // A row with more than was seen is an earlier version's, whose buckets held more.
+  Query<In<std::string, std::int64_t, Instant, std::int64_t, Instant>> put_bucket_{
       connection_,
       "INSERT INTO buckets (network, remaining, as_of) VALUES (:network, :remaining, :as_of) "
-      "ON CONFLICT (network) DO UPDATE SET remaining = excluded.remaining, as_of = excluded.as_of"};
-  Query<In<std::string>> remove_bucket_{connection_, "DELETE FROM buckets WHERE network = :network"};
+      "ON CONFLICT (network) DO UPDATE SET remaining = excluded.remaining, as_of = excluded.as_of "
+      "WHERE buckets.remaining >= :seen_remaining AND buckets.as_of = :seen_as_of"};
+  Query<In<std::string, std::int64_t, Instant>> remove_bucket_{
+      connection_,
+      "DELETE FROM buckets WHERE network = :network AND remaining >= :seen_remaining "
+      "AND as_of = :seen_as_of"};
 
   Query<In<AccountId, std::int64_t>> count_wrong_code_{
       connection_,

@@ -14,6 +14,7 @@ class KnownBrowsers final : public attempt::KnownBrowsers {
 
   auto find(AccountId account, const crypto::Digest& cookie, Instant now)
       -> std::optional<BrowserId> override {
+    connection_.hold(account);
     return find_.one(account, cookie, now - attempt::browser_is_known_for);
   }
 

@@ -31,7 +31,9 @@ class Passes final : public pass::Passes {
 
   void put(const Pass& pass) override { put_.run(pass.digest, pass.account, pass.kind, pass.made); }
 
-  auto find(const crypto::Digest& digest) -> std::optional<Pass> override { return find_.one(digest); }
+  auto find(const crypto::Digest& digest) -> std::optional<Pass> override {
+    return find_and_hold(connection_, find_, &Pass::account, digest);
+  }
 
   auto use(const Pass& pass) -> Written override {
     return use_.run(pass.digest, pass.account, pass.kind) == 1 ? Written::yes : Written::somebody_was_faster;

@@ -11,7 +11,10 @@ class Passwords final : public factor::password::Passwords {
  public:
   explicit Passwords(Connection& connection) : connection_{connection} {}
 
-  auto find(AccountId account) -> std::optional<Password> override { return find_.one(account); }
+  auto find(AccountId account) -> std::optional<Password> override {
+    connection_.hold(account);
+    return find_.one(account);
+  }
 
   auto replace(AccountId account, const Password& next) -> Written override {
     connection_.note_change(account);

@@ -83,7 +83,7 @@ class PendingEnrolments final : public factor::totp::PendingEnrolments {
   }
 
   auto find(SessionId session) -> std::optional<PendingEnrolment> override {
-    auto row = find_.one(session);
+    auto row = find_and_hold(connection_, find_, &PendingRow::account, session);
     return row ? std::optional{from_row(*std::move(row))} : std::nullopt;
   }
 

@@ -17,7 +17,9 @@ class PendingSets final : public factor::recovery_code::PendingSets {
     insert_.run(set.session, set.account, set.made, set.sealed_codes, set.hashed_codes);
   }
 
-  auto find(SessionId session) -> std::optional<PendingSet> override { return find_.one(session); }
+  auto find(SessionId session) -> std::optional<PendingSet> override {
+    return find_and_hold(connection_, find_, &PendingSet::account, session);
+  }
 
   void remove_all(AccountId account) override { remove_all_.run(account); }
 

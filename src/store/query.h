@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -128,7 +129,8 @@ class Query<In<Ins...>, Row<Record, Outs...>> {
       return work();
     } catch (const soci::soci_error& error) {
       statement_.reset();
-      throw FaultInUnit{connection_.describe(error)};
+      connection_.raise(error);
+      std::unreachable();
     } catch (...) {
       statement_.reset();
       throw;
@@ -153,7 +155,9 @@ class Query<In<Ins...>, Row<Record, Outs...>> {
                in_);
     std::apply([&](auto&... slots) { (slots.define(statement), ...); }, out_);
     statement.alloc();
-    statement.prepare(std::string{sql_});
+    statement.prepare(std::string{sql_}, connection_.statements == Connection::Statements::kept
+                                             ? soci::details::st_repeatable_query
+                                             : soci::details::st_one_time_query);
     statement.define_and_bind();
   }
 
@@ -173,5 +177,15 @@ class Query<In<Ins...>, Row<Record, Outs...>> {
   std::tuple<Slot<Outs>...> out_;
   std::optional<soci::statement> statement_;  // refers to the slots, so it goes first
 };
+
+/// The row that `query` finds by something else than its account, read while the account is held.
+template <class Query, class AccountOf, class... Values>
+auto find_and_hold(Connection& connection, Query& query, AccountOf account_of, const Values&... values) {
+  auto found = query.one(values...);
+  if (found && connection.hold(std::invoke(account_of, *found))) {
+    found = query.one(values...);
+  }
+  return found;
+}
 
 }  // namespace sallyport::store

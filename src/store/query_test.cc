@@ -5,6 +5,7 @@
 #include "store/contract/temporary_folder.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/open_file.h"
+#include "store/work.h"
 
 namespace sallyport::store {
 namespace {
@@ -22,7 +23,7 @@ TEST(ParameterNames, EachOnceInTheOrderOfTheirFirstAppearance) {
 class QueryTest : public testing::Test {
  protected:
   QueryTest() {
-    sqlite::run_once(connection(), "CREATE TABLE t (id INTEGER PRIMARY KEY, word TEXT UNIQUE, seen BIGINT)");
+    run_once(connection(), "CREATE TABLE t (id INTEGER PRIMARY KEY, word TEXT UNIQUE, seen BIGINT)");
   }
   auto connection() -> Connection& { return database_.connection(); }
 
@@ -84,7 +85,7 @@ TEST_F(QueryTest, LeavesNoSnapshotOpenAfterItsFirstRow) {
   insert_.run("b", std::nullopt);
   EXPECT_TRUE(all_.one());
   // A table that a statement still reads from can't be dropped.
-  EXPECT_NO_THROW(sqlite::run_once(connection(), "DROP TABLE t"));
+  EXPECT_NO_THROW(run_once(connection(), "DROP TABLE t"));
 }
 
 }  // namespace

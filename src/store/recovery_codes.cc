@@ -13,11 +13,13 @@ class RecoveryCodes final : public factor::recovery_code::RecoveryCodes {
   explicit RecoveryCodes(Connection& connection) : connection_{connection} {}
 
   auto state(AccountId account) -> std::optional<SetState> override {
+    connection_.hold(account);
     const auto [made, remaining] = state_.one(account).value();
     return made ? std::optional{SetState{.made = *made, .remaining = remaining}} : std::nullopt;
   }
 
   auto find(AccountId account, std::string_view selector) -> std::optional<HashedCode> override {
+    connection_.hold(account);
     return find_.one(account, selector);
   }
 

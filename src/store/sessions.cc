@@ -33,7 +33,9 @@ class Sessions final : public session::Sessions {
     return insert_.one(session.account, session.scope, session.factors, session.token, now).value();
   }
 
-  auto find(const crypto::Digest& token) -> std::optional<Session> override { return find_.one(token); }
+  auto find(const crypto::Digest& token) -> std::optional<Session> override {
+    return find_and_hold(connection_, find_, &Session::account, token);
+  }
 
   auto replace(const Session& next, const crypto::Digest& seen) -> Written override {
     connection_.note_change(next.account);

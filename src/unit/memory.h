@@ -75,7 +75,7 @@ class Memory {
       -> std::optional<Value> {
     const auto& entry = found->second;
     const bool is_recent = now >= entry.read && now - entry.read <= changes_.believed_for();
-    if (is_recent && !changes_.changed_since(entry.account, entry.moment)) {
+    if (is_recent && changes_.is_heard() && !changes_.changed_since(entry.account, entry.moment)) {
       return entry.value;
     }
     entries.erase(found);

@@ -59,6 +59,25 @@ TEST_F(MemoryTest, BelievesNothingForLong) {
   EXPECT_FALSE(knows(2, start - seconds{1})) << "a clock that went back";
 }
 
+TEST_F(MemoryTest, KnowsNothingWhileOthersCanNotBeHeard) {
+  using Steady = Changes::Steady;
+  keep(1, anna);
+  changes.hear_until(Steady::now() + minutes{1});
+  EXPECT_TRUE(knows(1));
+  changes.hear_until(Steady::now() - seconds{1});
+  EXPECT_FALSE(knows(1));
+}
+
+TEST_F(MemoryTest, ForgetsEverythingThatMayHaveChangedUnheard) {
+  keep(1, anna);
+  keep(2, bela);
+  changes.announce_everything();
+  EXPECT_FALSE(knows(1));
+  EXPECT_FALSE(knows(2));
+  keep(1, anna);
+  EXPECT_TRUE(knows(1));
+}
+
 TEST_F(MemoryTest, StaysSmallAndKeepsWhatIsUsed) {
   keep(0, anna);
   for (int key = 1; key < 20'000; ++key) {

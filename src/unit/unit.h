@@ -52,7 +52,8 @@ class Units {
   virtual ~Units() = default;
 
   /// One transaction that writes. When this returns a value, everything that was written is durable. A
-  /// refusal is a value and commits; only a fault rolls back.
+  /// refusal is a value and commits; only a fault rolls back. From the first look at anything of an account
+  /// on, it is alone with this account: what it has read of it stays true until it ends.
   template <class Work>
   [[nodiscard]] auto write(Work&& work) -> Result<std::invoke_result_t<Work&, Unit&>> {
     return run(Access::write, std::forward<Work>(work));
@@ -68,9 +69,10 @@ class Units {
 
  protected:
   enum class Access { read, write };
+  using Work = std::function<void(Unit&)>;
   /// Runs `work` in a transaction and returns once its outcome is certain. A FaultInUnit that comes out of
   /// `work` rolls back and becomes the fault that is returned.
-  virtual auto run_in_transaction(Access access, const std::function<void(Unit&)>& work) -> Result<void> = 0;
+  virtual auto run_in_transaction(Access access, const Work& work) -> Result<void> = 0;
 
  private:
   std::shared_ptr<const Changes> changes_;

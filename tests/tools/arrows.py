@@ -25,6 +25,7 @@ LIBRARIES = {
     "kainjow/": ({"view"}, EVERY_FILE),
     "soci/": ({"store"}, EVERY_FILE),
     "sqlite3.h": ({"store"}, EVERY_FILE),
+    "libpq-fe.h": ({"store"}, EVERY_FILE),
     "CLI/": ({"cli", "app"}, EVERY_FILE),
     "toml++/": ({"app"}, EVERY_FILE),
 }

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ class Backend {
 struct BackendKind {
   std::string name;
   std::function<std::unique_ptr<Backend>()> make;
+
+  friend void PrintTo(const BackendKind& kind, std::ostream* out) { *out << kind.name; }
 };
 
 /// Every kind of database that the contracts are run against.

@@ -15,9 +15,6 @@ using unit::Unit;
 
 class GuessesContract : public Contract {
  protected:
-  static constexpr AccountId anna{1};
-  static constexpr AccountId bela{2};
-
   static auto code_of(AccountId account, std::string network = "192.0.2.0/24") -> Guess {
     return {.lane = Lane::second_step(account),
             .account = account,
@@ -31,7 +28,7 @@ class GuessesContract : public Contract {
             .network = "192.0.2.0/24"};
   }
   auto hold(const Guess& guess, Instant now = start) {
-    return read([&](Unit& unit) { return unit.guesses.hold(guess, now); });
+    return write([&](Unit& unit) { return unit.guesses.hold(guess, now); });
   }
   void charge(const Guess& guess, Instant now = start) {
     write([&](Unit& unit) { attempt::charge(unit.guesses, guess, unit.guesses.hold(guess, now), now); });
@@ -45,6 +42,18 @@ class GuessesContract : public Contract {
   auto tally(AccountId account, Kind kind) {
     return read([&](Unit& unit) { return unit.guesses.tally(account, kind).in_a_row(); });
   }
+  /// Whether a guess may be made, which is then charged.
+  static auto spends(Unit& unit, const Guess& guess) -> bool {
+    const auto judged = attempt::judge(unit.guesses, guess, start);
+    const auto* granted = std::get_if<Granted>(&judged);
+    if (granted != nullptr) {
+      attempt::charge(unit.guesses, guess, granted->seen, start);
+    }
+    return granted != nullptr;
+  }
+
+  AccountId anna = add_account("anna");
+  AccountId bela = add_account("bela");
 };
 
 TEST_P(GuessesContract, IsFreshAtFirst) {
@@ -118,16 +127,19 @@ TEST_P(GuessesContract, ForgetsATallyWhenTheFactorIsMadeAnew) {
 }
 
 TEST_P(GuessesContract, ParallelGuessesAreAllCounted) {
-  EXPECT_EQ(winners([&](Unit& unit) {
-              const auto judged = attempt::judge(unit.guesses, code_of(anna), start);
-              const auto* granted = std::get_if<Granted>(&judged);
-              if (granted == nullptr) {
-                return false;
-              }
-              attempt::charge(unit.guesses, code_of(anna), granted->seen, start);
-              return true;
-            }),
-            attempt::free_failures);
+  EXPECT_EQ(winners([&](Unit& unit) { return spends(unit, code_of(anna)); }), attempt::free_failures);
+}
+
+TEST_P(GuessesContract, ParallelGuessesAtANameOfNobodyAreAllCounted) {
+  EXPECT_EQ(winners([&](Unit& unit) { return spends(unit, unknown("nobody")); }), attempt::free_failures);
+}
+
+TEST_P(GuessesContract, ParallelGuessesFromOneNetworkAreAllCounted) {
+  for (int left = attempt::network_burst; left > 20; --left) {
+    charge(unknown(std::to_string(left)));
+  }
+  std::atomic<int> name = 0;
+  EXPECT_EQ(winners([&](Unit& unit) { return spends(unit, unknown("new " + std::to_string(++name))); }), 20);
 }
 
 TEST_P(GuessesContract, CountsWrongCodesWithinTheWindow) {
@@ -167,14 +179,28 @@ TEST_P(GuessesContract, KeepsABoundedNumberOfNamesOfNobodyTheNewest) {
   constexpr int bound = 200'000;
   constexpr int beyond = 3;
   charge(code_of(anna));
-  write([&](Unit& unit) {
-    for (int i = 0; i < bound + beyond; ++i) {
-      const auto guess = unknown(std::to_string(i));
-      const Standing fresh{.pace = {}, .tally = Tally{0}, .bucket = {}};
-      const Standing charged{.pace = Pace{}.charged(Kind::password, start), .tally = Tally{1}, .bucket = {}};
-      unit.guesses.save(guess, charged, fresh, start + microseconds{i});
+  const auto put = [&](Unit& unit, int name) {
+    const Standing fresh{.pace = {}, .tally = Tally{0}, .bucket = {}};
+    const Standing charged{.pace = Pace{}.charged(Kind::password, start), .tally = Tally{1}, .bucket = {}};
+    unit.guesses.save(unknown(std::to_string(name)), charged, fresh, start + microseconds{name});
+  };
+  {
+    constexpr int of_a_unit = 1'000;
+    std::atomic<int> next = 0;
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < 4; ++thread) {
+      threads.emplace_back([&] {
+        for (int begin = next.fetch_add(of_a_unit); begin < bound + beyond;
+             begin = next.fetch_add(of_a_unit)) {
+          write([&](Unit& unit) {
+            for (int name = begin; name < std::min(begin + of_a_unit, bound + beyond); ++name) {
+              put(unit, name);
+            }
+          });
+        }
+      });
     }
-  });
+  }
   EXPECT_EQ(purge(start + seconds{1}), 2 * beyond);
   EXPECT_EQ(hold(unknown(std::to_string(beyond - 1))).tally, Tally{0});
   EXPECT_EQ(hold(unknown(std::to_string(beyond - 1))).pace, Pace{});

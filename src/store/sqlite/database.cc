@@ -3,11 +3,8 @@
 #include <fmt/format.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
-#include <boost/core/demangle.hpp>
-#include <functional>
-#include <typeinfo>
-
 #include "store/query.h"
+#include "store/work.h"
 
 namespace sallyport::store::sqlite {
 namespace {
@@ -49,8 +46,7 @@ void set_up(Connection& connection, Role role) {
   }
 }
 
-}  // namespace
-
+/// One line about an error of SQLite, without any of the values.
 auto describe(const soci::soci_error& error) -> std::string {
   const auto* ours = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
   constexpr int primary_code = 0xFF;
@@ -77,38 +73,25 @@ auto describe(const soci::soci_error& error) -> std::string {
   }
 }
 
+void raise(const soci::soci_error& error) { throw FaultInUnit{describe(error)}; }
+
+}  // namespace
+
 Database::Database(const Place& place, Role role) try
     : session_{soci::sqlite3, connect_string(place.path)},
-      connection_{.session = session_, .describe = &describe},
+      connection_{.session = session_, .raise = &raise},
       ports_{connection_} {
   sqlite_api::sqlite3_busy_timeout(handle(session_), static_cast<int>(place.busy_wait.count()));
   set_up(connection_, role);
 } catch (const soci::soci_error& error) {
-  throw FaultInUnit{describe(error)};
+  raise(error);
+  throw;
 }
 
 auto Database::in_transaction() -> bool { return sqlite_api::sqlite3_get_autocommit(handle(session_)) == 0; }
 
 auto Database::is_read_only() -> bool {
   return sqlite_api::sqlite3_db_readonly(handle(session_), "main") == 1;
-}
-
-void run_once(Connection& connection, std::string_view statement) {
-  Query<In<>>{connection, statement}.run();
-}
-
-auto run_work(unit::Unit& unit, const std::function<void(unit::Unit&)>& work) -> Result<void> {
-  try {
-    work(unit);
-    return {};
-  } catch (const FaultInUnit& fault_in_unit) {
-    return fault(fault_in_unit.what());
-  } catch (const std::exception& unexpected) {
-    return fault(
-        fmt::format("a unit of work ended with {}", boost::core::demangle(typeid(unexpected).name())));
-  } catch (...) {
-    return fault("a unit of work ended with an exception of no known type");
-  }
 }
 
 }  // namespace sallyport::store::sqlite

@@ -18,9 +18,6 @@ inline constexpr SchemaWords schema_words{.made_key = "INTEGER PRIMARY KEY AUTOI
                                           .given_key = "INTEGER PRIMARY KEY",
                                           .clustered = "WITHOUT ROWID"};
 
-/// One line about an error of SQLite, without any of the values.
-[[nodiscard]] auto describe(const soci::soci_error& error) -> std::string;
-
 /// What a connection is for; a reader can't write.
 enum class Role { writer, reader };
 
@@ -54,12 +51,5 @@ class Database {
   Connection connection_;
   Ports ports_;
 };
-
-/// Runs one statement that answers with nothing that matters. Throws FaultInUnit.
-void run_once(Connection& connection, std::string_view statement);
-
-/// Runs `work` and says how it went. A FaultInUnit gives its message; any other exception is a bug of the
-/// work, told by its type alone, because its text may hold anything.
-[[nodiscard]] auto run_work(unit::Unit& unit, const std::function<void(unit::Unit&)>& work) -> Result<void>;
 
 }  // namespace sallyport::store::sqlite

@@ -17,7 +17,7 @@ namespace {
 
 /// Ends what was begun, however the reading went.
 template <class Reader>
-void run_in(Reader& reader, const std::function<void(unit::Unit&)>& work, Result<void>& outcome) {
+void run_in(Reader& reader, const Work& work, Result<void>& outcome) {
   reader.begin.run();
   outcome = run_work(reader.database.ports().unit(), work);
   if (outcome) {
@@ -32,7 +32,7 @@ void run_in(Reader& reader, const std::function<void(unit::Unit&)>& work, Result
 Readers::Readers(Database::Place place) : place_{std::move(place)} {}
 Readers::~Readers() = default;
 
-auto Readers::run(const std::function<void(unit::Unit&)>& work) -> Result<void> {
+auto Readers::run(const Work& work) -> Result<void> {
   Result<void> outcome;
   std::unique_ptr<Reader> reader;
   try {

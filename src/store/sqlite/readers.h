@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "store/query.h"
 #include "store/sqlite/database.h"
+#include "store/work.h"
 
 namespace sallyport::store::sqlite {
 
@@ -24,7 +25,7 @@ class Readers {
   ~Readers();
 
   /// Runs `work` in one transaction, so that it sees one state of everything.
-  auto run(const std::function<void(unit::Unit&)>& work) -> Result<void>;
+  auto run(const Work& work) -> Result<void>;
 
  private:
   /// All are kept: reading is short, and opening one is not.

@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "store/meta.h"
-#include "store/migrations.h"
 #include "store/query.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/open_file.h"
 #include "store/sqlite/readers.h"
 #include "store/sqlite/writer.h"
+#include "store/work.h"
 
 namespace sallyport::store {
 namespace {
@@ -27,17 +27,11 @@ auto present_schema(Connection& connection) -> std::int64_t {
   return ours == 0 ? 0 : schema_number(connection);
 }
 
-void refuse_newer(std::int64_t present) {
-  if (present > all_migrations().back().number) {
-    throw FaultInUnit{"the database was written by a newer version of sallyport: start that version"};
-  }
-}
-
 /// A transaction that nobody else can write beside, rolled back unless it is finished.
 class Locked {
  public:
   explicit Locked(Connection& connection) : connection_{connection} {
-    sqlite::run_once(connection_, "BEGIN EXCLUSIVE");
+    run_once(connection_, "BEGIN EXCLUSIVE");
   }
   Locked(const Locked&) = delete;
   Locked(Locked&&) = delete;
@@ -49,7 +43,7 @@ class Locked {
     }
   }
   void finish() {
-    sqlite::run_once(connection_, "COMMIT");
+    run_once(connection_, "COMMIT");
     finished_ = true;
   }
 
@@ -57,7 +51,7 @@ class Locked {
   // What can't be rolled back goes with the connection, which is closed next.
   void roll_back() noexcept {
     try {
-      sqlite::run_once(connection_, "ROLLBACK");
+      run_once(connection_, "ROLLBACK");
     } catch (const FaultInUnit&) {
       finished_ = true;
     }
@@ -66,24 +60,9 @@ class Locked {
   bool finished_ = false;
 };
 
-/// It names its own file.
-class RingFault : public FaultInUnit {
- public:
-  using FaultInUnit::FaultInUnit;
-};
-
-void bring_up_to_date(Connection& connection, const SqliteOptions& options) {
+void migrate_alone(Connection& connection, const SqliteOptions& options) {
   Locked transaction{connection};
-  const auto present = present_schema(connection);
-  refuse_newer(present);
-  migrate(connection, all_migrations(), sqlite::schema_words);
-  if (present == 0 && options.ring_check_of_new_database) {
-    const auto check = options.ring_check_of_new_database();
-    if (!check) {
-      throw RingFault{check.error().message};
-    }
-    put_meta(connection, {.name = ring_check_name, .value = *check});
-  }
+  bring_up_to_date(connection, present_schema(connection), sqlite::schema_words, options);
   transaction.finish();
 }
 
@@ -97,7 +76,7 @@ void write_ahead(Connection& connection) {
 
 void set_limit(Connection& connection, const SqliteOptions& options) {
   if (options.most_pages) {
-    sqlite::run_once(connection, fmt::format("PRAGMA max_page_count = {}", *options.most_pages));
+    run_once(connection, fmt::format("PRAGMA max_page_count = {}", *options.most_pages));
   }
 }
 
@@ -112,8 +91,8 @@ auto prepare(const sqlite::Database::Place& place, const SqliteOptions& options)
     throw FaultInUnit{"the database can't be written to: the file or its disk is read-only"};
   }
   write_ahead(connection);
-  if (present < all_migrations().back().number) {
-    bring_up_to_date(connection, options);
+  if (!is_up_to_date(present)) {
+    migrate_alone(connection, options);
   }
   set_limit(connection, options);
   return database;
@@ -162,8 +141,7 @@ SqliteUnits::SqliteUnits(std::unique_ptr<Parts> parts, std::optional<std::string
 
 SqliteUnits::~SqliteUnits() = default;
 
-auto SqliteUnits::run_in_transaction(Access access, const std::function<void(unit::Unit&)>& work)
-    -> Result<void> {
+auto SqliteUnits::run_in_transaction(Access access, const Work& work) -> Result<void> {
   switch (access) {
     case Access::read:
       return parts_->readers.run(work);

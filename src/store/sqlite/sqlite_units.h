@@ -3,26 +3,18 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
-#include "audit/event.h"
 #include "base/result.h"
+#include "store/schema.h"
 #include "unit/unit.h"
 
 namespace sallyport::store {
 
 /// What an embedded database may be given.
-struct SqliteOptions {
-  /// Is given every event once it is durable, in the order of their commit, before the work that appended it
-  /// is answered. Called on the writer's thread: it must not throw, and all writing waits for it.
-  std::function<void(const audit::Event&)> event_sink;
-  /// Gives what a database that is being made keeps to recognise its key ring by. Called only for an empty
-  /// database, once, inside the transaction that makes its tables: when it gives a fault, or anything else
-  /// goes wrong, the database stays empty.
-  std::function<Result<std::string>()> ring_check_of_new_database;
+struct SqliteOptions : StoreOptions {
   /// How long to wait for another process that is writing.
   std::chrono::milliseconds busy_wait{5'000};
   /// The database may not grow beyond so many pages of 4 KiB; nothing: as far as the disk goes.
@@ -52,8 +44,7 @@ class SqliteUnits final : public unit::Units {
  private:
   struct Parts;
   SqliteUnits(std::unique_ptr<Parts> parts, std::optional<std::string> ring_check);
-  auto run_in_transaction(Access access, const std::function<void(unit::Unit&)>& work)
-      -> Result<void> override;
+  auto run_in_transaction(Access access, const Work& work) -> Result<void> override;
 
   std::unique_ptr<Parts> parts_;
   std::optional<std::string> ring_check_;

@@ -13,6 +13,7 @@
 #include "store/query.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/open_file.h"
+#include "store/work.h"
 
 namespace sallyport::store {
 namespace {
@@ -88,7 +89,7 @@ TEST_F(SqliteUnitsTest, WhatIsNoDatabaseIsAFaultAndStaysAsItWas) {
 }
 
 TEST_F(SqliteUnitsTest, ADatabaseOfAnotherProgramIsAFaultAndStaysAsItWas) {
-  sqlite::run_once(raw()->connection(), "CREATE TABLE theirs (a)");
+  run_once(raw()->connection(), "CREATE TABLE theirs (a)");
   const auto before = content();
   EXPECT_THAT(open().error().message, HasSubstr("another program"));
   EXPECT_EQ(content(), before);
@@ -96,8 +97,7 @@ TEST_F(SqliteUnitsTest, ADatabaseOfAnotherProgramIsAFaultAndStaysAsItWas) {
 
 TEST_F(SqliteUnitsTest, ADatabaseOfANewerVersionIsAFaultAndStaysAsItWas) {
   ASSERT_TRUE(open());
-  sqlite::run_once(raw()->connection(),
-                   "INSERT INTO schema_migrations (number, name) VALUES (9999, 'of tomorrow')");
+  run_once(raw()->connection(), "INSERT INTO schema_migrations (number, name) VALUES (9999, 'of tomorrow')");
   const auto before = content();
   EXPECT_THAT(open().error().message, HasSubstr("newer version"));
   EXPECT_EQ(content(), before);
@@ -115,18 +115,18 @@ TEST_F(SqliteUnitsTest, ADamagedDatabaseIsAFault) {
 
 TEST_F(SqliteUnitsTest, ALockedDatabaseIsAFault) {
   const auto other = raw();
-  sqlite::run_once(other->connection(), "PRAGMA locking_mode = EXCLUSIVE");
-  sqlite::run_once(other->connection(), "BEGIN EXCLUSIVE");
+  run_once(other->connection(), "PRAGMA locking_mode = EXCLUSIVE");
+  run_once(other->connection(), "BEGIN EXCLUSIVE");
   EXPECT_THAT(open(quick()).error().message, HasSubstr("locked"));
 }
 
 TEST_F(SqliteUnitsTest, WaitsForAnotherWriterAndThenGivesUp) {
   const auto units = open(quick()).value();
   const auto other = raw();
-  sqlite::run_once(other->connection(), "BEGIN IMMEDIATE");
+  run_once(other->connection(), "BEGIN IMMEDIATE");
   EXPECT_THAT(add(*units, "anna").error().message, HasSubstr("locked"));
   EXPECT_EQ(count(*units), 0U);
-  sqlite::run_once(other->connection(), "ROLLBACK");
+  run_once(other->connection(), "ROLLBACK");
   EXPECT_TRUE(add(*units, "anna"));
 }
 

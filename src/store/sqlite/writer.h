@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "store/query.h"
 #include "store/sqlite/database.h"
+#include "store/work.h"
 
 namespace sallyport::store::sqlite {
 
@@ -22,7 +23,6 @@ namespace sallyport::store::sqlite {
 /// for all of them, and only then answers any: what is acknowledged is on the disk.
 class Writer {
  public:
-  using Work = std::function<void(unit::Unit&)>;
   /// Is given the events of a group once they are durable, in the order of their commit, before anyone is
   /// answered. Called on the writer's thread; must not throw, and what it waits for, every writer waits for.
   using EventSink = std::function<void(const audit::Event&)>;

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "store/contract/temporary_folder.h"
+
+namespace sallyport::store::contract {
+
+/// A PostgreSQL of the tests' own (tests/tools/postgresql), started when it is first asked for and gone with
+/// the process.
+class Cluster {
+ public:
+  [[nodiscard]] static auto of_this_process() -> Cluster&;
+
+  Cluster();
+  Cluster(const Cluster&) = delete;
+  Cluster(Cluster&&) = delete;
+  auto operator=(const Cluster&) -> Cluster& = delete;
+  auto operator=(Cluster&&) -> Cluster& = delete;
+  ~Cluster();
+
+  /// A new empty database. Returns its address.
+  [[nodiscard]] auto make_database() -> std::string;
+  /// Runs `sql` in the database of that address.
+  static void run_in(const std::string& url, const std::string& sql);
+
+ private:
+  [[nodiscard]] auto url_of(const std::string& database) const -> std::string;
+
+  TemporaryFolder parent_;
+  std::filesystem::path folder_ = parent_.path() / "cluster";
+  int databases_ = 0;
+};
+
+}  // namespace sallyport::store::contract

@@ -1,0 +1,59 @@
+#include "store/contract/cluster.h"
+
+#include <fmt/format.h>
+#include <soci/soci.h>
+
+#include <cstdlib>
+#include <stdexcept>
+
+namespace sallyport::store::contract {
+namespace {
+
+// src/store/contract/cluster_test.cc
+const auto tree = std::filesystem::path{__FILE__}.parent_path().parent_path().parent_path().parent_path();
+
+void run_tool(const std::string& words) {
+  const auto command = fmt::format("{} {}", (tree / "tests/tools/postgresql").string(), words);
+  if (std::system(command.c_str()) != 0) {  // NOLINT(concurrency-mt-unsafe): before any thread is started
+    throw std::runtime_error{"failed: " + command};
+  }
+}
+
+}  // namespace
+
+auto Cluster::of_this_process() -> Cluster& {
+  static Cluster cluster;
+  return cluster;
+}
+
+Cluster::Cluster() {
+  // The server runs as another user when this is root.
+  std::filesystem::permissions(parent_.path(), std::filesystem::perms::others_exec,
+                               std::filesystem::perm_options::add);
+  run_tool(fmt::format("start {}", folder_.string()));
+}
+
+Cluster::~Cluster() {
+  try {
+    run_tool(fmt::format("stop {}", folder_.string()));
+  } catch (const std::runtime_error&) {
+    return;  // the folder goes all the same
+  }
+}
+
+auto Cluster::make_database() -> std::string {
+  const auto name = fmt::format("test_{}", ++databases_);
+  run_in(url_of("postgres"), fmt::format("CREATE DATABASE {}", name));
+  return url_of(name);
+}
+
+auto Cluster::url_of(const std::string& database) const -> std::string {
+  return fmt::format("postgresql://sallyport@/{}?host={}", database, folder_.string());
+}
+
+void Cluster::run_in(const std::string& url, const std::string& sql) {
+  soci::session session{soci::connection_parameters{"postgresql", url}};
+  session << sql;
+}
+
+}  // namespace sallyport::store::contract

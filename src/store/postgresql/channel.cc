@@ -1,0 +1,216 @@
+#include "store/postgresql/channel.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <memory>
+#include <utility>
+
+#include "base/encoding.h"
+#include "base/random.h"
+
+namespace sallyport::store::postgresql {
+namespace {
+
+/// Takes the next word off the front.
+auto take_word(std::string_view& words) -> std::string_view {
+  const auto end = words.find(' ');
+  const auto word = words.substr(0, end);
+  words.remove_prefix(end == std::string_view::npos ? words.size() : end + 1);
+  return word;
+}
+
+auto number_in(std::string_view word) -> std::int64_t {
+  std::int64_t number = 0;
+  std::from_chars(word.data(), word.data() + word.size(), number);
+  return number;
+}
+
+}  // namespace
+
+/// A connection that listens.
+struct Channel::Line {
+  Line(const Libpq& the_libpq, const Secret& parameters, Watchdog& the_watchdog)
+      : libpq{the_libpq},
+        watchdog{the_watchdog},
+        connection{the_libpq.connect(std::string{parameters.reveal()}.c_str()), the_libpq.finish} {}
+
+  [[nodiscard]] auto is_good() const -> bool { return libpq.status(connection.get()) == CONNECTION_OK; }
+  [[nodiscard]] auto descriptor() const -> int { return libpq.socket(connection.get()); }
+
+  /// Runs a statement with one parameter or none; false when it failed or took too long.
+  [[nodiscard]] auto run(const char* statement, const char* parameter = nullptr) -> bool {
+    if (!is_good()) {
+      return false;
+    }
+    const auto place =
+        watchdog.watch({.descriptor = descriptor(), .deadline = Steady::now() + std::chrono::seconds{2}});
+    auto* const result = libpq.exec_params(connection.get(), statement, parameter == nullptr ? 0 : 1, nullptr,
+                                           &parameter, nullptr, nullptr, 0);
+    watchdog.leave(place);
+    const auto status = libpq.result_status(result);
+    libpq.clear(result);
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+  }
+
+  const Libpq& libpq;
+  Watchdog& watchdog;
+  std::unique_ptr<PGconn, decltype(libpq.finish)> connection;
+};
+
+Channel::Channel(const Libpq& libpq, Secret parameters, unit::Changes& changes, Watchdog& watchdog)
+    : libpq_{libpq},
+      parameters_{std::move(parameters)},
+      changes_{changes},
+      watchdog_{watchdog},
+      node_{to_hex(SystemRandom{}.bytes(8))},
+      wake_descriptor_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
+  changes_.hear_until(Steady::time_point::min());
+  thread_ = std::thread{[this] { serve(); }};
+}
+
+Channel::~Channel() {
+  is_ending_ = true;
+  wake();
+  thread_.join();
+  ::close(wake_descriptor_);
+}
+
+void Channel::wake() const { (void)!::eventfd_write(wake_descriptor_, 1); }
+
+auto Channel::words_for(std::span<const AccountId> accounts) const -> std::vector<std::string> {
+  constexpr std::size_t in_one = 300;  // of 20 letters each, where 8,000 letters fit
+  std::vector<std::string> all;
+  for (std::size_t begin = 0; begin < accounts.size(); begin += in_one) {
+    auto& words = all.emplace_back(fmt::format("changed {}", node_));
+    for (const auto account : accounts.subspan(begin, std::min(in_one, accounts.size() - begin))) {
+      words += fmt::format(" {}", account.value());
+    }
+  }
+  return all;
+}
+
+auto Channel::tell(std::span<const AccountId> accounts) -> Told {
+  std::unique_lock lock{mutex_};
+  if (!is_up_) {
+    return Told::no;
+  }
+  waiting_.insert(waiting_.end(), accounts.begin(), accounts.end());
+  const auto mine = ++newest_;
+  wake();
+  sent_.wait_for(lock, patience, [&] { return told_up_to_ >= mine || !is_up_; });
+  return told_up_to_ >= mine ? Told::yes : Told::no;
+}
+
+void Channel::serve() {
+  while (!is_ending_) {
+    Line line{libpq_, parameters_, watchdog_};
+    if (line.is_good() && line.run(fmt::format("LISTEN {}", name).c_str())) {
+      serve_on(line);
+    }
+    go_down();
+    if (!is_ending_) {
+      pollfd woken{.fd = wake_descriptor_, .events = POLLIN, .revents = 0};
+      (void)::poll(&woken, 1, static_cast<int>(pause.count()));
+    }
+  }
+}
+
+void Channel::serve_on(Line& line) {
+  // Whatever was said while nobody listened is lost.
+  changes_.announce_everything();
+  {
+    const std::scoped_lock lock{mutex_};
+    is_up_ = true;
+  }
+  auto next_beat = Steady::now();
+  while (!is_ending_) {
+    if (Steady::now() >= next_beat) {
+      const auto beat = fmt::format("beat {} {}", node_, Steady::now().time_since_epoch().count());
+      if (!line.run("SELECT pg_notify('sallyport_changes', $1)", beat.c_str())) {
+        return;
+      }
+      next_beat = Steady::now() + heartbeat;
+    }
+    if (!send_waiting(line)) {
+      return;
+    }
+    hear(line);
+    wait_for_work(line, next_beat);
+    if (libpq_.consume_input(line.connection.get()) == 0) {
+      return;
+    }
+  }
+}
+
+auto Channel::send_waiting(Line& line) -> bool {
+  std::vector<AccountId> accounts;
+  std::uint64_t up_to = 0;
+  {
+    const std::scoped_lock lock{mutex_};
+    accounts.swap(waiting_);
+    up_to = newest_;
+  }
+  if (accounts.empty()) {
+    return true;
+  }
+  for (const auto& words : words_for(accounts)) {
+    if (!line.run("SELECT pg_notify('sallyport_changes', $1)", words.c_str())) {
+      return false;
+    }
+  }
+  {
+    const std::scoped_lock lock{mutex_};
+    told_up_to_ = up_to;
+  }
+  sent_.notify_all();
+  return true;
+}
+
+void Channel::hear(Line& line) {
+  while (auto* const heard = libpq_.notifies(line.connection.get())) {
+    hear(heard->extra);
+    libpq_.free_memory(heard);
+  }
+}
+
+void Channel::hear(std::string_view words) {
+  const auto kind = take_word(words);
+  const bool is_own = take_word(words) == node_;
+  if (kind == "beat" && is_own) {
+    const Steady::time_point sent{Steady::duration{number_in(take_word(words))}};
+    changes_.hear_until(sent + believed_for);
+  }
+  if (kind == "changed" && !is_own) {
+    std::vector<AccountId> accounts;
+    while (!words.empty()) {
+      accounts.emplace_back(number_in(take_word(words)));
+    }
+    changes_.announce(accounts);
+  }
+}
+
+void Channel::wait_for_work(Line& line, Steady::time_point until) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Steady::now());
+  std::array<pollfd, 2> wanted{pollfd{.fd = line.descriptor(), .events = POLLIN, .revents = 0},
+                               pollfd{.fd = wake_descriptor_, .events = POLLIN, .revents = 0}};
+  (void)::poll(wanted.data(), wanted.size(), static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+  eventfd_t ignored = 0;
+  (void)!::eventfd_read(wake_descriptor_, &ignored);
+}
+
+void Channel::go_down() {
+  {
+    const std::scoped_lock lock{mutex_};
+    is_up_ = false;
+    waiting_.clear();
+  }
+  sent_.notify_all();
+}
+
+}  // namespace sallyport::store::postgresql

@@ -1,0 +1,81 @@
+#include "store/postgresql/connections.h"
+
+#include <utility>
+
+#include "store/work.h"
+
+namespace sallyport::store::postgresql {
+
+Connections::Lease::~Lease() {
+  from_.watchdog_.leave(place_);
+  if (database_->state() != PQTRANS_IDLE) {
+    database_.reset();
+  }
+  from_.give_back(std::move(database_));
+}
+
+auto Connections::take(Steady::time_point deadline) -> std::unique_ptr<Lease> {
+  auto database = take_idle(deadline);
+  if (!database) {
+    try {
+      database = open();
+    } catch (...) {
+      give_back(nullptr);
+      throw;
+    }
+  }
+  return std::make_unique<Lease>(*this, std::move(database), deadline);
+}
+
+auto Connections::take_idle(Steady::time_point deadline) -> std::unique_ptr<Database> {
+  std::unique_lock lock{mutex_};
+  if (Steady::now() < down_until_) {
+    throw FaultInUnit{why_down_};
+  }
+  if (!returned_.wait_until(lock, deadline, [this] { return in_use_ < settings_.most; })) {
+    throw FaultInUnit{"every connection to the database is busy; try again"};
+  }
+  ++in_use_;
+  if (idle_.empty()) {
+    return nullptr;
+  }
+  auto database = std::move(idle_.back());
+  idle_.pop_back();
+  return database;
+}
+
+auto Connections::open() -> std::unique_ptr<Database> {
+  try {
+    auto database = std::make_unique<Database>(libpq_, settings_.parameters, settings_.statements);
+    if (settings_.statements == Connection::Statements::kept) {
+      // A node that stops in the middle of a transaction must not keep what it holds from the others.
+      run_once(database->connection(), "SET idle_in_transaction_session_timeout = '10s'");
+      run_once(database->connection(), "SET statement_timeout = '10s'");
+    }
+    return database;
+  } catch (const FaultInUnit& why) {
+    const std::scoped_lock lock{mutex_};
+    why_down_ = why.what();
+    down_until_ = Steady::now() + told_down_for;
+    throw;
+  }
+}
+
+void Connections::give_back(std::unique_ptr<Database> database) {
+  {
+    const std::scoped_lock lock{mutex_};
+    --in_use_;
+    if (database) {
+      idle_.push_back(std::move(database));
+    }
+  }
+  returned_.notify_one();
+}
+
+void Connections::close_idle() {
+  std::vector<std::unique_ptr<Database>> closed;
+  const std::scoped_lock lock{mutex_};
+  closed.swap(idle_);
+}
+
+}  // namespace sallyport::store::postgresql

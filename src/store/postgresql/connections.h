@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/secret.h"
+#include "store/postgresql/database.h"
+#include "store/postgresql/watchdog.h"
+
+namespace sallyport::store::postgresql {
+
+/// The connections to one server, opened when they are first needed and then kept. Safe to use from any
+/// thread.
+class Connections {
+ public:
+  using Steady = std::chrono::steady_clock;
+
+  struct Settings {
+    Secret parameters;
+    Connection::Statements statements;
+    std::size_t most;
+  };
+  /// `watchdog` must outlive them.
+  Connections(const Libpq& libpq, Settings settings, Watchdog& watchdog)
+      : libpq_{libpq}, settings_{std::move(settings)}, watchdog_{watchdog} {}
+
+  /// A connection of the caller's own, cut when `deadline` is over.
+  class Lease {
+   public:
+    Lease(Connections& from, std::unique_ptr<Database> database, Steady::time_point deadline)
+        : from_{from},
+          database_{std::move(database)},
+          place_{from.watchdog_.watch({.descriptor = database_->descriptor(), .deadline = deadline})} {}
+    Lease(const Lease&) = delete;
+    Lease(Lease&&) = delete;
+    auto operator=(const Lease&) -> Lease& = delete;
+    auto operator=(Lease&&) -> Lease& = delete;
+    /// Gives it back, unless something is unfinished on it: then it is closed.
+    ~Lease();
+
+    [[nodiscard]] auto database() -> Database& { return *database_; }
+
+   private:
+    Connections& from_;
+    std::unique_ptr<Database> database_;
+    Watchdog::Place place_;
+  };
+
+  /// Waits for a free one until `deadline`. Throws FaultInUnit when there is none, or the server can't be
+  /// reached; within half a second after that, everybody is told so at once.
+  [[nodiscard]] auto take(Steady::time_point deadline) -> std::unique_ptr<Lease>;
+  /// Closes those that nobody uses: one was lost, and the others with it.
+  void close_idle();
+
+ private:
+  static constexpr std::chrono::milliseconds told_down_for{500};
+
+  [[nodiscard]] auto take_idle(Steady::time_point deadline) -> std::unique_ptr<Database>;
+  [[nodiscard]] auto open() -> std::unique_ptr<Database>;
+  void give_back(std::unique_ptr<Database> database);
+
+  const Libpq& libpq_;
+  Settings settings_;
+  Watchdog& watchdog_;
+
+  std::mutex mutex_;
+  std::condition_variable returned_;
+  std::vector<std::unique_ptr<Database>> idle_;
+  std::size_t in_use_ = 0;
+  std::string why_down_;
+  Steady::time_point down_until_;
+};
+
+}  // namespace sallyport::store::postgresql

@@ -1,0 +1,266 @@
+#include "store/postgresql/postgresql_units.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <mutex>
+#include <random>
+#include <span>
+#include <thread>
+#include <utility>
+
+#include "store/meta.h"
+#include "store/postgresql/channel.h"
+#include "store/postgresql/connections.h"
+#include "store/work.h"
+
+namespace sallyport::store {
+namespace {
+
+using postgresql::Connections;
+using postgresql::Database;
+using Steady = std::chrono::steady_clock;
+
+/// The longest that anybody waits for the server.
+constexpr std::chrono::seconds patience{5};
+/// A name for the lock under which one node migrates, among those that other programs may use.
+constexpr std::int64_t migration_lock = 0x53616C6C79;  // "Sally"
+constexpr int oldest_server = 150'000;
+
+auto setting(Connection& connection, std::string_view show) -> std::string {
+  Query<In<>, Scalar<std::string>> query{connection, show};
+  return query.one().value_or("");
+}
+
+/// Refuses a server that may forget what it has acknowledged.
+void require_durable(Connection& connection) {
+  if (std::stoi(setting(connection, "SHOW server_version_num")) < oldest_server) {
+    throw FaultInUnit{"the server is too old: PostgreSQL 15 or newer is needed"};
+  }
+  if (setting(connection, "SHOW server_encoding") != "UTF8") {
+    throw FaultInUnit{"the database is not in UTF8: make it anew with ENCODING 'UTF8'"};
+  }
+  if (setting(connection, "SHOW fsync") != "on") {
+    throw FaultInUnit{
+        "the server runs with fsync = off, so it can lose what it has acknowledged: switch it on"};
+  }
+  const auto commit = setting(connection, "SHOW synchronous_commit");
+  if (commit != "on" && commit != "remote_apply") {
+    throw FaultInUnit{
+        fmt::format("the server runs with synchronous_commit = {}, so it can lose what it has "
+                    "acknowledged: set it to on for the role or the database",
+                    commit)};
+  }
+}
+
+/// The number of the schema in a database of ours, 0 for an empty one.
+auto present_schema(Connection& connection) -> std::int64_t {
+  Query<In<>, Out<int, int>> count{
+      connection,
+      "SELECT COUNT(*), COUNT(CASE WHEN tablename = 'schema_migrations' THEN 1 END) FROM pg_tables "
+      "WHERE schemaname = current_schema()"};
+  const auto [everything, ours] = count.one().value();
+  if (everything > 0 && ours == 0) {
+    throw FaultInUnit{"the database holds the tables of another program: give sallyport one of its own"};
+  }
+  return ours == 0 ? 0 : schema_number(connection);
+}
+
+/// One node migrates, the others wait for it and find nothing left to do.
+void migrate_alone(Database& database, const StoreOptions& options) {
+  auto& connection = database.connection();
+  database.begin_writing();
+  run_once(connection, fmt::format("SELECT pg_advisory_xact_lock({})", migration_lock));
+  bring_up_to_date(connection, present_schema(connection), postgresql::schema_words, options);
+  database.commit();
+}
+
+/// Looks at the server and brings its tables up to date. Returns what the key ring is recognised by.
+auto prepare(Database& database, const StoreOptions& options) -> std::optional<std::string> {
+  auto& connection = database.connection();
+  require_durable(connection);
+  const auto present = present_schema(connection);
+  refuse_newer(present);
+  if (!is_up_to_date(present)) {
+    migrate_alone(database, options);
+  }
+  return find_meta(connection, ring_check_name);
+}
+
+/// Before a transaction is begun again, so that two don't meet a second time.
+void step_aside(int turn) {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  const auto most = std::min(1 << std::min(turn, 6), 50);
+  std::this_thread::sleep_for(std::chrono::milliseconds{std::uniform_int_distribution{0, most}(random)});
+}
+
+}  // namespace
+
+struct PostgresqlUnits::Parts {
+  /// Other nodes' changes are heard of; this bounds what a node leaves unsaid that dies right after a commit.
+  static constexpr seconds believed_for{10};
+
+  struct Wired {
+    const postgresql::Libpq& libpq;
+    Connections::Settings connections;
+    Secret direct;
+  };
+  Parts(Wired wired, std::function<void(const audit::Event&)> sink)
+      : event_sink{std::move(sink)},
+        connections{wired.libpq, std::move(wired.connections), watchdog},
+        channel{wired.libpq, std::move(wired.direct), *changes, watchdog} {}
+
+  auto run(Access access, const Work& work) -> Result<void>;
+
+  std::shared_ptr<unit::Changes> changes = std::make_shared<unit::Changes>(believed_for);
+  std::function<void(const audit::Event&)> event_sink;
+  std::mutex sink_mutex;
+  postgresql::Watchdog watchdog;
+  Connections connections;
+  postgresql::Channel channel;
+
+ private:
+  auto try_to_write(const Work& work, Steady::time_point deadline) -> Result<void>;
+  auto try_to_read(const Work& work, Steady::time_point deadline) -> Result<void>;
+  auto commit(Database& database) -> Result<void>;
+  auto announce(Database& database) -> Result<void>;
+  void publish(const AppendedEvents& appended) noexcept;
+};
+
+auto PostgresqlUnits::Parts::run(Access access, const Work& work) -> Result<void> {
+  constexpr int most_losses = 3;
+  const auto deadline = Steady::now() + patience;
+  int losses = 0;
+  for (int turn = 0;; ++turn) {
+    try {
+      return access == Access::write ? try_to_write(work, deadline) : try_to_read(work, deadline);
+    } catch (const Contended& why) {
+      if (Steady::now() >= deadline) {
+        return fault(why.what());
+      }
+      step_aside(turn);
+    } catch (const postgresql::Lost& why) {
+      // Nothing of it has happened, and those that lie idle are as old as the one that was lost.
+      connections.close_idle();
+      if (++losses >= most_losses || Steady::now() >= deadline) {
+        return fault(why.what());
+      }
+    } catch (const FaultInUnit& why) {
+      return fault(why.what());
+    }
+  }
+}
+
+auto PostgresqlUnits::Parts::try_to_write(const Work& work, Steady::time_point deadline) -> Result<void> {
+  const auto lease = connections.take(deadline);
+  auto& database = lease->database();
+  database.connection().changed.clear();
+  database.ports().appended().clear();
+  try {
+    database.begin_writing();
+    auto outcome = run_work(database.ports().unit(), work);
+    if (outcome) {
+      return commit(database);
+    }
+    if (database.state() == PQTRANS_INTRANS) {
+      database.roll_back();
+    }
+    return outcome;
+  } catch (const Contended&) {
+    database.roll_back();
+    throw;
+  }
+}
+
+auto PostgresqlUnits::Parts::commit(Database& database) -> Result<void> {
+  // The server answers the COMMIT of a transaction that has failed with a rollback, and no error.
+  if (database.state() != PQTRANS_INTRANS) {
+    return fault("the database gave up the transaction; try again");
+  }
+  try {
+    database.commit();
+  } catch (const postgresql::Lost&) {
+    // It may have happened: nobody may remember what was before, and nobody is told that it has.
+    changes->announce(database.connection().changed);
+    (void)channel.tell(database.connection().changed);
+    return fault("the connection to the database was lost before it said whether all is written; try again");
+  }
+  publish(database.ports().appended());
+  return announce(database);
+}
+
+auto PostgresqlUnits::Parts::try_to_read(const Work& work, Steady::time_point deadline) -> Result<void> {
+  const auto lease = connections.take(deadline);
+  auto& database = lease->database();
+  database.begin_reading();
+  auto outcome = run_work(database.ports().unit(), work);
+  if (database.state() == PQTRANS_INTRANS) {
+    database.commit();
+  }
+  return outcome;
+}
+
+auto PostgresqlUnits::Parts::announce(Database& database) -> Result<void> {
+  auto& connection = database.connection();
+  changes->announce(connection.changed);
+  if (connection.changed.empty() || channel.tell(connection.changed) == postgresql::Channel::Told::yes) {
+    return {};
+  }
+  try {
+    Query<In<std::string_view>> notify{connection, "SELECT pg_notify('sallyport_changes', :words)"};
+    for (const auto& words : channel.words_for(connection.changed)) {
+      notify.run(words);
+    }
+    return {};
+  } catch (const FaultInUnit&) {
+    // All is written, but others may still remember what was before: nobody is told that it is done.
+    return fault("the connection to the database was lost before all nodes were told; try again");
+  }
+}
+
+void PostgresqlUnits::Parts::publish(const AppendedEvents& appended) noexcept {
+  if (event_sink) {
+    const std::scoped_lock lock{sink_mutex};
+    std::ranges::for_each(appended, event_sink);
+  }
+}
+
+auto PostgresqlUnits::open(const PostgresqlAddress& address, PostgresqlOptions options)
+    -> Result<std::unique_ptr<PostgresqlUnits>> {
+  const auto libpq = postgresql::Libpq::load();
+  if (!libpq) {
+    return std::unexpected{libpq.error()};
+  }
+  auto pooled = postgresql::connection_parameters(address.url, address.password);
+  auto direct = postgresql::connection_parameters(address.direct_url.value_or(address.url), address.password);
+  if (!pooled || !direct) {
+    return std::unexpected{!pooled ? pooled.error() : direct.error()};
+  }
+  const auto statements =
+      address.direct_url ? Connection::Statements::prepared_each_time : Connection::Statements::kept;
+  try {
+    Database database{**libpq, *direct, Connection::Statements::kept};
+    auto ring_check = prepare(database, options);
+    auto parts = std::make_unique<Parts>(Parts::Wired{.libpq = **libpq,
+                                                      .connections = {.parameters = *std::move(pooled),
+                                                                      .statements = statements,
+                                                                      .most = options.connections},
+                                                      .direct = *std::move(direct)},
+                                         std::move(options.event_sink));
+    return std::unique_ptr<PostgresqlUnits>{new PostgresqlUnits{std::move(parts), std::move(ring_check)}};
+  } catch (const FaultInUnit& why) {
+    return fault(why.what());
+  }
+}
+
+PostgresqlUnits::PostgresqlUnits(std::unique_ptr<Parts> parts, std::optional<std::string> ring_check)
+    : Units{parts->changes}, parts_{std::move(parts)}, ring_check_{std::move(ring_check)} {}
+
+PostgresqlUnits::~PostgresqlUnits() = default;
+
+auto PostgresqlUnits::run_in_transaction(Access access, const Work& work) -> Result<void> {
+  return parts_->run(access, work);
+}
+
+}  // namespace sallyport::store

@@ -1,0 +1,221 @@
+#include "store/postgresql/postgresql_units.h"
+
+#include <gmock/gmock.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "store/contract/cluster.h"
+
+namespace sallyport::store {
+namespace {
+
+using contract::Cluster;
+using std::chrono::milliseconds;
+using testing::HasSubstr;
+using testing::Not;
+using Steady = std::chrono::steady_clock;
+
+constexpr Instant start{seconds{1'800'000'000}};
+
+class PostgresqlUnitsTest : public testing::Test {
+ protected:
+  auto open() -> Result<std::unique_ptr<PostgresqlUnits>> { return open(url); }
+  static auto open(const std::string& at, std::optional<Secret> password = {})
+      -> Result<std::unique_ptr<PostgresqlUnits>> {
+    return PostgresqlUnits::open({.url = at, .password = std::move(password), .direct_url = {}}, {});
+  }
+  static auto complaint(const std::string& at, std::optional<Secret> password = {}) -> std::string {
+    const auto opened = open(at, std::move(password));
+    return opened ? "nothing is wrong" : opened.error().message;
+  }
+  static auto add_account(unit::Units& units, const std::string& name) -> AccountId {
+    return units
+        .write([&](unit::Unit& unit) {
+          return std::get<AccountId>(
+              unit.accounts.add({.customer_number = account::CustomerNumber::create("C-" + name).value(),
+                                 .sign_in_name = account::SignInName::create(name).value(),
+                                 .email = account::EmailAddress::create(name + "@example.com").value(),
+                                 .full_name = account::FullName::create("Somebody").value()},
+                                start));
+        })
+        .value();
+  }
+
+  template <class Condition>
+  static auto comes_within(milliseconds time, const Condition& condition) -> bool {
+    for (const auto end = Steady::now() + time; !condition(); std::this_thread::sleep_for(milliseconds{2})) {
+      if (Steady::now() > end) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  std::string url = Cluster::of_this_process().make_database();
+};
+
+TEST_F(PostgresqlUnitsTest, ComplainsInOneLineAboutAnAddress) {
+  EXPECT_THAT(complaint("mysql://example"), HasSubstr("write postgresql://USER@HOST/DATABASE"));
+  const auto with_password = complaint("postgresql://sallyport:hunter2@/x");
+  EXPECT_THAT(with_password, HasSubstr("database_password_file"));
+  EXPECT_THAT(with_password, Not(HasSubstr("hunter2")));
+  for (const auto* mode : {"disable", "allow", "prefer", "require", "verify-ca"}) {
+    EXPECT_THAT(complaint("postgresql://sallyport@db.example.com/x?sslmode=" + std::string{mode}),
+                HasSubstr("sslmode=verify-full"));
+  }
+  // A host with a name of this machine among others is over a network too.
+  EXPECT_THAT(complaint("postgresql://sallyport@localhost,db.example.com/x?sslmode=require"),
+              HasSubstr("sslmode=verify-full"));
+  EXPECT_THAT(complaint("postgresql://sallyport@localhost/x?hostaddr=192.0.2.1&sslmode=disable"),
+              HasSubstr("sslmode=verify-full"));
+}
+
+TEST_F(PostgresqlUnitsTest, AsksForACertificateOverANetwork) {
+  const auto parameters = postgresql::connection_parameters("postgresql://u@db.example.com/x", {}).value();
+  EXPECT_THAT(std::string{parameters.reveal()}, HasSubstr("sslmode='verify-full'"));
+  const auto quoted =
+      postgresql::connection_parameters("postgresql://u@/x", Secret::copy_of("a'b\\c")).value();
+  EXPECT_THAT(std::string{quoted.reveal()}, HasSubstr(R"(password='a\'b\\c')"));
+}
+
+TEST_F(PostgresqlUnitsTest, ComplainsInOneLineAboutAServerThatIsNotThere) {
+  const auto why = complaint("postgresql://sallyport@127.0.0.1:1/x");
+  EXPECT_THAT(why, HasSubstr("the database can't be reached: "));
+  EXPECT_THAT(why, Not(HasSubstr("\n")));
+}
+
+TEST_F(PostgresqlUnitsTest, ComplainsAboutADatabaseThatIsNotThere) {
+  auto other = url;
+  other.replace(other.find("/test_"), 6, "/none_");
+  EXPECT_THAT(complaint(other), HasSubstr("does not exist"));
+}
+
+TEST_F(PostgresqlUnitsTest, ComplainsAboutTablesOfSomebodyElse) {
+  Cluster::run_in(url, "CREATE TABLE customers (id INT)");
+  EXPECT_THAT(complaint(url), HasSubstr("tables of another program"));
+}
+
+TEST_F(PostgresqlUnitsTest, ComplainsAboutANewerVersion) {
+  ASSERT_TRUE(open());
+  Cluster::run_in(url, "INSERT INTO schema_migrations VALUES (999, 'of tomorrow')");
+  EXPECT_THAT(complaint(url), HasSubstr("newer version"));
+}
+
+TEST_F(PostgresqlUnitsTest, ComplainsAboutAServerThatForgets) {
+  Cluster::run_in(url, "ALTER ROLE CURRENT_USER IN DATABASE " +
+                           url.substr(url.find("test_"), url.find('?') - url.find("test_")) +
+                           " SET synchronous_commit = off");
+  EXPECT_THAT(complaint(url), HasSubstr("synchronous_commit = off"));
+}
+
+TEST_F(PostgresqlUnitsTest, ManyNodesThatStartTogetherMigrateOnce) {
+  std::atomic<int> rings = 0;
+  std::atomic<int> opened = 0;
+  {
+    std::vector<std::jthread> nodes;
+    for (int node = 0; node < 5; ++node) {
+      nodes.emplace_back([&] {
+        PostgresqlOptions options;
+        options.ring_check_of_new_database = [&]() -> Result<std::string> {
+          ++rings;
+          return "check";
+        };
+        const auto units = PostgresqlUnits::open({.url = url, .password = {}, .direct_url = {}}, options);
+        opened += units && (*units)->ring_check() == "check" ? 1 : 0;
+      });
+    }
+  }
+  EXPECT_EQ(opened, 5);
+  EXPECT_EQ(rings, 1);
+}
+
+TEST_F(PostgresqlUnitsTest, ARingThatCanNotBeMadeLeavesTheDatabaseEmpty) {
+  PostgresqlOptions options;
+  options.ring_check_of_new_database = []() -> Result<std::string> { return fault("no ring"); };
+  const auto units = PostgresqlUnits::open({.url = url, .password = {}, .direct_url = {}}, options);
+  ASSERT_FALSE(units);
+  EXPECT_EQ(units.error().message, "no ring");
+  ASSERT_TRUE(open());
+}
+
+TEST_F(PostgresqlUnitsTest, ANodeHearsWhatAnotherChanges) {
+  const auto here = open().value();
+  const auto there = open().value();
+  const auto anna = add_account(*here, "anna");
+  ASSERT_TRUE(comes_within(milliseconds{2'000}, [&] { return there->changes().is_heard(); }));
+  ASSERT_TRUE(comes_within(milliseconds{2'000}, [&] { return here->changes().is_heard(); }));
+  for (int round = 0; round < 20; ++round) {
+    const auto before = there->changes().moment();
+    ASSERT_TRUE(here->write([&](unit::Unit& unit) { unit.sessions.end_all(anna); }));
+    EXPECT_TRUE(
+        comes_within(milliseconds{500}, [&] { return there->changes().changed_since(anna, before); }));
+  }
+}
+
+TEST_F(PostgresqlUnitsTest, ANodeThatCanNotHearRemembersNothing) {
+  const auto node = open().value();
+  ASSERT_TRUE(comes_within(milliseconds{2'000}, [&] { return node->changes().is_heard(); }));
+  const auto before = node->changes().moment();
+  const auto kill_listeners =
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_notify%' AND pid <> "
+      "pg_backend_pid() AND datname = current_database()";
+  Cluster::run_in(url, kill_listeners);
+  // What was said meanwhile may be lost, so it forgets everything, and then it hears again.
+  EXPECT_TRUE(
+      comes_within(milliseconds{3'000}, [&] { return node->changes().changed_since(AccountId{1}, before); }));
+  EXPECT_TRUE(comes_within(milliseconds{3'000}, [&] { return node->changes().is_heard(); }));
+}
+
+TEST_F(PostgresqlUnitsTest, ConnectionsThatTheServerClosedAreReplacedUnnoticed) {
+  const auto node = open().value();
+  const auto anna = add_account(*node, "anna");
+  for (int round = 0; round < 3; ++round) {
+    Cluster::run_in(
+        url,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND "
+        "datname = current_database()");
+    EXPECT_TRUE(node->write([&](unit::Unit& unit) { unit.sessions.end_all(anna); }));
+    EXPECT_TRUE(node->read([&](unit::Unit& unit) { return unit.accounts.find(anna).has_value(); }).value());
+  }
+}
+
+TEST_F(PostgresqlUnitsTest, AConnectionThatBreaksInsideAUnitRunsItAgain) {
+  const auto node = open().value();
+  const auto anna = add_account(*node, "anna");
+  int runs = 0;
+  EXPECT_TRUE(node->write([&](unit::Unit& unit) {
+    EXPECT_EQ(unit.pending_enrolments.next_entry(anna).number, 1) << "nothing is left of the first run";
+    if (++runs == 1) {
+      Cluster::run_in(
+          url,
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND "
+          "datname = current_database()");
+      (void)unit.accounts.find(anna);
+    }
+  }));
+  EXPECT_EQ(runs, 2);
+}
+
+TEST_F(PostgresqlUnitsTest, UnitsThatWaitForEachOtherAreBothDone) {
+  const auto node = open().value();
+  const auto anna = add_account(*node, "anna");
+  const auto bela = add_account(*node, "bela");
+  const auto both = [&](AccountId first, AccountId second) {
+    for (int round = 0; round < 10; ++round) {
+      EXPECT_TRUE(node->write([&](unit::Unit& unit) {
+        (void)unit.accounts.find(first);
+        std::this_thread::sleep_for(milliseconds{1});
+        (void)unit.accounts.find(second);
+        unit.sessions.end_all(second);
+      }));
+    }
+  };
+  const std::jthread one{[&] { both(anna, bela); }};
+  const std::jthread other{[&] { both(bela, anna); }};
+}
+
+}  // namespace
+}  // namespace sallyport::store
