@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import { makeDatabase } from './database.mjs';
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const build = process.env.SALLYPORT_BUILD ?? join(root, 'build/release');
 export const product = join(build, 'sallyport');
@@ -19,7 +21,8 @@ export class TestServer {
     const server = new TestServer();
     server.folder = data ?? mkdtempSync(join(tmpdir(), 'sallyport-test-'));
     server.keepsFolder = data !== undefined;
-    server.configuration = configuration;
+    server.database = makeDatabase(server.folder);
+    server.configuration = `${server.database.configuration}${configuration}`;
     await server.#spawn();
     return server;
   }
@@ -80,24 +83,11 @@ export class TestServer {
   }
 
   /** Rows of the database, read beside the running server. */
-  query(sql) {
-    const out = execFileSync('sqlite3', ['-readonly', '-json', this.database, sql], { encoding: 'utf8', maxBuffer: 1 << 28 });
-    return out.trim() === '' ? [] : JSON.parse(out);
-  }
-
-  get database() { return join(this.folder, 'data', 'sallyport.db'); }
-
+  query(sql) { return this.database.query(sql); }
+  /** Rows that would take a test too long to come by are written beside the running server. */
+  change(sql) { this.database.change(sql); }
   /** The rows of every table that has some, each as one text. */
-  tables() {
-    const lines = execFileSync('sqlite3', ['-readonly', this.database, '.dump --data-only'],
-      { encoding: 'utf8', maxBuffer: 1 << 28 }).split('\n');
-    const tables = new Map();
-    for (const line of lines) {
-      const [, table] = /^INSERT INTO "?(\w+)"? /.exec(line) ?? [];
-      if (table && !table.startsWith('sqlite_')) tables.set(table, `${tables.get(table) ?? ''}${line}\n`);
-    }
-    return tables;
-  }
+  tables() { return this.database.tables(); }
 
   /** Everything in the database, as text; tables named in `but` are left out. */
   dump(but = []) {
@@ -128,6 +118,7 @@ export class TestServer {
       await this.exited;
       clearTimeout(late);
     }
+    this.database.drop();
     if (!this.keepsFolder) rmSync(this.folder, { recursive: true, force: true });
   }
 }

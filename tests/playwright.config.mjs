@@ -2,6 +2,8 @@
 // `./dev test attack`, `./dev test browser` and `./dev test fault` call it.
 import { defineConfig } from '@playwright/test';
 
+import { isPostgresql } from './database.mjs';
+
 // Debian's Chromium, so that nothing is downloaded beside the packages.
 const chromium = process.env.SALLYPORT_CHROMIUM ?? '/usr/bin/chromium';
 
@@ -18,8 +20,12 @@ const quiet = [
 
 const kinds = ['attack', 'browser', 'fault'];
 
+// What one kind of database alone can suffer.
+const ofTheOther = isPostgresql ? '**/disk.spec.mjs' : '**/postgresql*.spec.mjs';
+
 export default defineConfig({
-  projects: kinds.map((kind) => ({ name: kind, testDir: `./${kind}`, testMatch: '**/*.spec.mjs' })),
+  projects: kinds.map((kind) => ({ name: kind, testDir: `./${kind}`, testMatch: '**/*.spec.mjs', testIgnore: ofTheOther })),
+  globalSetup: './cluster.setup.mjs',
   outputDir: './results/artifacts',
   reporter: [['list'], ['json', { outputFile: process.env.SALLYPORT_RESULTS ?? './results/playwright.json' }]],
   workers: 2,

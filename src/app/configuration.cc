@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::uint16_t standard_port = 8080;
 constexpr unsigned standard_workers = 128;
+constexpr std::size_t standard_connections = 16;
 constexpr std::string_view variable_prefix = "SALLYPORT_";
 /// Read before the configuration: it says where that is.
 constexpr std::string_view file_variable = "SALLYPORT_CONFIG";
@@ -166,6 +167,34 @@ auto tls_of(const Reading& reading) -> Result<std::optional<http::TlsFiles>> {
   return http::TlsFiles{.certificate_chain = *draft.tls_certificate, .private_key = *draft.tls_key};
 }
 
+auto absolute_path(const std::filesystem::path& path) -> std::filesystem::path {
+  std::error_code failed;
+  auto absolute = std::filesystem::absolute(path, failed).lexically_normal();
+  return failed ? path : absolute;
+}
+
+auto database_of(const Reading& reading) -> Result<std::optional<SharedDatabase>> {
+  const auto& draft = reading.draft;
+  const std::array others{std::pair{"database_password_file", draft.database_password_file.has_value()},
+                          std::pair{"database_direct", draft.database_direct.has_value()},
+                          std::pair{"database_connections", draft.database_connections.has_value()}};
+  if (!draft.database) {
+    for (const auto& [key, is_given] : others) {
+      if (is_given) {
+        return reading.at(key,
+                          "add database = \"postgresql://USER@HOST/DATABASE\" beside it, or leave it out");
+      }
+    }
+    return std::nullopt;
+  }
+  return SharedDatabase{.url = *draft.database,
+                        .password_file = draft.database_password_file
+                                             ? std::optional{absolute_path(*draft.database_password_file)}
+                                             : std::nullopt,
+                        .direct_url = draft.database_direct,
+                        .connections = draft.database_connections.value_or(standard_connections)};
+}
+
 /// Passwords must not travel in the clear between machines.
 auto check_reach(const Reading& reading, const Listen& listen) -> Result<void> {
   const auto& draft = reading.draft;
@@ -190,12 +219,6 @@ auto check_for_serving(const Reading& reading, const Listen& listen) -> Result<v
   return check_reach(reading, listen);
 }
 
-auto absolute_path(const std::filesystem::path& path) -> std::filesystem::path {
-  std::error_code failed;
-  auto absolute = std::filesystem::absolute(path, failed).lexically_normal();
-  return failed ? path : absolute;
-}
-
 /// What the keys say together.
 auto finish(const Reading& reading, const Sources& sources, Purpose purpose) -> Result<Configuration> {
   const auto& draft = reading.draft;
@@ -211,8 +234,10 @@ auto finish(const Reading& reading, const Sources& sources, Purpose purpose) -> 
   const auto issuer = issuer_of(reading, brand);
   const auto limits = limits_of(reading);
   const auto tls = tls_of(reading);
+  const auto database = database_of(reading);
   for (const auto* problem : {data ? nullptr : &data.error(), issuer ? nullptr : &issuer.error(),
-                              limits ? nullptr : &limits.error(), tls ? nullptr : &tls.error()}) {
+                              limits ? nullptr : &limits.error(), tls ? nullptr : &tls.error(),
+                              database ? nullptr : &database.error()}) {
     if (problem != nullptr) {
       return std::unexpected{*problem};
     }
@@ -223,6 +248,7 @@ auto finish(const Reading& reading, const Sources& sources, Purpose purpose) -> 
       .public_url = draft.public_url,
       .data = folder,
       .key_ring = draft.key_ring ? absolute_path(*draft.key_ring) : folder / "keyring",
+      .database = *database,
       .brand = brand,
       .issuer = *issuer,
       .support_address = draft.support_address,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -31,6 +32,15 @@ struct Listen {
   [[nodiscard]] auto text() const -> std::string;
 };
 
+/// A PostgreSQL that several nodes share.
+struct SharedDatabase {
+  /// See store::PostgresqlAddress.
+  std::string url;
+  std::optional<std::filesystem::path> password_file;
+  std::optional<std::string> direct_url;
+  std::size_t connections;
+};
+
 /// Everything that an operator can choose, read and checked.
 struct Configuration {
   Listen listen;
@@ -38,6 +48,8 @@ struct Configuration {
   std::optional<http::PublicUrl> public_url;
   std::filesystem::path data;
   std::filesystem::path key_ring;
+  /// Nothing: SQLite, in the data folder.
+  std::optional<SharedDatabase> database;
   std::string brand;
   otp::Issuer issuer;
   /// Nothing only where it isn't required.

@@ -71,7 +71,8 @@ auto run_on_subscribers(const cli::Invocation& invocation, const Order& order, W
   const auto& configuration = loaded->configuration;
   const auto& request = std::get<cli::SubscriberRequest>(invocation.request);
   std::error_code unreadable;
-  const bool exists = std::filesystem::exists(DataFolder::database_in(configuration.data), unreadable);
+  const bool exists = configuration.database ||
+                      std::filesystem::exists(DataFolder::database_in(configuration.data), unreadable);
   if (unreadable) {
     return cli::refused(
         fmt::format("{} can't be read ({}): run this as the user that the server runs as, or as root",

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "account/identifier.h"
+#include "store/postgresql/address.h"
 #include "text/text.h"
 
 namespace sallyport::app {
@@ -19,6 +20,7 @@ namespace {
 constexpr std::size_t longest_path = 1'000;
 constexpr std::size_t longest_brand = 60;
 constexpr unsigned most_workers = 1'024;
+constexpr std::int64_t most_connections = 500;
 
 // ---- Values of one kind ----------------------------------------------------------------------------
 
@@ -176,6 +178,30 @@ auto shown_listen(const Configuration& configuration) -> std::string {
   return in_quotation_marks(configuration.listen.text());
 }
 
+/// An address that the client library takes, with no secret in it.
+auto read_database_url(const Value& value, std::optional<std::string>& into) -> Result<void> {
+  auto url = printable_text(value, longest_path);
+  if (!url) {
+    return std::unexpected{url.error()};
+  }
+  if (!url->starts_with("postgresql://")) {
+    return fault("write postgresql://USER@HOST/DATABASE");
+  }
+  if (const auto checked = store::postgresql::connection_parameters(*url, {}); !checked) {
+    return std::unexpected{checked.error()};
+  }
+  into = *std::move(url);
+  return {};
+}
+
+auto read_database(const Value& value, Draft& draft) -> Result<void> {
+  if (text_of(value).value_or("") == "sqlite") {
+    draft.database.reset();
+    return {};
+  }
+  return read_database_url(value, draft.database);
+}
+
 auto read_public_url(const Value& value, Draft& draft) -> Result<void> {
   const auto text = printable_text(value, longest_path);
   if (!text) {
@@ -326,6 +352,31 @@ constexpr std::array settings{
             [](const Configuration& c) { return in_quotation_marks(c.data.string()); }},
     Setting{"key_ring", [](const Value& v, Draft& d) { return read_text(v, longest_path, d.key_ring); },
             [](const Configuration& c) { return in_quotation_marks(c.key_ring.string()); }},
+    Setting{
+        "database", read_database,
+        [](const Configuration& c) { return in_quotation_marks(c.database ? c.database->url : "sqlite"); }},
+    Setting{"database_password_file",
+            [](const Value& v, Draft& d) { return read_text(v, longest_path, d.database_password_file); },
+            [](const Configuration& c) {
+              return c.database && c.database->password_file
+                         ? in_quotation_marks(c.database->password_file->string())
+                         : std::string{};
+            }},
+    Setting{"database_direct",
+            [](const Value& v, Draft& d) { return read_database_url(v, d.database_direct); },
+            [](const Configuration& c) {
+              return c.database ? shown_text(c.database->direct_url) : std::string{};
+            }},
+    Setting{"database_connections",
+            [](const Value& v, Draft& d) -> Result<void> {
+              std::size_t connections = 0;
+              auto read = read_number(v, {.least = 2, .most = most_connections}, connections);
+              d.database_connections = connections;
+              return read;
+            },
+            [](const Configuration& c) {
+              return c.database ? std::to_string(c.database->connections) : std::string{};
+            }},
     Setting{"brand", [](const Value& v, Draft& d) { return read_text(v, longest_brand, d.brand); },
             [](const Configuration& c) { return in_quotation_marks(c.brand); }},
     Setting{"authenticator_issuer", read_issuer,

@@ -33,6 +33,11 @@ struct Draft {
   std::optional<http::PublicUrl> public_url;
   std::optional<std::string> data;
   std::optional<std::string> key_ring;
+  /// Nothing: SQLite, in the data folder.
+  std::optional<std::string> database;
+  std::optional<std::string> database_password_file;
+  std::optional<std::string> database_direct;
+  std::optional<std::size_t> database_connections;
   std::optional<std::string> brand;
   std::optional<otp::Issuer> issuer;
   std::optional<std::string> support_address;

@@ -8,6 +8,10 @@
 #include <utility>
 #include <variant>
 
+#include "crypto/key_file.h"
+#include "store/postgresql/postgresql_units.h"
+#include "store/sqlite/sqlite_units.h"
+
 namespace sallyport::app {
 namespace {
 
@@ -20,12 +24,13 @@ auto make_or_take_ring(const std::filesystem::path& path, Random& random, Instan
              : crypto::KeyRing::load(path);
 }
 
-auto ring_of(const std::filesystem::path& path, const store::SqliteUnits& units) -> Result<crypto::KeyRing> {
+auto ring_of(const std::filesystem::path& path, const std::optional<std::string>& check)
+    -> Result<crypto::KeyRing> {
   auto ring = crypto::KeyRing::load(path);
   if (!ring) {
     return ring;
   }
-  if (!units.ring_check() || !ring->fits(*units.ring_check())) {
+  if (!check || !ring->fits(*check)) {
     return fault(fmt::format(
         "the key ring {} does not belong to this database: put back the one that was made with it",
         path.string()));
@@ -33,12 +38,63 @@ auto ring_of(const std::filesystem::path& path, const store::SqliteUnits& units)
   return ring;
 }
 
+/// A database that is open, and what it knows its key ring by.
+struct Opened {
+  std::unique_ptr<unit::Units> units;
+  std::optional<std::string> ring_check;
+};
+
+template <class Units>
+auto as_opened(Result<std::unique_ptr<Units>> units) -> Result<Opened> {
+  if (!units) {
+    return std::unexpected{units.error()};
+  }
+  auto ring_check = (*units)->ring_check();
+  return Opened{.units = *std::move(units), .ring_check = std::move(ring_check)};
+}
+
+auto password_in(const std::filesystem::path& path) -> Result<Secret> {
+  const auto text = crypto::read_key_file({.path = path,
+                                           .name = "the file of the database's password",
+                                           .when_missing = "write the password into it, with mode 0600"});
+  if (!text) {
+    return std::unexpected{text.error()};
+  }
+  const auto line = text->reveal().substr(0, text->reveal().find_first_of("\r\n"));
+  return Secret::copy_of(line);
+}
+
+auto open_shared(const SharedDatabase& database, store::StoreOptions common) -> Result<Opened> {
+  store::PostgresqlAddress address{.url = database.url, .password = {}, .direct_url = database.direct_url};
+  if (database.password_file) {
+    auto password = password_in(*database.password_file);
+    if (!password) {
+      return std::unexpected{password.error()};
+    }
+    address.password = *std::move(password);
+  }
+  store::PostgresqlOptions options;
+  static_cast<store::StoreOptions&>(options) = std::move(common);
+  options.connections = database.connections;
+  return as_opened(store::PostgresqlUnits::open(address, std::move(options)));
+}
+
+auto open_database(const DataFolder& folder, const Configuration& configuration, store::StoreOptions common)
+    -> Result<Opened> {
+  if (configuration.database) {
+    return open_shared(*configuration.database, std::move(common));
+  }
+  store::SqliteOptions options;
+  static_cast<store::StoreOptions&>(options) = std::move(common);
+  return as_opened(store::SqliteUnits::open(folder.database(), std::move(options)));
+}
+
 }  // namespace
 
 auto open_storage(DataFolder folder, const Configuration& configuration, Random& random, Instant now,
                   std::function<void(const audit::Event&)> event_sink) -> Result<Storage> {
   std::optional<crypto::KeyRing> made;
-  store::SqliteOptions options;
+  store::StoreOptions options;
   options.event_sink = std::move(event_sink);
   options.ring_check_of_new_database = [&]() -> Result<std::string> {
     auto ring = make_or_take_ring(configuration.key_ring, random, now);
@@ -48,15 +104,16 @@ auto open_storage(DataFolder folder, const Configuration& configuration, Random&
     made.emplace(*std::move(ring));
     return made->check_value();
   };
-  auto units = store::SqliteUnits::open(folder.database(), std::move(options));
-  if (!units) {
-    return std::unexpected{units.error()};
+  auto opened = open_database(folder, configuration, std::move(options));
+  if (!opened) {
+    return std::unexpected{opened.error()};
   }
-  auto ring = made ? Result<crypto::KeyRing>{*std::move(made)} : ring_of(configuration.key_ring, **units);
+  auto ring =
+      made ? Result<crypto::KeyRing>{*std::move(made)} : ring_of(configuration.key_ring, opened->ring_check);
   if (!ring) {
     return std::unexpected{ring.error()};
   }
-  return Storage{.folder = std::move(folder), .ring = *std::move(ring), .units = *std::move(units)};
+  return Storage{.folder = std::move(folder), .ring = *std::move(ring), .units = std::move(opened->units)};
 }
 
 auto open_folder_patiently(const std::filesystem::path& path, std::chrono::milliseconds patience)

@@ -10,19 +10,20 @@
 #include "base/instant.h"
 #include "base/random.h"
 #include "crypto/key_ring.h"
-#include "store/sqlite/sqlite_units.h"
+#include "unit/unit.h"
 
 namespace sallyport::app {
 
-/// The database and the key ring that belongs to it, in a folder that is ours.
+/// The database, the key ring that belongs to it, and a folder that is ours.
 struct Storage {
   DataFolder folder;
   crypto::KeyRing ring;
-  std::unique_ptr<store::SqliteUnits> units;
+  std::unique_ptr<unit::Units> units;
 };
 
-/// Opens the database in the folder. A ring is made only together with an empty database (one that is there
-/// already is taken); after that, a ring that is missing, open to others, or another one is a fault.
+/// Opens the database, which is a file in the folder unless the configuration names a PostgreSQL. A ring is
+/// made only together with an empty database (one that is there already is taken); after that, a ring that is
+/// missing, open to others, or another one is a fault.
 [[nodiscard]] auto open_storage(DataFolder folder, const Configuration& configuration, Random& random,
                                 Instant now, std::function<void(const audit::Event&)> event_sink)
     -> Result<Storage>;

@@ -41,36 +41,34 @@ class Descriptor {
 
 auto reason(int error) -> std::string { return std::generic_category().message(error); }
 
-auto why_not_opened(const std::filesystem::path& path, int error) -> std::string {
+auto why_not_opened(const KeyFile& file, int error) -> std::string {
   if (error == ENOENT) {
-    return fmt::format(
-        "the key ring {} is missing: put it back from its backup; without it nothing that the database "
-        "keeps sealed can be opened",
-        path.string());
+    return fmt::format("{} {} is missing: {}", file.name, file.path.string(), file.when_missing);
   }
   if (error == ELOOP) {
-    return fmt::format("the key ring {} is a symbolic link: name the file itself", path.string());
+    return fmt::format("{} {} is a symbolic link: name the file itself", file.name, file.path.string());
   }
-  return fmt::format("the key ring {} can't be opened ({}): run as the user that it belongs to",
-                     path.string(), reason(error));
+  return fmt::format("{} {} can't be opened ({}): run as the user that it belongs to", file.name,
+                     file.path.string(), reason(error));
 }
 
 // What is wrong with the file, or an empty text.
-auto complaint_about(const std::filesystem::path& path, const struct ::stat& status) -> std::string {
+auto complaint_about(const KeyFile& file, const struct ::stat& status) -> std::string {
+  const auto path = file.path.string();
   if (!S_ISREG(status.st_mode)) {
-    return fmt::format("the key ring {} is no plain file: name the file itself", path.string());
+    return fmt::format("{} {} is no plain file: name the file itself", file.name, path);
   }
   if (status.st_uid != geteuid()) {
-    return fmt::format("the key ring {} belongs to another user (uid {}): run as that user, or chown it",
-                       path.string(), status.st_uid);
+    return fmt::format("{} {} belongs to another user (uid {}): run as that user, or chown it", file.name,
+                       path, status.st_uid);
   }
   if ((status.st_mode & all_mode_bits & ~only_ours) != 0) {
-    return fmt::format("the key ring {} is open to others (mode {:04o}): chmod 600 {}", path.string(),
-                       status.st_mode & all_mode_bits, path.string());
+    return fmt::format("{} {} is open to others (mode {:04o}): chmod 600 {}", file.name, path,
+                       status.st_mode & all_mode_bits, path);
   }
   if (status.st_size == 0 || static_cast<std::size_t>(status.st_size) > largest_file) {
-    return fmt::format("the key ring {} has {} bytes, which no key ring has: put it back from its backup",
-                       path.string(), status.st_size);
+    return fmt::format("{} {} has {} bytes, which none has: put it back from its backup", file.name, path,
+                       status.st_size);
   }
   return {};
 }
@@ -133,22 +131,22 @@ auto not_written(const std::filesystem::path& path, int error) {
 
 }  // namespace
 
-auto read_key_file(const std::filesystem::path& path) -> Result<Secret> {
+auto read_key_file(const KeyFile& key_file) -> Result<Secret> {
   // Not blocking: a pipe that stands there must not hold up the start.
-  const Descriptor file{open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
+  const Descriptor file{open(key_file.path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
   if (!file.is_open()) {
-    return fault(why_not_opened(path, errno));
+    return fault(why_not_opened(key_file, errno));
   }
   struct ::stat status{};
   if (fstat(file.number(), &status) != 0) {
-    return fault(why_not_opened(path, errno));
+    return fault(why_not_opened(key_file, errno));
   }
-  if (auto complaint = complaint_about(path, status); !complaint.empty()) {
+  if (auto complaint = complaint_about(key_file, status); !complaint.empty()) {
     return fault(std::move(complaint));
   }
   std::string text(static_cast<std::size_t>(status.st_size), '\0');
   if (!read_all(file, text)) {
-    return fault(why_not_opened(path, errno));
+    return fault(why_not_opened(key_file, errno));
   }
   return Secret::take(std::move(text));
 }

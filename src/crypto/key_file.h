@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string_view>
 
 #include "base/random.h"
 #include "base/result.h"
@@ -8,8 +9,16 @@
 
 namespace sallyport::crypto {
 
+/// A file that holds a secret, and how it is spoken of.
+struct KeyFile {
+  std::filesystem::path path;
+  std::string_view name = "the key ring";
+  std::string_view when_missing =
+      "put it back from its backup; without it nothing that the database keeps sealed can be opened";
+};
+
 /// The text of a file that nobody but us can read; a fault for any other (KeyRing::load lists them).
-[[nodiscard]] auto read_key_file(const std::filesystem::path& path) -> Result<Secret>;
+[[nodiscard]] auto read_key_file(const KeyFile& file) -> Result<Secret>;
 
 /// Puts a new file there, whole or not at all, mode 0600, and on the disk when this returns. A fault
 /// when something stands there already.

@@ -111,7 +111,7 @@ auto KeyRing::generate(Random& random, Instant now) -> KeyRing {
 }
 
 auto KeyRing::load(const std::filesystem::path& path) -> Result<KeyRing> {
-  const auto text = read_key_file(path);
+  const auto text = read_key_file({.path = path});
   if (!text) {
     return std::unexpected{text.error()};
   }

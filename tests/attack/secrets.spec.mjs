@@ -1,5 +1,4 @@
 // Rows 53, 66, 85 and 86: what a thief of the database or a reader of the log gets.
-import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -101,8 +100,8 @@ test('rows 85, 53 and 66: a whole run leaves no secret in log, database, files o
       pages.push({ path, bytes: Buffer.from((await who.get(path)).text.replace(/name="csrf" value="[^"]*"/g, '')) });
     }
   }
-  const files = filesIn(join(server.folder, 'data'));
-  expect(files.map(({ path }) => path).some((path) => path.endsWith('sallyport.db'))).toBe(true);
+  const files = [join(server.folder, 'data'), ...server.database.folders()].flatMap(filesIn);
+  expect(files.some(({ bytes }) => bytes.includes('row85@example.com')), 'the files of the database are among them').toBe(true);
   const places = [{ path: 'log', bytes: log }, { path: 'dump', bytes: dump }, ...pages, ...files];
 
   // That the search finds what is there: each place holds what it should.
@@ -155,8 +154,8 @@ test('row 53: keys that change owners in the database open for neither', async (
   const rows = server.query(`SELECT id, sealed_key FROM authenticators WHERE account IN
     (SELECT id FROM accounts WHERE sign_in_name IN ('row53a', 'row53b')) ORDER BY id`);
   const now = await server.now();
-  const put = (keys) => execFileSync('sqlite3', [server.database,
-    rows.map(({ id }, at) => `UPDATE authenticators SET sealed_key = '${keys[at]}' WHERE id = ${id};`).join('\n')]);
+  const put = (keys) => server.change(
+    rows.map(({ id }, at) => `UPDATE authenticators SET sealed_key = '${keys[at]}' WHERE id = ${id};`).join('\n'));
   await server.kill();
   put([rows[1].sealed_key, rows[0].sealed_key]);
   await server.restart();

@@ -6,7 +6,7 @@ import { expect, test } from '@playwright/test';
 
 import { TestServer, password, routes, wrongCodeOf } from '../harness.mjs';
 import { Visitor } from '../visitor.mjs';
-import { atTheCode, change, multiFactor, newPerson, signedIn, withTwoFactors } from './steps.mjs';
+import { atTheCode, multiFactor, newPerson, signedIn, withTwoFactors } from './steps.mjs';
 
 test.describe.configure({ mode: 'parallel' });
 test.use({ trace: 'off', viewport: { width: 1280, height: 900 }, contextOptions: { reducedMotion: 'reduce' } });
@@ -66,7 +66,8 @@ const codesOff = async (_, person) => {
 };
 const manyWrongCodes = async (_, person) => {
   const day = Math.floor(await server.now() / 86_400);
-  change(server, `INSERT OR REPLACE INTO wrong_codes (account, day, count) VALUES (${person.account}, ${day}, 104)`);
+  server.change(`INSERT INTO wrong_codes (account, day, count) VALUES (${person.account}, ${day}, 104)
+    ON CONFLICT (account, day) DO UPDATE SET count = 104`);
   await writtenBehindItsBack();
 };
 
@@ -189,7 +190,7 @@ const states = [
   ['POST /invitation', 'weak password', 'among the most common ones',
     then(invited, send(null, { 'New password': 'aaaaaaaaaaaaaaaa' }, 'Save the password')), signedOut],
   ['POST /invitation', 'used meanwhile', 'no longer works',
-    then(invited, async (_, person) => { change(server, `DELETE FROM passes WHERE account = ${person.account}`); },
+    then(invited, async (_, person) => { server.change(`DELETE FROM passes WHERE account = ${person.account}`); },
       send(null, { 'New password': 'orchid lantern copper tide' }, 'Save the password')), signedOut],
 
   ['GET /account/profile', 'not active', 'Not active', by(signedIn, '/account/profile'), inside],

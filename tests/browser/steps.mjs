@@ -1,6 +1,5 @@
 // What the browser tests do again and again. A person is prepared by a Visitor, without a browser, and his
 // cookies are then lent to one, so that a test begins where it has something to look at.
-import { execFileSync } from 'node:child_process';
 
 import { codeOf, password } from '../harness.mjs';
 import { Visitor } from '../visitor.mjs';
@@ -85,18 +84,14 @@ export class Person {
 
   /** Only the last codes of the set are left. */
   leaveRecoveryCodes(count) {
-    change(this.server, `UPDATE recovery_codes SET used = made WHERE account = ${this.account} AND selector NOT IN
+    this.server.change(`UPDATE recovery_codes SET used = made WHERE account = ${this.account} AND selector NOT IN
       (SELECT selector FROM recovery_codes WHERE account = ${this.account} ORDER BY selector LIMIT ${count})`);
   }
 
   /** So many wrong codes in a row that codes of the app are switched off. */
   switchOffCodes() {
-    change(this.server, `INSERT OR REPLACE INTO tallies (owner, kind, account, in_a_row, updated)
-      VALUES ('account ${this.account}', 'code', ${this.account}, 100, ${Date.now()}000)`);
+    this.server.change(`INSERT INTO tallies (owner, kind, account, in_a_row, updated)
+      VALUES ('account ${this.account}', 'code', ${this.account}, 100, ${Date.now()}000)
+      ON CONFLICT (owner, kind) DO UPDATE SET in_a_row = 100`);
   }
-}
-
-/** Rows that would take a test too long to come by are written beside the running server. */
-export function change(server, sql) {
-  execFileSync('sqlite3', ['-cmd', '.timeout 10000', server.database, sql]);
 }

@@ -61,7 +61,7 @@ def print_total(files):
     all_of = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}
     for kind, count in all_of.items():
         skipped = f", {count['skipped']} skipped" if count["skipped"] else ""
-        print(f"    {kind:<10} {count['passed']} passed, {count['failed']} failed{skipped}")
+        print(f"    {kind:<18} {count['passed']} passed, {count['failed']} failed{skipped}")
     passed, failed = (sum(count[outcome] for count in all_of.values()) for outcome in ("passed", "failed"))
     print(f"{passed} passed, {failed} failed")
     return passed > 0 and failed == 0

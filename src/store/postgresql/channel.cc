@@ -38,7 +38,9 @@ struct Channel::Line {
   Line(const Libpq& the_libpq, const Secret& parameters, Watchdog& the_watchdog)
       : libpq{the_libpq},
         watchdog{the_watchdog},
-        connection{the_libpq.connect(std::string{parameters.reveal()}.c_str()), the_libpq.finish} {}
+        connection{the_libpq.connect(std::string{parameters.reveal()}.c_str()), the_libpq.finish} {
+    silence(libpq, connection.get());
+  }
 
   [[nodiscard]] auto is_good() const -> bool { return libpq.status(connection.get()) == CONNECTION_OK; }
   [[nodiscard]] auto descriptor() const -> int { return libpq.socket(connection.get()); }

@@ -84,6 +84,7 @@ Database::Database(const Libpq& libpq, const Secret& parameters, Connection::Sta
       descriptor_{libpq.socket(native_)},
       connection_{.session = session_, .raise = &raise, .locks = &locks_, .statements = statements} {
   libpq_.set_error_verbosity(native_, PQERRORS_SQLSTATE);
+  silence(libpq_, native_);
 }
 
 Database::~Database() { ::shutdown(descriptor_, SHUT_RDWR); }

@@ -32,6 +32,7 @@ auto load_now() -> Result<Libpq> {
   find(library, "PQtransactionStatus", found.transaction_status, missing);
   find(library, "PQsocket", found.socket, missing);
   find(library, "PQsetErrorVerbosity", found.set_error_verbosity, missing);
+  find(library, "PQsetNoticeProcessor", found.set_notice_processor, missing);
   find(library, "PQexecParams", found.exec_params, missing);
   find(library, "PQresultStatus", found.result_status, missing);
   find(library, "PQclear", found.clear, missing);
@@ -52,6 +53,10 @@ auto load_now() -> Result<Libpq> {
 }
 
 }  // namespace
+
+void silence(const Libpq& libpq, PGconn* connection) {
+  libpq.set_notice_processor(connection, [](void* /*unused*/, const char* /*unused*/) {}, nullptr);
+}
 
 auto Libpq::load() -> Result<const Libpq*> {
   static const Result<Libpq> loaded = load_now();

@@ -15,6 +15,7 @@ struct Libpq {
   decltype(&PQtransactionStatus) transaction_status;
   decltype(&PQsocket) socket;
   decltype(&PQsetErrorVerbosity) set_error_verbosity;
+  decltype(&PQsetNoticeProcessor) set_notice_processor;
   decltype(&PQexecParams) exec_params;
   decltype(&PQresultStatus) result_status;
   decltype(&PQclear) clear;
@@ -27,5 +28,8 @@ struct Libpq {
   /// A fault, with one line that says what to install, when the library or SOCI's backend is missing.
   [[nodiscard]] static auto load() -> Result<const Libpq*>;
 };
+
+/// Keeps what a server says by the way ("… already exists, skipping") from the process's standard error.
+void silence(const Libpq& libpq, PGconn* connection);
 
 }  // namespace sallyport::store::postgresql

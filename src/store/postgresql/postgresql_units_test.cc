@@ -204,7 +204,7 @@ TEST_F(PostgresqlUnitsTest, UnitsThatWaitForEachOtherAreBothDone) {
   const auto anna = add_account(*node, "anna");
   const auto bela = add_account(*node, "bela");
   const auto both = [&](AccountId first, AccountId second) {
-    for (int round = 0; round < 10; ++round) {
+    for (int round = 0; round < 3; ++round) {
       EXPECT_TRUE(node->write([&](unit::Unit& unit) {
         (void)unit.accounts.find(first);
         std::this_thread::sleep_for(milliseconds{1});

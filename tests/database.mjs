@@ -1,0 +1,113 @@
+// What a test sees of the server's database, beside the server: an SQLite file, or one database of a real
+// PostgreSQL cluster that the run starts for itself. SALLYPORT_TEST_DATABASE says which.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const tool = fileURLToPath(new URL('tools/postgresql', import.meta.url));
+const atMost = 1 << 28;
+
+export const isPostgresql = process.env.SALLYPORT_TEST_DATABASE === 'postgresql';
+
+/** A database of a new server whose files lie in `folder`. */
+export function makeDatabase(folder) {
+  return isPostgresql ? new PostgresqlDatabase(process.env.SALLYPORT_TEST_CLUSTER) : new SqliteDatabase(join(folder, 'data', 'sallyport.db'));
+}
+
+/** Starts a cluster. Returns its folder, which stopCluster() removes. */
+export function startCluster() {
+  const folder = join(mkdtempSync(join(tmpdir(), 'sallyport-cluster-')), 'pg');
+  execFileSync('chmod', ['711', join(folder, '..')]);
+  execFileSync(tool, ['start', folder], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return folder;
+}
+
+export function stopCluster(folder) {
+  execFileSync(tool, ['stop', folder], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('rm', ['-rf', join(folder, '..')]);
+}
+
+/** The lines of a dump that are rows, each table's as one text. */
+function rowsByTable(dump) {
+  const tables = new Map();
+  for (const line of dump.split('\n')) {
+    const [, table] = /^INSERT INTO (?:public\.)?"?(\w+)"? /.exec(line) ?? [];
+    if (table && !table.startsWith('sqlite_')) tables.set(table, `${tables.get(table) ?? ''}${line}\n`);
+  }
+  return tables;
+}
+
+export class SqliteDatabase {
+  constructor(file) { this.file = file; }
+
+  /** What the configuration says of it. */
+  get configuration() { return ''; }
+
+  query(sql) {
+    const out = execFileSync('sqlite3', ['-readonly', '-json', this.file, sql], { encoding: 'utf8', maxBuffer: atMost });
+    return out.trim() === '' ? [] : JSON.parse(out);
+  }
+
+  change(sql) {
+    execFileSync('sqlite3', ['-bail', '-cmd', '.timeout 10000', this.file], { input: `BEGIN;\n${sql}\n;COMMIT;`, encoding: 'utf8' });
+  }
+
+  tables() {
+    return rowsByTable(execFileSync('sqlite3', ['-readonly', this.file, '.dump --data-only'], { encoding: 'utf8', maxBuffer: atMost }));
+  }
+
+  /** What it finds wrong with itself. */
+  damages() {
+    return [...this.query('PRAGMA integrity_check').filter((row) => row.integrity_check !== 'ok'), ...this.query('PRAGMA foreign_key_check')];
+  }
+
+  /** Where its files lie, beside the data folder; all of it is on the disk by then. */
+  folders() { return []; }
+
+  drop() {}
+}
+
+let made = 0;
+
+export class PostgresqlDatabase {
+  constructor(cluster) {
+    made += 1;
+    this.cluster = cluster;
+    this.name = `test_${process.pid}_${made}`;
+    execFileSync(tool, ['make', cluster, this.name]);
+  }
+
+  get url() { return `postgresql://sallyport@/${this.name}?host=${this.cluster}`; }
+
+  get configuration() { return `database = "${this.url}"\n`; }
+
+  #psql(input, ...options) {
+    return execFileSync('psql', ['--no-psqlrc', '--quiet', '--tuples-only', '--no-align', '-v', 'ON_ERROR_STOP=1', ...options, this.url],
+      { input, encoding: 'utf8', maxBuffer: atMost });
+  }
+
+  query(sql) {
+    return JSON.parse(this.#psql(`SELECT COALESCE(json_agg(t), '[]') FROM (${sql}) t`));
+  }
+
+  change(sql) { this.#psql(sql, '--single-transaction'); }
+
+  tables() {
+    return rowsByTable(execFileSync('pg_dump', ['--data-only', '--inserts', this.url], { encoding: 'utf8', maxBuffer: atMost }));
+  }
+
+  damages() { return []; }
+
+  folders() {
+    this.change('CHECKPOINT');
+    const [{ oid }] = this.query('SELECT oid::text FROM pg_database WHERE datname = current_database()');
+    return [join(this.cluster, 'data/base', oid), join(this.cluster, 'data/pg_wal')];
+  }
+
+  drop() {
+    execFileSync('psql', ['--no-psqlrc', '--quiet', this.url.replace(`/${this.name}?`, '/postgres?'),
+      '--command', `DROP DATABASE ${this.name} WITH (FORCE)`]);
+  }
+}
