@@ -24,6 +24,11 @@ export function startCluster() {
   return folder;
 }
 
+/** What tests/tools/postgresql says to these words. */
+export function tellCluster(...words) {
+  return execFileSync(tool, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
 export function stopCluster(folder) {
   execFileSync(tool, ['stop', folder], { stdio: ['ignore', 'ignore', 'inherit'] });
   execFileSync('rm', ['-rf', join(folder, '..')]);
@@ -72,16 +77,20 @@ export class SqliteDatabase {
 let made = 0;
 
 export class PostgresqlDatabase {
-  constructor(cluster) {
+  /** `hosts`: the folders of all clusters in which it may be found, when it moves. */
+  constructor(cluster, hosts = [cluster]) {
     made += 1;
     this.cluster = cluster;
+    this.hosts = hosts;
     this.name = `test_${process.pid}_${made}`;
     execFileSync(tool, ['make', cluster, this.name]);
   }
 
   get url() { return `postgresql://sallyport@/${this.name}?host=${this.cluster}`; }
 
-  get configuration() { return `database = "${this.url}"\n`; }
+  get configuration() {
+    return `database = "postgresql://sallyport@/${this.name}?host=${this.hosts.join(',')}"\n`;
+  }
 
   #psql(input, ...options) {
     return execFileSync('psql', ['--no-psqlrc', '--quiet', '--tuples-only', '--no-align', '-v', 'ON_ERROR_STOP=1', ...options, this.url],

@@ -17,11 +17,13 @@ const program = join(build, 'sallyport-test-server');
 export const password = 'tundra violin acorn meadow';
 
 export class TestServer {
-  static async start({ configuration = '', data } = {}) {
+  /** With a database of its own, unless it is given one that others use too. */
+  static async start({ configuration = '', data, database } = {}) {
     const server = new TestServer();
     server.folder = data ?? mkdtempSync(join(tmpdir(), 'sallyport-test-'));
     server.keepsFolder = data !== undefined;
-    server.database = makeDatabase(server.folder);
+    server.ownsDatabase = database === undefined;
+    server.database = database ?? makeDatabase(server.folder);
     server.configuration = `${server.database.configuration}${configuration}`;
     await server.#spawn();
     return server;
@@ -106,19 +108,27 @@ export class TestServer {
     await this.exited;
   }
 
+  get isRunning() { return this.process.exitCode === null && this.process.signalCode === null; }
+
+  /** Is told to end, and has time to. */
+  async terminate() {
+    this.process.kill('SIGTERM');
+    await this.exited;
+  }
+
   async restart() {
-    if (this.process.exitCode === null && this.process.signalCode === null) await this.kill();
+    if (this.isRunning) await this.kill();
     await this.#spawn();
   }
 
   async stop() {
-    if (this.process.exitCode === null && this.process.signalCode === null) {
+    if (this.isRunning) {
       this.process.stdin.write('quit\n');
       const late = setTimeout(() => this.process.kill('SIGKILL'), 15_000);
       await this.exited;
       clearTimeout(late);
     }
-    this.database.drop();
+    if (this.ownsDatabase) this.database.drop();
     if (!this.keepsFolder) rmSync(this.folder, { recursive: true, force: true });
   }
 }

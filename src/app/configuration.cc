@@ -260,6 +260,7 @@ auto finish(const Reading& reading, const Sources& sources, Purpose purpose) -> 
       .passwords = factor::password::Policy::create(draft.passwords).value(),
       .wanted_of_passwords = draft.passwords,
       .workers = draft.workers.value_or(standard_workers),
+      .farewell = draft.farewell.value_or(seconds{0}),
       .apps = draft.apps.value_or(portal::standard_apps()),
   };
 }

@@ -62,6 +62,8 @@ struct Configuration {
   factor::password::Policy passwords;
   factor::password::Policy::Wanted wanted_of_passwords;
   unsigned workers;
+  /// How long a node that was told to stop still serves.
+  seconds farewell;
   std::vector<portal::App> apps;
 
   /// Without a '/' at the end.

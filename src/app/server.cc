@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <utility>
 
 #include "app/housekeeping.h"
@@ -20,16 +21,17 @@ namespace {
 
 constexpr std::chrono::milliseconds patience_with_folder{3'000};
 
-auto portal_settings(const Configuration& configuration, Log& log) -> portal::Settings {
+auto portal_settings(const Configuration& configuration, Log& log, const std::atomic<bool>& leaving)
+    -> portal::Settings {
   const bool is_port_known = configuration.public_url || configuration.listen.port != 0;
   return {.brand = configuration.brand,
           .support_address = configuration.support_address.value_or(""),
           .issuer = configuration.issuer.text(),
           .apps = configuration.apps,
           .public_url = is_port_known ? configuration.origin() : std::string{},
-          .fault_log = [&log](std::string_view request_id, const Fault& fault) {
-            log.unavailable(request_id, fault);
-          }};
+          .fault_log = [&log](std::string_view request_id,
+                              const Fault& fault) { log.unavailable(request_id, fault); },
+          .is_leaving = [&leaving] { return leaving.load(); }};
 }
 
 auto http_settings(const Configuration& configuration, Log& log) -> http::Settings {
@@ -40,6 +42,7 @@ auto http_settings(const Configuration& configuration, Log& log) -> http::Settin
   settings.trusted_proxies = configuration.trusted_proxies;
   settings.tls = configuration.tls;
   settings.workers = configuration.workers;
+  settings.limits.farewell = configuration.farewell;
   settings.access_log = [&log](const http::Access& access) { log.access(access); };
   settings.failure_log = [&log](const http::Failure& failure) { log.failure(failure); };
   return settings;
@@ -55,6 +58,7 @@ struct Server::Parts {
   [[nodiscard]] auto random() const -> Random& { return backstage.world().random; }
 
   Log& log;
+  std::atomic<bool> leaving = false;
   Backstage backstage;
   sign_in::SignIn sign_in{backstage.units(), backstage.pool(), backstage.ring(), random(), settings().window};
   sign_in::StepUp step_up{backstage.units(), backstage.pool(), backstage.ring(), random(), settings().window};
@@ -75,7 +79,7 @@ struct Server::Parts {
                         views,
                         backstage.ring(),
                         random(),
-                        portal_settings(settings(), log)};
+                        portal_settings(settings(), log, leaving)};
   std::unique_ptr<http::Server> http;
 };
 
@@ -130,6 +134,7 @@ auto Server::run() -> Result<void> {
 }
 
 void Server::stop() {
+  parts_->leaving = true;
   parts_->log.stopping();
   parts_->http->stop();
 }

@@ -95,11 +95,11 @@ auto duration(const Value& value) -> std::optional<seconds> {
 }
 
 auto shown_duration(seconds length) -> std::string {
-  if (length % hours{1} == seconds{0}) {
-    return fmt::format("\"{}h\"", length / hours{1});
+  if (length == seconds{0} || length % minutes{1} != seconds{0}) {
+    return fmt::format("\"{}s\"", length.count());
   }
-  return length % minutes{1} == seconds{0} ? fmt::format("\"{}m\"", length / minutes{1})
-                                           : fmt::format("\"{}s\"", length.count());
+  return length % hours{1} == seconds{0} ? fmt::format("\"{}h\"", length / hours{1})
+                                         : fmt::format("\"{}m\"", length / minutes{1});
 }
 
 /// A text that can stand in a line: no control character, not too long, not empty.
@@ -409,6 +409,11 @@ constexpr std::array settings{
               return read;
             },
             [](const Configuration& c) { return std::to_string(c.workers); }},
+    Setting{"farewell",
+            [](const Value& v, Draft& d) {
+              return read_duration(v, {.least = seconds{0}, .most = minutes{5}}, d.farewell);
+            },
+            [](const Configuration& c) { return shown_duration(c.farewell); }},
     Setting{"argon2.memory",
             [](const Value& v, Draft& d) {
               return read_number(v,

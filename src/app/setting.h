@@ -45,6 +45,7 @@ struct Draft {
   std::optional<std::string> tls_certificate;
   std::optional<std::string> tls_key;
   std::optional<unsigned> workers;
+  std::optional<seconds> farewell;
   crypto::HashCost hash_cost;
   otp::Window window;
   std::optional<seconds> idle;

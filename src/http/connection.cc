@@ -358,7 +358,7 @@ auto Connection<Stream>::serve_one() -> asio::awaitable<Ending> {
   exchange.take_body(*std::move(body));
   ++served_;
   auto response = co_await answer(exchange);
-  const bool goes_on = exchange.persistence() == Head::Persistence::keep && !shared_.stopping &&
+  const bool goes_on = exchange.persistence() == Head::Persistence::keep && !shared_.leaving &&
                        served_ < limits().requests_per_connection;
   co_return co_await write(exchange, response, goes_on ? Ending::keep : Ending::close);
 }

@@ -17,7 +17,10 @@ using TlsStream = asio::ssl::stream<asio::ip::tcp::socket>;
 struct Shared {
   House house;
   Workers& workers;
-  std::atomic<bool>& stopping;
+  /// Every connection ends with the request that comes next.
+  const std::atomic<bool>& leaving;
+  /// Nothing new is taken.
+  const std::atomic<bool>& stopping;
 };
 
 /// Answers the requests of one connection, over plain TCP or TLS, until either side ends it.

@@ -97,13 +97,16 @@ class Server::Core {
  private:
   auto accept() -> asio::awaitable<void>;
   void keep_accepting();
+  void end();
   void welcome(tcp::socket socket, Seat seat, Loop& loop);
 
   Parts parts_;
   std::uint16_t port_;
   PublicUrl public_url_;
+  std::atomic<bool> leaving_ = false;
   std::atomic<bool> stopping_ = false;
   std::atomic<std::size_t> connections_ = 0;
+  asio::steady_timer farewell_{parts_.loops.front()->context};
   Workers workers_;
   Shared shared_;
 };
@@ -120,6 +123,7 @@ Server::Core::Core(Parts parts, Random& random, const Clock& clock)
                         .random = random,
                         .clock = clock},
               .workers = workers_,
+              .leaving = leaving_,
               .stopping = stopping_} {}
 
 void Server::Core::run() {
@@ -132,10 +136,27 @@ void Server::Core::run() {
 }
 
 void Server::Core::stop() {
+  const bool is_again = leaving_.exchange(true);
+  if (is_again || parts_.settings.limits.farewell == std::chrono::milliseconds{0}) {
+    end();
+    return;
+  }
+  asio::post(parts_.loops.front()->context, [this] {
+    farewell_.expires_after(parts_.settings.limits.farewell);
+    farewell_.async_wait([this](error_code error) {
+      if (!error) {
+        end();
+      }
+    });
+  });
+}
+
+void Server::Core::end() {
   if (stopping_.exchange(true)) {
     return;
   }
   asio::post(parts_.loops.front()->context, [this] {
+    farewell_.cancel();
     error_code ignored;
     parts_.acceptor.close(ignored);
     // Sockets that were accepted before are on their way to the loops, ahead of this.

@@ -37,7 +37,10 @@ struct Limits {
   std::chrono::milliseconds write_deadline = std::chrono::seconds{30};
   /// Between two requests of one connection.
   std::chrono::milliseconds idle = std::chrono::seconds{60};
-  /// How long stop() waits for requests under way.
+  /// How long stop() goes on serving everybody who comes, each for one request more, so that a balancer can
+  /// see that the server leaves.
+  std::chrono::milliseconds farewell = std::chrono::milliseconds{0};
+  /// How long stop() then waits for requests under way.
   std::chrono::milliseconds drain = std::chrono::seconds{10};
   /// More connections than this are closed at once.
   std::size_t connections = 10'000;
@@ -120,9 +123,10 @@ class Server {
   [[nodiscard]] auto port() const -> std::uint16_t;
   [[nodiscard]] auto public_url() const -> const PublicUrl&;
 
-  /// Answers until stop(), then lets the requests under way finish. Called once.
+  /// Answers until stop() and through its farewell, then lets the requests under way finish. Called once.
   void run();
-  /// From any thread, any number of times, before run() too; not from a signal handler.
+  /// From any thread, before run() too; not from a signal handler. Whoever calls it again does not want to
+  /// wait for the end of the farewell.
   void stop();
 
  private:

@@ -14,6 +14,9 @@ auto tell_session(Visit& visit) -> Response {
 auto tell_health(Visit& /*unused*/) -> Response { return Response::text(Status::ok, "healthy\n"); }
 
 auto tell_readiness(Visit& visit) -> Response {
+  if (visit.settings().is_leaving && visit.settings().is_leaving()) {
+    return Response::text(Status::service_unavailable, "leaving\n");
+  }
   const auto read =
       visit.flows().units.read([](unit::Unit& unit) { return unit.accounts.list(AccountId{0}, 1).size(); });
   if (!read) {

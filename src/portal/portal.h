@@ -35,6 +35,8 @@ struct Settings {
   std::string public_url = {};
   /// Is told why a page was answered with 503. Called from workers; must not wait.
   std::function<void(std::string_view request_id, const Fault& fault)> fault_log = {};
+  /// Whether this node is about to end: a balancer is told to send nobody here any more.
+  std::function<bool()> is_leaving = {};
 };
 
 /// What the pages call. Everything must outlive the portal.

@@ -67,16 +67,19 @@ auto protect(Parameters& parameters) -> Result<void> {
   return {};
 }
 
-/// As libpq reads a value between single quotes.
-auto in_quotes(std::string_view value) -> std::string {
-  std::string text{"'"};
+/// RFC 3986, 2.1. SOCI cuts what it is given at spaces, so that only an address without any reaches libpq
+/// whole.
+auto percent_encoded(std::string_view value) -> std::string {
+  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  std::string text;
   for (const char letter : value) {
-    if (letter == '\'' || letter == '\\') {
-      text += '\\';
+    if (plain.contains(letter)) {
+      text += letter;
+    } else {
+      text += fmt::format("%{:02X}", static_cast<unsigned char>(letter));
     }
-    text += letter;
   }
-  return text += '\'';
+  return text;
 }
 
 }  // namespace
@@ -108,12 +111,14 @@ auto connection_parameters(const std::string& url, const std::optional<Secret>& 
   parameters->insert_or_assign("target_session_attrs", "read-write");
   parameters->insert_or_assign("client_encoding", "UTF8");
   parameters->try_emplace("application_name", "sallyport");
-  std::string text;
+  std::string text = "postgresql://?";
   for (const auto& [name, value] : *parameters) {
-    text += fmt::format("{}={} ", name, in_quotes(value));
+    text += fmt::format("{}={}&", name, percent_encoded(value));
   }
   if (password) {
-    text += fmt::format("password={}", in_quotes(password->reveal()));
+    text += fmt::format("password={}", percent_encoded(password->reveal()));
+  } else {
+    text.pop_back();
   }
   return Secret::take(std::move(text));
 }

@@ -1,0 +1,187 @@
+// Several nodes on one PostgreSQL: to a browser they are one.
+import { expect, test } from '@playwright/test';
+
+import { TestServer, codeOf, password, wrongCodeOf } from '../harness.mjs';
+import { Portal } from '../nodes.mjs';
+import { enrolled } from '../visitor.mjs';
+
+const everyNode = [0, 1, 2];
+let portal;
+
+test.beforeAll(async () => { portal = await Portal.start(everyNode.length); });
+test.afterAll(async () => { await portal?.stop(); });
+
+/** The same browser at the door of a node. */
+function at(node, visitor) {
+  const twin = portal.visitor({ node });
+  twin.cookies = new Map(visitor.cookies);
+  twin.csrf = visitor.csrf;
+  return twin;
+}
+
+const statuses = (answers) => answers.map(({ status }) => status).sort();
+
+test('any request goes to any node', async () => {
+  const { key, visitor } = await enrolled(portal, 'journey');
+  expect((await visitor.enterPassword('journey')).location).toBe('/sign-in/code');
+  expect((await visitor.enterCode(codeOf(key, await portal.now()))).status).toBe(303);
+  for (let n = 0; n < 6; n += 1) expect((await visitor.get('/account/profile')).status).toBe(200);
+});
+
+test('a code opens one session, whichever nodes it is sent to', async () => {
+  const { key } = await enrolled(portal, 'once');
+  for (let round = 0; round < 5; round += 1) {
+    const visitors = everyNode.map((node) => portal.visitor({ node }));
+    for (const visitor of visitors) {
+      expect((await visitor.enterPassword('once')).location).toBe('/sign-in/code');
+      await visitor.get('/sign-in/code');
+    }
+    const code = codeOf(key, await portal.now());
+    // Every sign-in at every node, at the same moment.
+    const answers = await Promise.all(visitors.flatMap((visitor) => everyNode.map((node) => at(node, visitor).post('/sign-in/code', { code }))));
+    expect(statuses(answers).filter((status) => status === 303), `round ${round}`).toHaveLength(1);
+    await portal.nextStep();
+    await portal.nextStep();
+    portal.database.change('DELETE FROM paces; DELETE FROM tallies; DELETE FROM buckets;');
+  }
+});
+
+test('five guesses are free altogether, not five at each node', async () => {
+  await portal.addSubscriber('paced');
+  for (const name of ['paced', 'nobody at all']) {
+    const visitors = Array.from({ length: 12 }, (_, n) => portal.visitor({ node: n % everyNode.length, headers: { 'X-Forwarded-For': `198.51.${n}.1` } }));
+    await Promise.all(visitors.map((visitor) => visitor.get('/sign-in')));
+    const answers = await Promise.all(visitors.map((visitor) => visitor.post('/sign-in', { name, password: 'wrong' })));
+    expect(statuses(answers), name).toEqual([...Array(5).fill(401), ...Array(7).fill(429)]);
+  }
+});
+
+test('wrong codes are counted by all nodes together', async () => {
+  const { key, visitor } = await enrolled(portal, 'codes');
+  await visitor.enterPassword('codes');
+  await visitor.get('/sign-in/code');
+  const wrong = wrongCodeOf(key, await portal.now());
+  const answers = await Promise.all(Array.from({ length: 9 }, (_, n) => at(n % everyNode.length, visitor).post('/sign-in/code', { code: wrong })));
+  expect(statuses(answers)).toEqual([...Array(5).fill(401), ...Array(4).fill(429)]);
+});
+
+test('a session that ends at one node is dead at all of them within a second', async () => {
+  await portal.addSubscriber('leaves');
+  let longest = 0;
+  for (let round = 0; round < 10; round += 1) {
+    const visitor = portal.visitor({ node: 0 });
+    expect((await visitor.enterPassword('leaves')).status).toBe(303);
+    const others = everyNode.slice(1).map((node) => at(node, visitor));
+    // Twice, so that they remember it.
+    for (let n = 0; n < 2; n += 1) {
+      for (const other of others) expect((await other.get('/account/profile')).status).toBe(200);
+    }
+    await visitor.get('/account/profile');
+    expect((await visitor.post('/sign-out')).status).toBe(303);
+    const ended = performance.now();
+    for (const other of others) {
+      while (await other.isSignedIn()) expect(performance.now() - ended).toBeLessThan(1000);
+    }
+    longest = Math.max(longest, performance.now() - ended);
+  }
+  console.log(`a session that ended was dead everywhere after ${longest.toFixed(1)} ms at most`);
+});
+
+test('a fresh proof at one node is fresh at the others', async () => {
+  await portal.addSubscriber('proof');
+  const visitor = portal.visitor({ node: 0 });
+  await visitor.enterPassword('proof');
+  await Promise.all(portal.nodes.map((node) => node.advance(400)));
+  const second = at(1, visitor);
+  const base = '/account/security/multi-factor';
+  await second.get(base);
+  expect((await second.post(`${base}/activate`)).location).toContain('/account/step-up');
+  await second.get('/account/step-up');
+  expect((await second.post('/account/step-up', { password })).status).toBe(303);
+  const third = at(2, second);
+  await third.get(base);
+  expect((await third.post(`${base}/activate`)).location).toBe(`${base}/activate`);
+  expect(await visitor.isSignedIn(), 'the token before the proof').toBe(false);
+});
+
+test('a node with another key ring does not start', async () => {
+  await expect(TestServer.start({ database: portal.database })).rejects.toThrow('key ring');
+});
+
+/** Signs in and out again and again, by the front, until it is told to stop. Returns what went wrong. */
+async function pressing(name, isOver) {
+  const wrong = [];
+  let presses = 0;
+  const expectStatus = (what, answer, status) => {
+    presses += 1;
+    if (answer.status !== status) wrong.push(`${what}: ${answer.status}`);
+  };
+  while (!isOver()) {
+    const visitor = portal.visitor();
+    try {
+      expectStatus('sign in', await visitor.enterPassword(name), 303);
+      for (let n = 0; n < 5; n += 1) expectStatus('profile', await visitor.get('/account/profile'), 200);
+      expectStatus('sign out', await visitor.post('/sign-out'), 303);
+    } catch (error) {
+      wrong.push(String(error));
+    }
+  }
+  return { wrong, presses };
+}
+
+test('a rolling restart fails no request', async () => {
+  const names = Array.from({ length: 4 }, (_, n) => `rolling${n}`);
+  for (const name of names) await portal.addSubscriber(name);
+  let isOver = false;
+  const loads = names.map((name) => pressing(name, () => isOver));
+  for (const node of portal.nodes) {
+    await new Promise((resolve) => { setTimeout(resolve, 700); });
+    await node.terminate();
+    await node.restart();
+  }
+  await new Promise((resolve) => { setTimeout(resolve, 700); });
+  isOver = true;
+  const results = await Promise.all(loads);
+  expect(results.flatMap(({ wrong }) => wrong)).toEqual([]);
+  console.log(`${results.reduce((sum, { presses }) => sum + presses, 0)} requests during the restart of three nodes`);
+});
+
+test('a node that is killed takes nothing with it', async () => {
+  const names = Array.from({ length: 6 }, (_, n) => `killed${n}`);
+  const people = [];
+  for (const name of names) people.push({ name, ...await enrolled(portal, name) });
+  for (let round = 0; round < 3; round += 1) {
+    await portal.nextStep();
+    await portal.nextStep();
+    const now = await portal.now();
+    await Promise.all(portal.nodes.map((node) => node.set(now)));
+    const [{ newest }] = portal.query('SELECT MAX(id) AS newest FROM events');
+    const visitors = await Promise.all(people.map(async ({ name }) => {
+      const visitor = portal.visitor({ node: 1 });
+      await visitor.enterPassword(name);
+      await visitor.get('/sign-in/code');
+      return visitor;
+    }));
+    const pressed = visitors.map((visitor, n) => visitor.post('/sign-in/code', { code: codeOf(people[n].key, now) }).catch(() => null));
+    await new Promise((resolve) => { setTimeout(resolve, Math.random() * 20); });
+    await portal.nodes[1].kill();
+    const answers = await Promise.all(pressed);
+    for (const [n, answer] of answers.entries()) {
+      const elsewhere = at(2, visitors[n]);
+      if (answer?.status === 303) {
+        expect(await elsewhere.isSignedIn(), 'an acknowledged session lives on').toBe(true);
+        continue;
+      }
+      // Whether it counted or not, it counts once.
+      await elsewhere.enterPassword(people[n].name);
+      await elsewhere.get('/sign-in/code');
+      await elsewhere.post('/sign-in/code', { code: codeOf(people[n].key, now) });
+    }
+    const opened = portal.query(`SELECT sign_in_name, COUNT(*) AS n FROM events JOIN accounts ON accounts.id = account
+      WHERE events.id > ${newest} AND name = 'signed_in' GROUP BY sign_in_name`);
+    expect(opened).toEqual(expect.arrayContaining(names.map((name) => ({ sign_in_name: name, n: 1 }))));
+    expect(opened).toHaveLength(names.length);
+    await portal.nodes[1].restart();
+    await portal.nodes[1].set(await portal.now());
+  }
+});

@@ -1,0 +1,128 @@
+// A PostgreSQL that goes away: restarted, crashed, stopped without a word, replaced by its standby.
+import { expect, test } from '@playwright/test';
+
+import { PostgresqlDatabase, startCluster, stopCluster, tellCluster } from '../database.mjs';
+import { TestServer, codeOf, password } from '../harness.mjs';
+import { Visitor, enrolled } from '../visitor.mjs';
+
+let cluster;
+let standby;
+let server;
+
+test.beforeEach(() => { cluster = startCluster(); });
+test.afterEach(async () => {
+  await server?.stop();
+  for (const folder of [cluster, standby]) if (folder) stopCluster(folder);
+  standby = undefined;
+});
+
+async function serve(database = new PostgresqlDatabase(cluster)) {
+  // The cluster goes as a whole.
+  database.drop = () => {};
+  server = await TestServer.start({ database });
+}
+
+const wait = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+
+function expectTryAgain(answer) {
+  expect(answer.status).toBe(503);
+  expect(answer.headers['retry-after']).toMatch(/^\d+$/);
+  expect(answer.text).toContain('We are busy for a moment');
+  expect(answer.text).not.toMatch(/postgres|sql|socket/i);
+}
+
+/** What needs the database, and how long it took to say so. */
+async function refusedWithin(milliseconds, press) {
+  const began = performance.now();
+  expectTryAgain(await press());
+  expect(performance.now() - began).toBeLessThan(milliseconds);
+}
+
+for (const mode of ['fast', 'immediate']) {
+  test(`stopped (${mode}) and started: pages that say so, then all goes on by itself`, async () => {
+    await serve();
+    const { key, visitor } = await enrolled(server, 'anna');
+    await visitor.enterPassword('anna');
+    await visitor.get('/sign-in/code');
+    const code = codeOf(key, await server.now());
+    tellCluster('halt', cluster, mode);
+    await refusedWithin(3_000, () => visitor.post('/sign-in/code', { code }));
+    await refusedWithin(3_000, () => visitor.get('/sign-in/code'));
+    expect((await visitor.get('/healthz')).status).toBe(200);
+    expect((await visitor.get('/readyz')).status).toBe(503);
+    expect((await visitor.get('/help/two-factor')).status).toBe(200);
+    tellCluster('go', cluster);
+    await expect.poll(async () => (await visitor.get('/readyz')).status).toBe(200);
+    await visitor.get('/sign-in/code');
+    expect((await visitor.post('/sign-in/code', { code })).status, 'the code has not been used').toBe(303);
+    expect(await visitor.isSignedIn()).toBe(true);
+  });
+}
+
+test('paused: nobody waits for long, nothing is half done, and all goes on by itself', async () => {
+  test.setTimeout(120_000);
+  await serve();
+  const { key, visitor } = await enrolled(server, 'anna');
+  const signedIn = new Visitor(server);
+  await server.addSubscriber('bela');
+  await signedIn.enterPassword('bela');
+  await visitor.enterPassword('anna');
+  await visitor.get('/sign-in/code');
+  const code = codeOf(key, await server.now());
+  const pids = tellCluster('pids', cluster).trim().split(/\s+/).map(Number);
+  const paused = performance.now();
+  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  try {
+    await refusedWithin(7_000, () => visitor.post('/sign-in/code', { code }));
+    await wait(1_000);
+    // Whoever was signed in can be believed no longer.
+    await refusedWithin(7_000, () => signedIn.get('/account/profile'));
+    expect((await visitor.get('/readyz')).status).toBe(503);
+    expect((await visitor.get('/healthz')).status).toBe(200);
+    const many = await Promise.all(Array.from({ length: 40 }, async () => {
+      const began = performance.now();
+      const answer = await new Visitor(server).enterPassword('anna', 'wrong');
+      return { status: answer.status, took: performance.now() - began };
+    }));
+    for (const { status, took } of many) {
+      expect(status).toBe(503);
+      expect(took).toBeLessThan(7_000);
+    }
+    await wait(Math.max(0, Number(process.env.SALLYPORT_PAUSE ?? 30_000) - (performance.now() - paused)));
+  } finally {
+    for (const pid of pids) process.kill(pid, 'SIGCONT');
+  }
+  await expect.poll(async () => (await visitor.get('/readyz')).status).toBe(200);
+  expect((await signedIn.get('/account/profile')).status).toBe(200);
+  const once = await visitor.post('/sign-in/code', { code });
+  const twice = await visitor.copy().post('/sign-in/code', { code });
+  const accepted = server.query("SELECT COUNT(*) AS n FROM sessions WHERE account = (SELECT id FROM accounts WHERE sign_in_name = 'anna')")[0].n;
+  expect(accepted, `${once.status}, ${twice.status}: the code opened one session, before the pause or after it`).toBe(1);
+});
+
+test('replaced by its standby: what was acknowledged is there, and a used code stays used', async () => {
+  standby = startCluster();
+  stopCluster(standby);
+  tellCluster('standby', standby, cluster);
+  await serve(new PostgresqlDatabase(cluster, [cluster, standby]));
+  const { key, visitor } = await enrolled(server, 'anna');
+  await visitor.enterPassword('anna');
+  const again = visitor.copy();
+  await visitor.enterCode(codeOf(key, await server.now()));
+  expect(await visitor.isSignedIn()).toBe(true);
+
+  tellCluster('halt', cluster, 'immediate');
+  await refusedWithin(3_000, () => new Visitor(server).enterPassword('anna', 'wrong'));
+  tellCluster('promote', standby);
+  await expect.poll(async () => (await visitor.get('/readyz')).status, { timeout: 15_000 }).toBe(200);
+  expect(await visitor.isSignedIn()).toBe(true);
+  expect((await again.post('/sign-in', { name: 'anna', password })).status).toBeLessThan(500);
+  const late = new Visitor(server);
+  await late.enterPassword('anna');
+  await late.get('/sign-in/code');
+  const refused = await late.post('/sign-in/code', { code: codeOf(key, await server.now()) });
+  expect(refused.status).toBe(401);
+  expect(refused.text).toContain('has been used already');
+  await server.nextStep();
+  expect((await late.post('/sign-in/code', { code: codeOf(key, await server.now()) })).status).toBe(303);
+});

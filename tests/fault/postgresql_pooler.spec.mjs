@@ -1,0 +1,82 @@
+// A node behind PgBouncer, which gives every transaction another connection of the server.
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, test } from '@playwright/test';
+
+import { PostgresqlDatabase } from '../database.mjs';
+import { TestServer, codeOf } from '../harness.mjs';
+import { Visitor, enrolled } from '../visitor.mjs';
+
+const port = 6432;
+let folder;
+let pooler;
+let server;
+let database;
+
+/** Two connections of the server for everybody, so that they change hands all the time. */
+function configuration(cluster) {
+  return `[databases]
+* = host=${cluster}
+[pgbouncer]
+listen_addr =
+listen_port = ${port}
+unix_socket_dir = ${folder}
+auth_type = trust
+auth_file = ${join(folder, 'users')}
+pool_mode = transaction
+default_pool_size = 2
+`;
+}
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sallyport-pooler-'));
+  database = new PostgresqlDatabase(process.env.SALLYPORT_TEST_CLUSTER);
+  writeFileSync(join(folder, 'pgbouncer.ini'), configuration(database.cluster));
+  writeFileSync(join(folder, 'users'), '"sallyport" ""\n');
+  chmodSync(folder, 0o777);
+  for (const file of ['pgbouncer.ini', 'users']) chmodSync(join(folder, file), 0o644);
+  // It refuses root.
+  const user = process.getuid() === 0 ? ['--user', 'postgres'] : [];
+  pooler = spawn('/usr/sbin/pgbouncer', [...user, join(folder, 'pgbouncer.ini')], { stdio: 'ignore' });
+  const pooled = `postgresql://sallyport@/${database.name}?host=${folder}&port=${port}`;
+  const direct = database.url;
+  for (let tries = 0; !server; tries += 1) {
+    server = await TestServer.start({
+      database: Object.create(database, { configuration: { value: `database = "${pooled}"\ndatabase_direct = "${direct}"\n` } }),
+    }).catch((error) => { if (tries > 20) throw error; });
+  }
+});
+test.afterAll(async () => {
+  await server?.stop();
+  pooler?.kill('SIGKILL');
+  database.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('who enrols, signs in and signs out does not notice', async () => {
+  const { key, visitor } = await enrolled(server, 'anna');
+  for (let round = 0; round < 3; round += 1) {
+    await visitor.enterPassword('anna');
+    expect((await visitor.enterCode(codeOf(key, await server.now()))).status).toBe(303);
+    expect((await visitor.get('/account/profile')).status).toBe(200);
+    await visitor.signOut();
+    expect(await visitor.isSignedIn()).toBe(false);
+    await server.nextStep();
+    await server.nextStep();
+  }
+});
+
+test('many at once are kept apart, and a code still opens one session', async () => {
+  const { key } = await enrolled(server, 'bela');
+  const visitors = Array.from({ length: 5 }, () => new Visitor(server));
+  for (const visitor of visitors) {
+    await visitor.enterPassword('bela');
+    await visitor.get('/sign-in/code');
+  }
+  const code = codeOf(key, await server.now());
+  const answers = await Promise.all(visitors.map((visitor) => visitor.post('/sign-in/code', { code })));
+  expect(answers.filter(({ status }) => status === 303)).toHaveLength(1);
+});
