@@ -41,11 +41,13 @@ auto run(std::span<const std::string> arguments) -> int {
   SystemRandom random;
   const World world{.clock = clock, .random = random};
   return print(std::visit(
-      [&]<class Kind>(const Kind& /*request*/) -> cli::Answer {
+      [&]<class Kind>([[maybe_unused]] const Kind& request) -> cli::Answer {
         if constexpr (std::is_same_v<Kind, cli::Version>) {
           return cli::done(fmt::format("sallyport {}\n", cli::version));
         } else if constexpr (std::is_same_v<Kind, cli::ConfigCheck>) {
           return check_configuration(invocation);
+        } else if constexpr (std::is_same_v<Kind, cli::MigrateStore>) {
+          return migrate_store(request);
         } else if constexpr (std::is_same_v<Kind, cli::Serve>) {
           return serve(invocation, world);
         } else if constexpr (std::is_same_v<Kind, cli::Try>) {

@@ -16,6 +16,7 @@ namespace sallyport::app {
 // What `run` chooses from; each returns what is left to be said.
 [[nodiscard]] auto serve(const cli::Invocation& invocation, World world) -> cli::Answer;
 [[nodiscard]] auto try_out(const cli::Invocation& invocation, World world) -> cli::Answer;
+[[nodiscard]] auto migrate_store(const cli::MigrateStore& request) -> cli::Answer;
 [[nodiscard]] auto check_configuration(const cli::Invocation& invocation) -> cli::Answer;
 /// Over the control socket when a server runs, otherwise on the database itself.
 [[nodiscard]] auto run_on_subscribers(const cli::Invocation& invocation, const Order& order, World world)

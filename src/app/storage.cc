@@ -53,21 +53,10 @@ auto as_opened(Result<std::unique_ptr<Units>> units) -> Result<Opened> {
   return Opened{.units = *std::move(units), .ring_check = std::move(ring_check)};
 }
 
-auto password_in(const std::filesystem::path& path) -> Result<Secret> {
-  const auto text = crypto::read_key_file({.path = path,
-                                           .name = "the file of the database's password",
-                                           .when_missing = "write the password into it, with mode 0600"});
-  if (!text) {
-    return std::unexpected{text.error()};
-  }
-  const auto line = text->reveal().substr(0, text->reveal().find_first_of("\r\n"));
-  return Secret::copy_of(line);
-}
-
 auto open_shared(const SharedDatabase& database, store::StoreOptions common) -> Result<Opened> {
   store::PostgresqlAddress address{.url = database.url, .password = {}, .direct_url = database.direct_url};
   if (database.password_file) {
-    auto password = password_in(*database.password_file);
+    auto password = database_password_in(*database.password_file);
     if (!password) {
       return std::unexpected{password.error()};
     }
@@ -90,6 +79,17 @@ auto open_database(const DataFolder& folder, const Configuration& configuration,
 }
 
 }  // namespace
+
+auto database_password_in(const std::filesystem::path& path) -> Result<Secret> {
+  const auto text = crypto::read_key_file({.path = path,
+                                           .name = "the file of the database's password",
+                                           .when_missing = "write the password into it, with mode 0600"});
+  if (!text) {
+    return std::unexpected{text.error()};
+  }
+  const auto line = text->reveal().substr(0, text->reveal().find_first_of("\r\n"));
+  return Secret::copy_of(line);
+}
 
 auto open_storage(DataFolder folder, const Configuration& configuration, Random& random, Instant now,
                   std::function<void(const audit::Event&)> event_sink) -> Result<Storage> {

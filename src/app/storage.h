@@ -28,6 +28,9 @@ struct Storage {
                                 Instant now, std::function<void(const audit::Event&)> event_sink)
     -> Result<Storage>;
 
+/// The first line of the file in which the password for a PostgreSQL lies; a fault when others can read it.
+[[nodiscard]] auto database_password_in(const std::filesystem::path& path) -> Result<Secret>;
+
 /// The folder, once whoever is in it has left; a fault when he stays for longer than `patience`.
 [[nodiscard]] auto open_folder_patiently(const std::filesystem::path& path,
                                          std::chrono::milliseconds patience) -> Result<DataFolder>;

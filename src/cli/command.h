@@ -23,6 +23,7 @@ struct Command {
 void declare_serve(CLI::App& parser, Invocation& into);
 void declare_try(CLI::App& parser, Invocation& into);
 void declare_config_check(CLI::App& parser, Invocation& into);
+void declare_migrate_store(CLI::App& parser, Invocation& into);
 void declare_version(CLI::App& parser, Invocation& into);
 void declare_subscriber_add(CLI::App& parser, Invocation& into);
 void declare_subscriber_show(CLI::App& parser, Invocation& into);

@@ -32,6 +32,8 @@ constexpr std::array commands{
             declare_subscriber_re_enrol},
     Command{"config", "check", "Show the configuration that is in force, or what is wrong with it",
             declare_config_check},
+    Command{"", "migrate-store", "Move everything from an SQLite file into a PostgreSQL",
+            declare_migrate_store},
     Command{"", "version", "Print the version", declare_version},
 };
 

@@ -21,6 +21,13 @@ struct Try {
   std::optional<std::string> listen;
 };
 struct ConfigCheck {};
+struct MigrateStore {
+  /// "sqlite:FILE"
+  std::string from;
+  /// "postgresql://…"
+  std::string to;
+  std::optional<std::string> password_file;
+};
 struct Version {};
 
 struct AddSubscriber {
@@ -48,7 +55,7 @@ struct ReEnrolSubscriber {
 using SubscriberRequest = std::variant<AddSubscriber, ShowSubscriber, ListSubscribers, DisableSubscriber,
                                        EnableSubscriber, InviteSubscriber, ReEnrolSubscriber>;
 
-using Request = std::variant<Version, ConfigCheck, Serve, Try, SubscriberRequest>;
+using Request = std::variant<Version, ConfigCheck, MigrateStore, Serve, Try, SubscriberRequest>;
 
 /// A whole command line. Every command takes these two options.
 struct Invocation {

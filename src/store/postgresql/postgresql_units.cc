@@ -10,9 +10,9 @@
 #include <thread>
 #include <utility>
 
-#include "store/meta.h"
 #include "store/postgresql/channel.h"
 #include "store/postgresql/connections.h"
+#include "store/postgresql/prepare.h"
 #include "store/work.h"
 
 namespace sallyport::store {
@@ -24,70 +24,6 @@ using Steady = std::chrono::steady_clock;
 
 /// The longest that anybody waits for the server.
 constexpr std::chrono::seconds patience{5};
-/// A name for the lock under which one node migrates, among those that other programs may use.
-constexpr std::int64_t migration_lock = 0x53616C6C79;  // "Sally"
-constexpr int oldest_server = 150'000;
-
-auto setting(Connection& connection, std::string_view show) -> std::string {
-  Query<In<>, Scalar<std::string>> query{connection, show};
-  return query.one().value_or("");
-}
-
-/// Refuses a server that may forget what it has acknowledged.
-void require_durable(Connection& connection) {
-  if (std::stoi(setting(connection, "SHOW server_version_num")) < oldest_server) {
-    throw FaultInUnit{"the server is too old: PostgreSQL 15 or newer is needed"};
-  }
-  if (setting(connection, "SHOW server_encoding") != "UTF8") {
-    throw FaultInUnit{"the database is not in UTF8: make it anew with ENCODING 'UTF8'"};
-  }
-  if (setting(connection, "SHOW fsync") != "on") {
-    throw FaultInUnit{
-        "the server runs with fsync = off, so it can lose what it has acknowledged: switch it on"};
-  }
-  const auto commit = setting(connection, "SHOW synchronous_commit");
-  if (commit != "on" && commit != "remote_apply") {
-    throw FaultInUnit{
-        fmt::format("the server runs with synchronous_commit = {}, so it can lose what it has "
-                    "acknowledged: set it to on for the role or the database",
-                    commit)};
-  }
-}
-
-/// The number of the schema in a database of ours, 0 for an empty one.
-auto present_schema(Connection& connection) -> std::int64_t {
-  Query<In<>, Out<int, int>> count{
-      connection,
-      "SELECT COUNT(*), COUNT(CASE WHEN tablename = 'schema_migrations' THEN 1 END) FROM pg_tables "
-      "WHERE schemaname = current_schema()"};
-  const auto [everything, ours] = count.one().value();
-  if (everything > 0 && ours == 0) {
-    throw FaultInUnit{"the database holds the tables of another program: give sallyport one of its own"};
-  }
-  return ours == 0 ? 0 : schema_number(connection);
-}
-
-/// One node migrates, the others wait for it and find nothing left to do.
-void migrate_alone(Database& database, const StoreOptions& options) {
-  auto& connection = database.connection();
-  database.begin_writing();
-  run_once(connection, fmt::format("SELECT pg_advisory_xact_lock({})", migration_lock));
-  bring_up_to_date(connection, present_schema(connection), postgresql::schema_words, options);
-  database.commit();
-}
-
-/// Looks at the server and brings its tables up to date. Returns what the key ring is recognised by.
-auto prepare(Database& database, const StoreOptions& options) -> std::optional<std::string> {
-  auto& connection = database.connection();
-  require_durable(connection);
-  const auto present = present_schema(connection);
-  refuse_newer(present);
-  if (!is_up_to_date(present)) {
-    migrate_alone(database, options);
-  }
-  return find_meta(connection, ring_check_name);
-}
-
 /// Before a transaction is begun again, so that two don't meet a second time.
 void step_aside(int turn) {
   thread_local std::minstd_rand random{std::random_device{}()};
@@ -240,8 +176,7 @@ auto PostgresqlUnits::open(const PostgresqlAddress& address, PostgresqlOptions o
   const auto statements =
       address.direct_url ? Connection::Statements::prepared_each_time : Connection::Statements::kept;
   try {
-    Database database{**libpq, *direct, Connection::Statements::kept};
-    auto ring_check = prepare(database, options);
+    auto ring_check = postgresql::prepare(*postgresql::connect(address), options);
     auto parts = std::make_unique<Parts>(Parts::Wired{.libpq = **libpq,
                                                       .connections = {.parameters = *std::move(pooled),
                                                                       .statements = statements,

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <soci/soci.h>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/connection.h"
+
+namespace sallyport::store {
+
+/// A row of any table, each value as text.
+using TextRow = std::vector<std::optional<std::string>>;
+
+/// A kept statement whose parameters (":p0", ":p1", …) and columns are all text.
+class TextQuery {
+ public:
+  TextQuery(Connection& connection, const std::string& sql, std::size_t parameters, std::size_t columns);
+  TextQuery(const TextQuery&) = delete;
+  TextQuery(TextQuery&&) = delete;
+  auto operator=(const TextQuery&) -> TextQuery& = delete;
+  auto operator=(TextQuery&&) -> TextQuery& = delete;
+  ~TextQuery() = default;
+
+  /// Throws FaultInUnit.
+  [[nodiscard]] auto all(const TextRow& values) -> std::vector<TextRow>;
+  void run(const TextRow& values) { (void)all(values); }
+
+ private:
+  struct Text {
+    std::string value;
+    soci::indicator indicator = soci::i_ok;
+  };
+  void set(const TextRow& values);
+  [[nodiscard]] auto row() const -> TextRow;
+
+  Connection& connection_;
+  std::vector<Text> in_;
+  std::vector<Text> out_;
+  soci::statement statement_;  // refers to the texts, so it goes first
+};
+
+}  // namespace sallyport::store
