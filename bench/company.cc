@@ -140,16 +140,20 @@ auto Company::fill(const std::string& configuration, const Size& size) -> Made {
           .forms = portal::FormTokens{storage.ring}};
 }
 
-auto Company::create(const std::filesystem::path& disk, const Size& size) -> Company {
+auto Company::create(const std::filesystem::path& disk, const std::optional<std::string>& database,
+                     const Size& size) -> Company {
   auto folder = value_of(app::TemporaryFolder::create(disk));
   const auto port = free_port();
   // The proxy is the load itself, so that everyone comes from an address of his own and no limit is off.
-  const auto configuration = fmt::format(
+  auto configuration = fmt::format(
       "listen = \"127.0.0.1:{}\"\n"
       "support_address = \"support@harbour-broadband.example\"\n"
       "trusted_proxies = [\"127.0.0.1\"]\n"
       "data = \"{}\"\n",
       port, (folder.path() / "data").string());
+  if (database) {
+    configuration += fmt::format("database = \"{}\"\n", *database);
+  }
   auto made = fill(configuration, size);
   Company company{std::move(folder), port, std::move(made)};
   std::ofstream{company.configuration()} << configuration;

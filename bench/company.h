@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,8 +28,10 @@ class Company {
     std::size_t with_password_alone;
     std::size_t with_authenticator;
   };
-  /// Everyone with an authenticator has an attempt, good for ten minutes from now. Throws Failed.
-  static auto create(const std::filesystem::path& disk, const Size& size) -> Company;
+  /// Everyone with an authenticator has an attempt, good for ten minutes from now. `database` is the address
+  /// of an empty database; without one it is a file on the disk. Throws Failed.
+  static auto create(const std::filesystem::path& disk, const std::optional<std::string>& database,
+                     const Size& size) -> Company;
 
   [[nodiscard]] auto folder() const -> const std::filesystem::path& { return folder_.path(); }
   [[nodiscard]] auto configuration() const -> std::filesystem::path { return folder() / "sallyport.toml"; }

@@ -1,6 +1,7 @@
-// sallyport-bench [PART…]: the product under load, with the limits of the machine that it runs on measured
-// in the same minutes, as a table in Markdown. Parts: otp, start, passwords, steps, pages, sessions; all of
-// them by default.
+// sallyport-bench [--database URL] [PART…]: the product under load, with the limits of the machine that it
+// runs on measured in the same minutes, as a table in Markdown. Parts: otp, start, passwords, steps, pages,
+// sessions; all of them by default. --database names an empty database of a PostgreSQL, where everything is
+// kept then.
 #include <fmt/format.h>
 #include <sys/stat.h>
 
@@ -72,6 +73,20 @@ void require_known(const std::vector<std::string>& parts) {
   }
 }
 
+/// The address behind --database, which is taken out of the arguments.
+auto take_database(std::vector<std::string>& arguments) -> std::optional<std::string> {
+  const auto flag = std::ranges::find(arguments, "--database");
+  if (flag == arguments.end()) {
+    return std::nullopt;
+  }
+  if (flag + 1 == arguments.end()) {
+    throw Failed{"--database is followed by the address of an empty database"};
+  }
+  auto address = *(flag + 1);
+  arguments.erase(flag, flag + 2);
+  return address;
+}
+
 auto milliseconds_text(std::chrono::microseconds time) -> std::string {
   constexpr double microseconds_of_one = 1000;
   return fmt::format("{:.1f}", static_cast<double>(time.count()) / microseconds_of_one);
@@ -79,10 +94,12 @@ auto milliseconds_text(std::chrono::microseconds time) -> std::string {
 
 class Bench {
  public:
-  Bench(std::filesystem::path program, const std::filesystem::path& disk, std::vector<std::string> parts)
+  Bench(std::filesystem::path program, const std::filesystem::path& disk,
+        const std::optional<std::string>& database, std::vector<std::string> parts)
       : parts_{std::move(parts)},
         company_{Company::create(
-            disk, {.with_password_alone = connections, .with_authenticator = rounds * steps_of_a_round})},
+            disk, database,
+            {.with_password_alone = connections, .with_authenticator = rounds * steps_of_a_round})},
         command_{.program = std::move(program),
                  .configuration = company_.configuration(),
                  .port = company_.port()} {}
@@ -299,9 +316,10 @@ auto main(int count, char** values) -> int {
   const std::span all{values, static_cast<std::size_t>(count)};
   const auto folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   try {
-    const std::vector<std::string> parts{all.begin() + 1, all.end()};
+    std::vector<std::string> parts{all.begin() + 1, all.end()};
+    const auto database = sallyport::bench::take_database(parts);
     sallyport::bench::require_known(parts);
-    sallyport::bench::Bench bench{folder / "sallyport", folder, parts};
+    sallyport::bench::Bench bench{folder / "sallyport", folder, database, parts};
     fmt::print("{}", sallyport::bench::table_of(bench.run()));
   } catch (const sallyport::bench::Failed& failed) {
     fmt::print(stderr, "sallyport-bench: {}\n", failed.what());

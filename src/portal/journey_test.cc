@@ -290,6 +290,7 @@ TEST_F(Journey, NobodyGetsInWithHalfASignIn) {
     EXPECT_EQ(browser.press(below(path)).status, 403) << path;
   }
   EXPECT_EQ(browser.get("/session").status, 401);
+  browser.get("/sign-in/code");
   wait(minutes{11});
   const auto late = browser.press("/sign-in/code", {{"code", phone->code(world.now)}});
   EXPECT_EQ(late.status, 401);

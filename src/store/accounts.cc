@@ -101,7 +101,7 @@ class Accounts final : public account::Accounts {
   }
 
   auto find_by(const account::Identifier& identifier) -> std::optional<Account> override {
-    return find_and_hold(connection_, find_by_, &Account::id, identifier);
+    return find_and_hold(connection_, lock_, find_by_, identifier);
   }
 
   auto list(AccountId after, int limit) -> std::vector<Account> override { return list_.all(after, limit); }
@@ -119,6 +119,10 @@ class Accounts final : public account::Accounts {
   }
 
   Connection& connection_;
+  Query<In<account::Identifier>, Scalar<AccountId>> lock_{
+      connection_,
+      "SELECT id FROM accounts WHERE id = (SELECT account FROM identifiers WHERE folded = :folded) "
+      "FOR NO KEY UPDATE"};
   Query<In<account::Identifier>, Scalar<int>> is_taken_{connection_,
                                                         "SELECT 1 FROM identifiers WHERE folded = :folded"};
   Query<In<account::CustomerNumber, account::SignInName, account::EmailAddress, account::FullName, Status,

@@ -13,7 +13,7 @@ class Attempts final : public attempt::Attempts {
 
   void add(const Attempt& attempt) override { insert_.run(attempt.token, attempt.account, attempt.begun); }
   auto find(const crypto::Digest& token) -> std::optional<Attempt> override {
-    return find_and_hold(connection_, find_, &Attempt::account, token);
+    return find_and_hold(connection_, lock_, find_, token);
   }
   void remove(const crypto::Digest& token) override { remove_.run(token); }
   void remove_all(AccountId account) override { remove_all_.run(account); }
@@ -24,6 +24,10 @@ class Attempts final : public attempt::Attempts {
 
  private:
   Connection& connection_;
+  Query<In<crypto::Digest>, Scalar<AccountId>> lock_{
+      connection_,
+      "SELECT id FROM accounts WHERE id = (SELECT account FROM attempts WHERE token = :token) "
+      "FOR NO KEY UPDATE"};
   Query<In<crypto::Digest, AccountId, Instant>> insert_{
       connection_, "INSERT INTO attempts (token, account, begun) VALUES (:token, :account, :begun)"};
   Query<In<crypto::Digest>, Row<Attempt, crypto::Digest, AccountId, Instant>> find_{

@@ -34,9 +34,11 @@ class AccountLocks {
   auto operator=(AccountLocks&&) -> AccountLocks& = delete;
   virtual ~AccountLocks() = default;
 
-  /// Waits until the account belongs to this transaction alone, to its end. False when it did already, or
-  /// when the transaction only reads. Throws FaultInUnit.
-  virtual auto hold(AccountId account) -> bool = 0;
+  /// Waits until the account belongs to this transaction alone, to its end. Nothing when it does already.
+  /// Throws FaultInUnit.
+  virtual void hold(AccountId account) = 0;
+  /// A port has done the same by a statement of its own.
+  virtual void note_held(AccountId account) = 0;
 };
 
 /// One connection to a database as the ports see it.
@@ -44,7 +46,7 @@ struct Connection {
   soci::session& session;
   /// Throws the FaultInUnit that an error is: one line, what went wrong, without any of the values.
   void (*raise)(const soci::soci_error& error);
-  /// Nothing where writing transactions run one after the other.
+  /// Nothing where writing transactions run one after the other, and while a transaction only reads.
   AccountLocks* locks = nullptr;
   /// Whether a prepared statement can be kept as long as the connection. A pooler of transactions can't.
   enum class Statements { kept, prepared_each_time } statements = Statements::kept;
@@ -60,9 +62,12 @@ struct Connection {
   }
 
   /// What a port reads of an account, a transaction that writes reads alone with it: what it decides upon
-  /// stays true until it ends. True when the account was free to others until now, so that what was read of
-  /// it before has to be read again.
-  auto hold(AccountId account) -> bool { return locks != nullptr && locks->hold(account); }
+  /// stays true until it ends.
+  void hold(AccountId account) {
+    if (locks != nullptr) {
+      locks->hold(account);
+    }
+  }
 };
 
 }  // namespace sallyport::store

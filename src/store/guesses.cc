@@ -32,23 +32,40 @@ auto day_of(Instant instant) -> std::int64_t {
 }
 auto first_day_of_window(Instant now) -> std::int64_t { return day_of(now - attempt::slow_window) + 1; }
 
-auto pace_from(const std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, Instant>& row)
-    -> Pace {
-  const auto& [password, code, recovery_code, pass, not_before] = row;
-  return Pace::from_stored({.failures = {password, code, recovery_code, pass}, .not_before = not_before});
-}
+using Count = std::optional<std::int64_t>;
+
+/// The three rows of a standing, as far as they are there.
+struct KeptStanding {
+  Count password;
+  Count code;
+  Count recovery_code;
+  Count pass;
+  std::optional<Instant> not_before;
+  Count in_a_row;
+  Count remaining;
+  std::optional<Instant> as_of;
+
+  operator Standing() const {  // NOLINT(*-explicit-*): it is how one is kept
+    Standing standing{.pace = {}, .tally = Tally{in_a_row.value_or(0)}, .bucket = {}};
+    if (not_before) {
+      standing.pace = Pace::from_stored(
+          {.failures = {password.value_or(0), code.value_or(0), recovery_code.value_or(0), pass.value_or(0)},
+           .not_before = *not_before});
+    }
+    if (remaining && as_of) {
+      standing.bucket = Bucket::from_stored({.left = *remaining, .as_of = *as_of});
+    }
+    return standing;
+  }
+};
 
 class Guesses final : public attempt::Guesses {
  public:
   explicit Guesses(Connection& connection) : connection_{connection} {}
 
   auto hold(const Guess& guess, Instant now) -> Standing override {
-    Standing standing{.pace = hold_pace(guess, now), .tally = Tally{0}, .bucket = {}};
-    standing.tally = Tally{find_tally_.one(tally_owner(guess), guess.kind).value_or(0)};
-    if (const auto row = find_bucket_.one(guess.network)) {
-      standing.bucket = Bucket::from_stored(*row);
-    }
-    return standing;
+    hold_lane(guess, now);
+    return find_standing_.one(guess.lane.key(), tally_owner(guess), guess.kind, guess.network).value();
   }
 
   void save(const Guess& guess, const Standing& next, const Standing& seen, Instant now) override {
@@ -96,9 +113,11 @@ class Guesses final : public attempt::Guesses {
   }
 
  private:
-  using Count = Query<In<>, Scalar<int>>;
+  using Counting = Query<In<>, Scalar<int>>;
 
-  static auto surplus(Count& count) -> int { return std::max(count.one().value() - most_names_of_nobody, 0); }
+  static auto surplus(Counting& count) -> int {
+    return std::max(count.one().value() - most_names_of_nobody, 0);
+  }
 
   void save_pace(const Guess& guess, const Pace& pace, Instant now) {
     if (pace == Pace{}) {
@@ -119,13 +138,12 @@ class Guesses final : public attempt::Guesses {
   }
 
   /// An account's lanes are held with the account; a name of nobody has but its row to be held by.
-  auto hold_pace(const Guess& guess, Instant now) -> Pace {
-    if (!guess.account) {
-      return pace_from(hold_pace_of_nobody_.one(guess.lane.key(), now).value());
+  void hold_lane(const Guess& guess, Instant now) {
+    if (guess.account) {
+      connection_.hold(*guess.account);
+    } else {
+      hold_lane_of_nobody_.run(guess.lane.key(), now);
     }
-    connection_.hold(*guess.account);
-    const auto row = find_pace_.one(guess.lane.key());
-    return row ? pace_from(*row) : Pace{};
   }
 
   /// Nobody holds a network, because everybody behind it would wait: whoever comes too late begins again.
@@ -142,8 +160,15 @@ class Guesses final : public attempt::Guesses {
 
   Connection& connection_;
 
-  Query<In<std::string>, Out<std::int64_t, std::int64_t, std::int64_t, std::int64_t, Instant>> find_pace_{
-      connection_, "SELECT password, code, recovery_code, pass, not_before FROM paces WHERE lane = :lane"};
+  Query<In<std::string, std::string, factor::Kind, std::string>,
+        Row<KeptStanding, Count, Count, Count, Count, std::optional<Instant>, Count, Count,
+            std::optional<Instant>>>
+      find_standing_{connection_,
+                     "SELECT p.password, p.code, p.recovery_code, p.pass, p.not_before, t.in_a_row, "
+                     "b.remaining, b.as_of FROM (SELECT 1) one "
+                     "LEFT JOIN paces p ON p.lane = :lane "
+                     "LEFT JOIN tallies t ON t.owner = :owner AND t.kind = :kind "
+                     "LEFT JOIN buckets b ON b.network = :network"};
   Query<In<std::string, std::optional<AccountId>, std::int64_t, std::int64_t, std::int64_t, std::int64_t,
            Instant, Instant>>
       put_pace_{connection_,
@@ -165,16 +190,12 @@ class Guesses final : public attempt::Guesses {
       connection_, "DELETE FROM tallies WHERE owner = :owner AND kind = :kind"};
 
   // It is written anyway, with the outcome of the guess.
-  Query<In<std::string, Instant>, Out<std::int64_t, std::int64_t, std::int64_t, std::int64_t, Instant>>
-      hold_pace_of_nobody_{
-          connection_,
-          "INSERT INTO paces (lane, account, password, code, recovery_code, pass, not_before, updated) "
-          "VALUES (:lane, NULL, 0, 0, 0, 0, 0, :now) "
-          "ON CONFLICT (lane) DO UPDATE SET updated = excluded.updated "
-          "RETURNING password, code, recovery_code, pass, not_before"};
+  Query<In<std::string, Instant>> hold_lane_of_nobody_{
+      connection_,
+      "INSERT INTO paces (lane, account, password, code, recovery_code, pass, not_before, updated) "
+      "VALUES (:lane, NULL, 0, 0, 0, 0, 0, :now) "
+      "ON CONFLICT (lane) DO UPDATE SET updated = excluded.updated"};
 
-  Query<In<std::string>, Row<Bucket::Stored, std::int64_t, Instant>> find_bucket_{
-      connection_, "SELECT remaining, as_of FROM buckets WHERE network = :network"};
   // A row with more than was seen is an earlier version's, whose buckets held more.
   Query<In<std::string, std::int64_t, Instant, std::int64_t, Instant>> put_bucket_{
       connection_,
@@ -210,8 +231,8 @@ class Guesses final : public attempt::Guesses {
       "DELETE FROM wrong_codes WHERE (account, day) IN (SELECT account, day FROM wrong_codes "
       "WHERE day < :first_day LIMIT :limit)"};
 
-  Count count_paces_of_nobody_{connection_, "SELECT COUNT(*) FROM paces WHERE account IS NULL"};
-  Count count_tallies_of_nobody_{connection_, "SELECT COUNT(*) FROM tallies WHERE account IS NULL"};
+  Counting count_paces_of_nobody_{connection_, "SELECT COUNT(*) FROM paces WHERE account IS NULL"};
+  Counting count_tallies_of_nobody_{connection_, "SELECT COUNT(*) FROM tallies WHERE account IS NULL"};
   Query<In<int>> drop_oldest_paces_{connection_,
                                     "DELETE FROM paces WHERE lane IN (SELECT lane FROM paces "
                                     "WHERE account IS NULL ORDER BY updated LIMIT :limit)"};

@@ -19,10 +19,8 @@ class KnownBrowsers final : public attempt::KnownBrowsers {
   }
 
   void remember(AccountId account, const crypto::Digest& cookie, Instant now) override {
-    forget_old_.run(account, now - attempt::browser_is_known_for);
-    if (remember_.run(account, cookie, now, now - noted_every) > 0) {
-      forget_surplus_.run(account, attempt::browsers_of_an_account);
-    }
+    make_room_.run(account, now - attempt::browser_is_known_for, cookie, attempt::browsers_of_an_account - 1);
+    remember_.run(account, cookie, now, now - noted_every);
   }
 
   void forget_all_but(AccountId account, const std::optional<crypto::Digest>& kept) override {
@@ -38,12 +36,13 @@ class KnownBrowsers final : public attempt::KnownBrowsers {
   Query<In<AccountId, crypto::Digest, Instant>, Scalar<BrowserId>> find_{
       connection_,
       "SELECT id FROM known_browsers WHERE account = :account AND cookie = :cookie AND seen > :too_old"};
-  Query<In<AccountId, Instant>> forget_old_{
-      connection_, "DELETE FROM known_browsers WHERE account = :account AND seen <= :too_old"};
-  Query<In<AccountId, int>> forget_surplus_{
+  // Of the others only so many stay that this one has a place; a stranger again, be it this one, gets a new
+  // id.
+  Query<In<AccountId, Instant, crypto::Digest, int>> make_room_{
       connection_,
-      "DELETE FROM known_browsers WHERE account = :account AND id NOT IN (SELECT id FROM known_browsers "
-      "WHERE account = :account ORDER BY seen DESC, id DESC LIMIT :most)"};
+      "DELETE FROM known_browsers WHERE account = :account AND (seen <= :too_old OR "
+      "(cookie <> :cookie AND id NOT IN (SELECT id FROM known_browsers "
+      "WHERE account = :account AND cookie <> :cookie ORDER BY seen DESC, id DESC LIMIT :most)))"};
   Query<In<AccountId, crypto::Digest>> forget_others_{
       connection_, "DELETE FROM known_browsers WHERE account = :account AND cookie <> :kept"};
   Query<In<AccountId, crypto::Digest, Instant, Instant>> remember_{

@@ -32,7 +32,7 @@ class Passes final : public pass::Passes {
   void put(const Pass& pass) override { put_.run(pass.digest, pass.account, pass.kind, pass.made); }
 
   auto find(const crypto::Digest& digest) -> std::optional<Pass> override {
-    return find_and_hold(connection_, find_, &Pass::account, digest);
+    return find_and_hold(connection_, lock_, find_, digest);
   }
 
   auto use(const Pass& pass) -> Written override {
@@ -52,6 +52,10 @@ class Passes final : public pass::Passes {
 
  private:
   Connection& connection_;
+  Query<In<crypto::Digest>, Scalar<AccountId>> lock_{
+      connection_,
+      "SELECT id FROM accounts WHERE id = (SELECT account FROM passes WHERE digest = :digest) "
+      "FOR NO KEY UPDATE"};
   Query<In<crypto::Digest, AccountId, Kind, Instant>> put_{
       connection_,
       "INSERT INTO passes (digest, account, kind, made) VALUES (:digest, :account, :kind, :made) "

@@ -83,7 +83,7 @@ class PendingEnrolments final : public factor::totp::PendingEnrolments {
   }
 
   auto find(SessionId session) -> std::optional<PendingEnrolment> override {
-    auto row = find_and_hold(connection_, find_, &PendingRow::account, session);
+    auto row = find_and_hold(connection_, lock_, find_, session);
     return row ? std::optional{from_row(*std::move(row))} : std::nullopt;
   }
 
@@ -102,6 +102,10 @@ class PendingEnrolments final : public factor::totp::PendingEnrolments {
 
  private:
   Connection& connection_;
+  Query<In<SessionId>, Scalar<AccountId>> lock_{
+      connection_,
+      "SELECT id FROM accounts WHERE id = (SELECT account FROM pending_enrolments WHERE session = :session) "
+      "FOR NO KEY UPDATE"};
   Query<In<AccountId>, Scalar<Entry>> next_entry_{
       connection_,
       "INSERT INTO enrolment_numbers (account, newest) VALUES (:account, 1) "

@@ -18,7 +18,7 @@ class PendingSets final : public factor::recovery_code::PendingSets {
   }
 
   auto find(SessionId session) -> std::optional<PendingSet> override {
-    return find_and_hold(connection_, find_, &PendingSet::account, session);
+    return find_and_hold(connection_, lock_, find_, session);
   }
 
   void remove_all(AccountId account) override { remove_all_.run(account); }
@@ -29,6 +29,10 @@ class PendingSets final : public factor::recovery_code::PendingSets {
 
  private:
   Connection& connection_;
+  Query<In<SessionId>, Scalar<AccountId>> lock_{
+      connection_,
+      "SELECT id FROM accounts WHERE id = (SELECT account FROM pending_sets WHERE session = :session) "
+      "FOR NO KEY UPDATE"};
   Query<In<AccountId, SessionId>> remove_others_{
       connection_, "DELETE FROM pending_sets WHERE account = :account OR session = :session"};
   Query<In<SessionId, AccountId, Instant, std::string, HashedCodes>> insert_{

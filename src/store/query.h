@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <cstdlib>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -178,14 +177,17 @@ class Query<In<Ins...>, Row<Record, Outs...>> {
   std::optional<soci::statement> statement_;  // refers to the slots, so it goes first
 };
 
-/// The row that `query` finds by something else than its account, read while the account is held.
-template <class Query, class AccountOf, class... Values>
-auto find_and_hold(Connection& connection, Query& query, AccountOf account_of, const Values&... values) {
-  auto found = query.one(values...);
-  if (found && connection.hold(std::invoke(account_of, *found))) {
-    found = query.one(values...);
+/// The row that `find` finds by something else than its account, read while the account is held. `lock` finds
+/// the account in the same way and takes its row ("… FOR NO KEY UPDATE"); it is asked only where that is
+/// needed.
+template <class Lock, class Find, class... Values>
+auto find_and_hold(Connection& connection, Lock& lock, Find& find, const Values&... values) {
+  if (connection.locks != nullptr) {
+    if (const auto account = lock.one(values...)) {
+      connection.locks->note_held(*account);
+    }
   }
-  return found;
+  return find.one(values...);
 }
 
 }  // namespace sallyport::store

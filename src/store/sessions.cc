@@ -34,7 +34,7 @@ class Sessions final : public session::Sessions {
   }
 
   auto find(const crypto::Digest& token) -> std::optional<Session> override {
-    return find_and_hold(connection_, find_, &Session::account, token);
+    return find_and_hold(connection_, lock_, find_, token);
   }
 
   auto replace(const Session& next, const crypto::Digest& seen) -> Written override {
@@ -61,6 +61,10 @@ class Sessions final : public session::Sessions {
 
  private:
   Connection& connection_;
+  Query<In<crypto::Digest>, Scalar<AccountId>> lock_{
+      connection_,
+      "SELECT id FROM accounts WHERE id = (SELECT account FROM sessions WHERE token = :token) "
+      "FOR NO KEY UPDATE"};
   Query<In<AccountId, Scope, factor::Kinds, crypto::Digest, Instant>, Scalar<SessionId>> insert_{
       connection_,
       "INSERT INTO sessions (account, scope, factors, token, opened, proven, seen) "

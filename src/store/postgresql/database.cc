@@ -82,29 +82,28 @@ Database::Database(const Libpq& libpq, const Secret& parameters, Connection::Sta
       session_{connected(parameters)},
       native_{native_of(session_)},
       descriptor_{libpq.socket(native_)},
-      connection_{.session = session_, .raise = &raise, .locks = &locks_, .statements = statements} {
+      connection_{.session = session_, .raise = &raise, .statements = statements} {
   libpq_.set_error_verbosity(native_, PQERRORS_SQLSTATE);
   silence(libpq_, native_);
 }
 
 Database::~Database() { ::shutdown(descriptor_, SHUT_RDWR); }
 
-auto Database::Locks::hold(AccountId account) -> bool {
-  if (mode_ == Mode::reading || std::ranges::find(held_, account) != held_.end()) {
-    return false;
+void Database::Locks::hold(AccountId account) {
+  if (std::ranges::find(held_, account) == held_.end()) {
+    (void)lock_.one(account);
+    held_.push_back(account);
   }
-  (void)lock_.one(account);
-  held_.push_back(account);
-  return true;
 }
 
 void Database::begin_writing() {
-  locks_.begin(Locks::Mode::writing);
+  locks_.forget();
+  connection_.locks = &locks_;
   begin_writing_.run();
 }
 
 void Database::begin_reading() {
-  locks_.begin(Locks::Mode::reading);
+  connection_.locks = nullptr;
   begin_reading_.run();
 }
 

@@ -58,16 +58,12 @@ class Database {
    public:
     explicit Locks(Connection& connection)
         : lock_{connection, "SELECT id FROM accounts WHERE id = :id FOR NO KEY UPDATE"} {}
-    auto hold(AccountId account) -> bool override;
-    enum class Mode { writing, reading };
-    void begin(Mode mode) {
-      mode_ = mode;
-      held_.clear();
-    }
+    void hold(AccountId account) override;
+    void note_held(AccountId account) override { held_.push_back(account); }
+    void forget() { held_.clear(); }
 
    private:
     Query<In<AccountId>, Scalar<AccountId>> lock_;
-    Mode mode_ = Mode::reading;
     std::vector<AccountId> held_;
   };
 
