@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -88,6 +89,10 @@ auto database_password_in(const std::filesystem::path& path) -> Result<Secret> {
     return std::unexpected{text.error()};
   }
   const auto line = text->reveal().substr(0, text->reveal().find_first_of("\r\n"));
+  if (std::ranges::any_of(line, [](unsigned char letter) { return letter < ' ' || letter == 0x7F; })) {
+    return fault(fmt::format("{}: the password holds a control character: write it as plain text in UTF-8",
+                             path.string()));
+  }
   return Secret::copy_of(line);
 }
 

@@ -20,6 +20,11 @@ auto wait_after(std::int64_t failures) -> seconds {
   return std::min(first_wait * (std::int64_t{1} << doublings), longest_wait);
 }
 
+auto wait_of(const Standing& seen, Instant now) -> std::optional<Wait> {
+  const auto free_from = std::max(seen.pace.not_before(), seen.bucket.not_before(now));
+  return free_from > now ? std::optional{Wait{free_from}} : std::nullopt;
+}
+
 }  // namespace
 
 auto Lane::typed_name(const crypto::Digest& name) -> Lane {
@@ -126,11 +131,14 @@ auto Bucket::is_full(Instant now) const -> bool { return refilled(now).left_ == 
 
 auto judge(Guesses& guesses, const Guess& guess, Instant now) -> std::variant<Granted, Wait> {
   auto seen = guesses.hold(guess, now);
-  const auto free_from = std::max(seen.pace.not_before(), seen.bucket.not_before(now));
-  if (free_from > now) {
-    return Wait{free_from};
+  if (const auto wait = wait_of(seen, now)) {
+    return *wait;
   }
   return Granted{.lock = seen.tally.locks() ? Granted::Lock::locked : Granted::Lock::open, .seen = seen};
+}
+
+auto glance(Guesses& guesses, const Guess& guess, Instant now) -> std::optional<Wait> {
+  return wait_of(guesses.look(guess), now);
 }
 
 void charge(Guesses& guesses, const Guess& guess, const Standing& seen, Instant now) {

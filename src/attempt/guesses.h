@@ -158,6 +158,8 @@ class Guesses {
   /// Reads the three counters and holds them until the unit ends: no two units that save what differs have
   /// seen the same standing of one guess.
   [[nodiscard]] virtual auto hold(const Guess& guess, Instant now) -> Standing = 0;
+  /// Reads them, and holds nothing: what they say may be over by then.
+  [[nodiscard]] virtual auto look(const Guess& guess) -> Standing = 0;
   /// Writes what differs from `seen`.
   virtual void save(const Guess& guess, const Standing& next, const Standing& seen, Instant now) = 0;
   [[nodiscard]] virtual auto tally(AccountId account, factor::Kind kind) -> Tally = 0;
@@ -176,6 +178,9 @@ class Guesses {
 
 /// Whether a guess may be checked now.
 [[nodiscard]] auto judge(Guesses& guesses, const Guess& guess, Instant now) -> std::variant<Granted, Wait>;
+/// The same at a glance, in a unit that only reads, so that whoever asks again and again while he has to wait
+/// keeps nobody from the account.
+[[nodiscard]] auto glance(Guesses& guesses, const Guess& guess, Instant now) -> std::optional<Wait>;
 /// Counts the guess as a failure.
 void charge(Guesses& guesses, const Guess& guess, const Standing& seen, Instant now);
 /// It was right and has not been charged: clears the pace of the lane and the tally for this factor.

@@ -95,7 +95,7 @@ auto Enrolment::live_pending(unit::Unit& unit, const session::Session& session, 
 auto Enrolment::begin(const session::Session& session, const audit::Origin& origin, Instant now)
     -> Result<std::variant<Begun, StepUpNeeded, AlreadyActive>> {
   return units_.write([&](unit::Unit& unit) -> std::variant<Begun, StepUpNeeded, AlreadyActive> {
-    if (session.scope == Scope::full && is_on(unit, session.account)) {
+    if (is_on(unit, session.account) && session.scope == Scope::full) {
       return AlreadyActive{};
     }
     if (live_pending(unit, session, now)) {
@@ -160,7 +160,9 @@ auto Enrolment::keep_proven(unit::Unit& unit, const PendingEnrolment& pending, o
                              .sealed_recovery_codes = std::string{sealed_codes},
                              .hashed_recovery_codes = hashed};
   if (unit.pending_enrolments.replace(next) == Written::somebody_was_faster) {
-    return NothingPending{};
+    const auto theirs = unit.pending_enrolments.find(pending.session);
+    const bool is_proven = theirs && std::holds_alternative<CodeProven>(theirs->progress);
+    return is_proven ? std::variant<Proven, Mismatched, Busy, NothingPending>{Proven{}} : NothingPending{};
   }
   unit.events.append({now, pending.account, origin, audit::EnrolmentCodeProven{}});
   return Proven{};
@@ -284,6 +286,9 @@ auto Enrolment::make_new_codes(const session::Session& session, Instant now)
   return units_.write([&](unit::Unit& unit) -> Outcome {
     if (!is_on(unit, session.account) || !is_open(unit, session)) {
       return NotActive{};
+    }
+    if (live_set(unit, session, now)) {
+      return Begun{};  // a second press was faster, and its codes are those that are shown
     }
     unit.pending_sets.put({.account = session.account,
                            .session = session.id,

@@ -59,7 +59,7 @@ auto Invitation::choose_password(const crypto::Digest& token, const Secret& pass
   return units_.write([&](unit::Unit& unit) -> Outcome {
     const auto account = find_in(unit, token, now);
     const auto pass = unit.passes.find(token);
-    if (!account || unit.passes.use(*pass) == Written::somebody_was_faster) {
+    if (!account || !pass || unit.passes.use(*pass) == Written::somebody_was_faster) {
       unit.events.append({now, invited->account.id, origin, audit::InvitationRefused{}});
       return InvitationGone{};
     }

@@ -29,25 +29,62 @@ auto SignIn::name_digest(const account::Identifier& name) const -> crypto::Diges
   return crypto::hmac_sha256(name_key_, name.key());
 }
 
-auto SignIn::claim(unit::Unit& unit, const account::Identifier& name, const Client& client, Instant now) const
-    -> std::variant<PasswordClaim, Wait> {
+// Whose guess it is, as far as the typed name tells.
+struct SignIn::Guesser {
+  std::optional<account::Account> account;
+  attempt::Guess guess;
+  From from;
+};
+
+auto SignIn::guesser(unit::Unit& unit, const account::Identifier& name, const Client& client,
+                     Instant now) const -> Guesser {
   auto account = unit.accounts.find_by(name);
   const auto account_id = account ? std::optional{account->id} : std::nullopt;
   const auto browser = account_id && client.browser
                            ? unit.known_browsers.find(*account_id, *client.browser, now)
                            : std::nullopt;
   const auto digest = name_digest(name);
-  attempt::Guess guess{
-      .lane = browser ? attempt::Lane::typed_name_from(digest, *browser) : attempt::Lane::typed_name(digest),
-      .account = account_id,
-      .kind = Kind::password,
-      .network = client.network};
-  const auto from = browser ? From::known_browser : From::stranger;
-  return passwords_.claim(unit, std::move(guess), std::move(account), from, now, client.origin);
+  return {.account = std::move(account),
+          .guess = {.lane = browser ? attempt::Lane::typed_name_from(digest, *browser)
+                                    : attempt::Lane::typed_name(digest),
+                    .account = account_id,
+                    .kind = Kind::password,
+                    .network = client.network},
+          .from = browser ? From::known_browser : From::stranger};
+}
+
+auto SignIn::must_wait(const account::Identifier& name, const Client& client, Instant now)
+    -> Result<std::optional<Wait>> {
+  std::optional<AccountId> account;
+  const auto wait = units_.read([&](unit::Unit& unit) {
+    const auto who = guesser(unit, name, client, now);
+    account = who.guess.account;
+    return attempt::glance(unit.guesses, who.guess, now);
+  });
+  if (!wait || !*wait) {
+    return wait;
+  }
+  const auto noted = units_.write([&](unit::Unit& unit) {
+    unit.events.append({now, account, client.origin, audit::Throttled{Kind::password, (*wait)->until}});
+  });
+  return noted ? wait : std::unexpected{noted.error()};
+}
+
+auto SignIn::claim(unit::Unit& unit, const account::Identifier& name, const Client& client, Instant now) const
+    -> std::variant<PasswordClaim, Wait> {
+  auto who = guesser(unit, name, client, now);
+  return passwords_.claim(unit, std::move(who.guess), std::move(who.account), who.from, now, client.origin);
 }
 
 auto SignIn::enter_password(const NameAndPassword& entered, const Client& client, Instant now)
     -> Result<PasswordOutcome> {
+  const auto waits = must_wait(entered.name, client, now);
+  if (!waits) {
+    return std::unexpected{waits.error()};
+  }
+  if (*waits) {
+    return **waits;
+  }
   const auto claimed = units_.write([&](unit::Unit& unit) { return claim(unit, entered.name, client, now); });
   if (!claimed) {
     return std::unexpected{claimed.error()};

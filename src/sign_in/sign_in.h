@@ -101,6 +101,12 @@ class SignIn {
     attempt::Granted granted;
   };
   [[nodiscard]] auto name_digest(const account::Identifier& name) const -> crypto::Digest;
+  struct Guesser;
+  [[nodiscard]] auto guesser(unit::Unit& unit, const account::Identifier& name, const Client& client,
+                             Instant now) const -> Guesser;
+  /// At a glance, which keeps nobody from the account; noted when it is so.
+  [[nodiscard]] auto must_wait(const account::Identifier& name, const Client& client, Instant now)
+      -> Result<std::optional<Wait>>;
   [[nodiscard]] auto claim(unit::Unit& unit, const account::Identifier& name, const Client& client,
                            Instant now) const -> std::variant<PasswordClaim, Wait>;
   [[nodiscard]] auto after_password(unit::Unit& unit, const account::Account& account, const Client& client,

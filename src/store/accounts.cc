@@ -108,7 +108,7 @@ class Accounts final : public account::Accounts {
 
   void set_status(AccountId id, Status status) override {
     connection_.note_change(id);
-    set_status_.run(status, id);
+    set_status_.run_later(status, id);
   }
 
  private:

@@ -11,12 +11,14 @@ class Attempts final : public attempt::Attempts {
  public:
   explicit Attempts(Connection& connection) : connection_{connection} {}
 
-  void add(const Attempt& attempt) override { insert_.run(attempt.token, attempt.account, attempt.begun); }
+  void add(const Attempt& attempt) override {
+    insert_.run_later(attempt.token, attempt.account, attempt.begun);
+  }
   auto find(const crypto::Digest& token) -> std::optional<Attempt> override {
     return find_and_hold(connection_, lock_, find_, token);
   }
-  void remove(const crypto::Digest& token) override { remove_.run(token); }
-  void remove_all(AccountId account) override { remove_all_.run(account); }
+  void remove(const crypto::Digest& token) override { remove_.run_later(token); }
+  void remove_all(AccountId account) override { remove_all_.run_later(account); }
 
   auto purge(Instant now, int limit) -> int override {
     return static_cast<int>(purge_.run(now - attempt::lifetime, limit));

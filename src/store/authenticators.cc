@@ -35,7 +35,7 @@ class Authenticators final : public factor::totp::Authenticators {
 
   void remove_all(AccountId account) override {
     connection_.note_change(account);
-    remove_all_.run(account);
+    remove_all_.run_later(account);
   }
 
  private:

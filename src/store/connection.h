@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "store/server.h"
 
 namespace sallyport::store {
 
@@ -43,13 +44,14 @@ class AccountLocks {
 
 /// One connection to a database as the ports see it.
 struct Connection {
-  soci::session& session;
-  /// Throws the FaultInUnit that an error is: one line, what went wrong, without any of the values.
-  void (*raise)(const soci::soci_error& error);
+  /// The way by SOCI, or else
+  soci::session* session = nullptr;
+  /// the way to a server.
+  Server* server = nullptr;
+  /// Throws the FaultInUnit that an error of SOCI is: one line, what went wrong, without any of the values.
+  void (*raise)(const soci::soci_error& error) = nullptr;
   /// Nothing where writing transactions run one after the other, and while a transaction only reads.
   AccountLocks* locks = nullptr;
-  /// Whether a prepared statement can be kept as long as the connection. A pooler of transactions can't.
-  enum class Statements { kept, prepared_each_time } statements = Statements::kept;
   /// The accounts of which a port has written something that pages show, since whoever ends the transaction
   /// emptied it.
   std::vector<AccountId> changed = {};

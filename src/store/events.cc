@@ -40,8 +40,8 @@ class Events final : public audit::Events {
     if (noise && is_noisy(event)) {
       return;
     }
-    insert_.run(event.at, event.account, line.name, line.outcome, line.factors, line.reason,
-                event.origin.address, event.origin.user_agent, event.origin.request_id, noise ? 1 : 0);
+    insert_.run_later(event.at, event.account, line.name, line.outcome, line.factors, line.reason,
+                      event.origin.address, event.origin.user_agent, event.origin.request_id, noise ? 1 : 0);
     appended_.push_back(event);
   }
 

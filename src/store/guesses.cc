@@ -65,6 +65,10 @@ class Guesses final : public attempt::Guesses {
 
   auto hold(const Guess& guess, Instant now) -> Standing override {
     hold_lane(guess, now);
+    return look(guess);
+  }
+
+  auto look(const Guess& guess) -> Standing override {
     return find_standing_.one(guess.lane.key(), tally_owner(guess), guess.kind, guess.network).value();
   }
 
@@ -87,12 +91,12 @@ class Guesses final : public attempt::Guesses {
 
   void clear_tally(AccountId account, factor::Kind kind) override {
     connection_.note_change(account);
-    remove_tally_.run(tally_owner(account), kind);
+    remove_tally_.run_later(tally_owner(account), kind);
   }
 
   auto count_wrong_code(AccountId account, Instant now) -> int override {
     connection_.note_change(account);
-    count_wrong_code_.run(account, day_of(now));
+    count_wrong_code_.run_later(account, day_of(now));
     return wrong_codes(account, now);
   }
 
@@ -121,19 +125,20 @@ class Guesses final : public attempt::Guesses {
 
   void save_pace(const Guess& guess, const Pace& pace, Instant now) {
     if (pace == Pace{}) {
-      remove_pace_.run(guess.lane.key());
+      remove_pace_.run_later(guess.lane.key());
       return;
     }
     const auto [failures, not_before] = pace.stored();
     const auto [password, code, recovery_code, pass] = failures;
-    put_pace_.run(guess.lane.key(), guess.account, password, code, recovery_code, pass, not_before, now);
+    put_pace_.run_later(guess.lane.key(), guess.account, password, code, recovery_code, pass, not_before,
+                        now);
   }
 
   void save_tally(const Guess& guess, Tally tally, Instant now) {
     if (tally == Tally{0}) {
-      remove_tally_.run(tally_owner(guess), guess.kind);
+      remove_tally_.run_later(tally_owner(guess), guess.kind);
     } else {
-      put_tally_.run(tally_owner(guess), guess.kind, guess.account, tally.in_a_row(), now);
+      put_tally_.run_later(tally_owner(guess), guess.kind, guess.account, tally.in_a_row(), now);
     }
   }
 
@@ -142,7 +147,7 @@ class Guesses final : public attempt::Guesses {
     if (guess.account) {
       connection_.hold(*guess.account);
     } else {
-      hold_lane_of_nobody_.run(guess.lane.key(), now);
+      hold_lane_of_nobody_.run_later(guess.lane.key(), now);
     }
   }
 
@@ -150,9 +155,10 @@ class Guesses final : public attempt::Guesses {
   void save_bucket(const Guess& guess, const Bucket& bucket, const Bucket& seen, Instant now) {
     const auto [left, as_of] = bucket.stored();
     const auto [seen_left, seen_as_of] = seen.stored();
-    const auto rows = bucket.is_full(now)
-                          ? remove_bucket_.run(guess.network, seen_left, seen_as_of)
-                          : put_bucket_.run(guess.network, left, as_of, seen_left, seen_as_of);
+    const auto rows =
+        bucket.is_full(now)
+            ? remove_bucket_.run(guess.network, attempt::network_burst, seen_left, seen_as_of)
+            : put_bucket_.run(guess.network, left, as_of, attempt::network_burst, seen_left, seen_as_of);
     if (rows == 0) {
       throw Contended{"too many sign-ins from one network at the same moment; try again"};
     }
@@ -196,16 +202,18 @@ class Guesses final : public attempt::Guesses {
       "VALUES (:lane, NULL, 0, 0, 0, 0, 0, :now) "
       "ON CONFLICT (lane) DO UPDATE SET updated = excluded.updated"};
 
-  // A row with more than was seen is an earlier version's, whose buckets held more.
-  Query<In<std::string, std::int64_t, Instant, std::int64_t, Instant>> put_bucket_{
+  // A row with more than a bucket holds is an earlier version's, whose buckets held more.
+  Query<In<std::string, std::int64_t, Instant, std::int64_t, std::int64_t, Instant>> put_bucket_{
       connection_,
       "INSERT INTO buckets (network, remaining, as_of) VALUES (:network, :remaining, :as_of) "
       "ON CONFLICT (network) DO UPDATE SET remaining = excluded.remaining, as_of = excluded.as_of "
-      "WHERE buckets.remaining >= :seen_remaining AND buckets.as_of = :seen_as_of"};
-  Query<In<std::string, std::int64_t, Instant>> remove_bucket_{
+      "WHERE CASE WHEN buckets.remaining > :burst THEN :burst ELSE buckets.remaining END = :seen_remaining "
+      "AND buckets.as_of = :seen_as_of"};
+  Query<In<std::string, std::int64_t, std::int64_t, Instant>> remove_bucket_{
       connection_,
-      "DELETE FROM buckets WHERE network = :network AND remaining >= :seen_remaining "
-      "AND as_of = :seen_as_of"};
+      "DELETE FROM buckets WHERE network = :network "
+      "AND CASE WHEN remaining > :burst THEN :burst ELSE remaining END = :seen_remaining AND as_of = "
+      ":seen_as_of"};
 
   Query<In<AccountId, std::int64_t>> count_wrong_code_{
       connection_,

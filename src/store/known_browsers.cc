@@ -19,15 +19,16 @@ class KnownBrowsers final : public attempt::KnownBrowsers {
   }
 
   void remember(AccountId account, const crypto::Digest& cookie, Instant now) override {
-    make_room_.run(account, now - attempt::browser_is_known_for, cookie, attempt::browsers_of_an_account - 1);
-    remember_.run(account, cookie, now, now - noted_every);
+    make_room_.run_later(account, now - attempt::browser_is_known_for, cookie,
+                         attempt::browsers_of_an_account - 1);
+    remember_.run_later(account, cookie, now, now - noted_every);
   }
 
   void forget_all_but(AccountId account, const std::optional<crypto::Digest>& kept) override {
     if (kept) {
-      forget_others_.run(account, *kept);
+      forget_others_.run_later(account, *kept);
     } else {
-      forget_all_.run(account);
+      forget_all_.run_later(account);
     }
   }
 

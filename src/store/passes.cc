@@ -29,7 +29,7 @@ class Passes final : public pass::Passes {
  public:
   explicit Passes(Connection& connection) : connection_{connection} {}
 
-  void put(const Pass& pass) override { put_.run(pass.digest, pass.account, pass.kind, pass.made); }
+  void put(const Pass& pass) override { put_.run_later(pass.digest, pass.account, pass.kind, pass.made); }
 
   auto find(const crypto::Digest& digest) -> std::optional<Pass> override {
     return find_and_hold(connection_, lock_, find_, digest);
@@ -39,8 +39,8 @@ class Passes final : public pass::Passes {
     return use_.run(pass.digest, pass.account, pass.kind) == 1 ? Written::yes : Written::somebody_was_faster;
   }
 
-  void remove(AccountId account, Kind kind) override { remove_.run(account, kind); }
-  void remove_all(AccountId account) override { remove_all_.run(account); }
+  void remove(AccountId account, Kind kind) override { remove_.run_later(account, kind); }
+  void remove_all(AccountId account) override { remove_all_.run_later(account); }
 
   auto purge(Instant now, int limit) -> int override {
     std::int64_t removed = 0;

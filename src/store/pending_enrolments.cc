@@ -76,10 +76,10 @@ class PendingEnrolments final : public factor::totp::PendingEnrolments {
   auto next_entry(AccountId account) -> Entry override { return next_entry_.one(account).value(); }
 
   void put(const PendingEnrolment& pending) override {
-    remove_others_.run(pending.account, pending.session);
+    remove_others_.run_later(pending.account, pending.session);
     const auto row = to_row(pending);
-    insert_.run(row.session, row.account, row.entry, row.sealed_key, row.since, row.step,
-                row.sealed_recovery_codes, row.hashed_recovery_codes);
+    insert_.run_later(row.session, row.account, row.entry, row.sealed_key, row.since, row.step,
+                      row.sealed_recovery_codes, row.hashed_recovery_codes);
   }
 
   auto find(SessionId session) -> std::optional<PendingEnrolment> override {
@@ -94,7 +94,7 @@ class PendingEnrolments final : public factor::totp::PendingEnrolments {
     return rows == 1 ? Written::yes : Written::somebody_was_faster;
   }
 
-  void remove_all(AccountId account) override { remove_all_.run(account); }
+  void remove_all(AccountId account) override { remove_all_.run_later(account); }
 
   auto purge(Instant now, int limit) -> int override {
     return static_cast<int>(purge_.run(now - factor::totp::enrolment_lifetime, limit));

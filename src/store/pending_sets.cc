@@ -13,15 +13,15 @@ class PendingSets final : public factor::recovery_code::PendingSets {
   explicit PendingSets(Connection& connection) : connection_{connection} {}
 
   void put(const PendingSet& set) override {
-    remove_others_.run(set.account, set.session);
-    insert_.run(set.session, set.account, set.made, set.sealed_codes, set.hashed_codes);
+    remove_others_.run_later(set.account, set.session);
+    insert_.run_later(set.session, set.account, set.made, set.sealed_codes, set.hashed_codes);
   }
 
   auto find(SessionId session) -> std::optional<PendingSet> override {
     return find_and_hold(connection_, lock_, find_, session);
   }
 
-  void remove_all(AccountId account) override { remove_all_.run(account); }
+  void remove_all(AccountId account) override { remove_all_.run_later(account); }
 
   auto purge(Instant now, int limit) -> int override {
     return static_cast<int>(purge_.run(now - factor::recovery_code::renewal_lifetime, limit));

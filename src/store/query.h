@@ -2,12 +2,15 @@
 
 #include <soci/soci.h>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -32,6 +35,11 @@ using Nothing = Out<>;
 
 /// The names of the parameters in `sql` (":name"), each once, in the order in which they first appear.
 [[nodiscard]] auto parameter_names(std::string_view sql) -> std::vector<std::string>;
+/// The same text with "$1" for the first of them, "$2" for the second.
+[[nodiscard]] auto numbered(std::string_view sql) -> std::string;
+
+/// A whole number as a server writes it; a FaultInUnit for anything else.
+[[nodiscard]] auto number_in(std::string_view text) -> std::int64_t;
 
 /// The variable that a parameter or a column of a kept statement is bound to.
 template <class Type>
@@ -76,20 +84,55 @@ class Slot<std::optional<Type>> {
 template <class Ins, class Answer = Nothing>
 class Query;
 
-/// A statement with its variables. It is prepared when it is first used and then kept as long as its
-/// connection, because preparing costs ten times what running costs. Errors become FaultInUnit.
-template <class... Ins, class Record, class... Outs>
-class Query<In<Ins...>, Row<Record, Outs...>> {
- public:
-  /// `sql` must outlive the query: it is a literal.
-  Query(Connection& connection, std::string_view sql) : connection_{connection}, sql_{sql} {}
-  Query(const Query&) = delete;
-  Query(Query&&) = delete;
-  auto operator=(const Query&) -> Query& = delete;
-  auto operator=(Query&&) -> Query& = delete;
-  ~Query() = default;
+/// How a value goes to a server, and comes back.
+template <class Type>
+auto to_text(const Type& value) -> std::optional<std::string> {
+  if constexpr (std::is_same_v<typename Column<Type>::Stored, std::int64_t>) {
+    return std::to_string(Column<Type>::to_stored(value));
+  } else {
+    return std::string{Column<Type>::to_stored(value)};
+  }
+}
+template <class Type>
+auto to_text(const std::optional<Type>& value) -> std::optional<std::string> {
+  return value ? to_text(*value) : std::nullopt;
+}
 
-  /// The first row, if there is any.
+template <class Type>
+struct FromText {
+  static auto read(const std::optional<std::string>& text) -> Type {
+    if (!text) {
+      damaged("row");
+    }
+    if constexpr (std::is_same_v<typename Column<Type>::Stored, std::int64_t>) {
+      return Column<Type>::from_stored(number_in(*text));
+    } else {
+      return Column<Type>::from_stored(*text);
+    }
+  }
+};
+template <class Type>
+struct FromText<std::optional<Type>> {
+  static auto read(const std::optional<std::string>& text) -> std::optional<Type> {
+    return text ? std::optional{FromText<Type>::read(text)} : std::nullopt;
+  }
+};
+
+/// A statement that goes by SOCI, with its variables. It is prepared when it is first used and then kept as
+/// long as its connection, because preparing costs ten times what running costs. Errors become FaultInUnit.
+template <class Ins, class Answer>
+class BoundStatement;
+
+template <class... Ins, class Record, class... Outs>
+class BoundStatement<In<Ins...>, Row<Record, Outs...>> {
+ public:
+  BoundStatement(Connection& connection, std::string_view sql) : connection_{connection}, sql_{sql} {}
+  BoundStatement(const BoundStatement&) = delete;
+  BoundStatement(BoundStatement&&) = delete;
+  auto operator=(const BoundStatement&) -> BoundStatement& = delete;
+  auto operator=(BoundStatement&&) -> BoundStatement& = delete;
+  ~BoundStatement() = default;
+
   [[nodiscard]] auto one(const Ins&... values) -> std::optional<Record> {
     return guarded([&] {
       std::optional<Record> record;
@@ -101,7 +144,6 @@ class Query<In<Ins...>, Row<Record, Outs...>> {
     });
   }
 
-  /// Every row, in the order of the query.
   [[nodiscard]] auto all(const Ins&... values) -> std::vector<Record> {
     return guarded([&] {
       std::vector<Record> records;
@@ -112,9 +154,7 @@ class Query<In<Ins...>, Row<Record, Outs...>> {
     });
   }
 
-  /// Runs what answers with no rows. Returns how many rows it changed.
   auto run(const Ins&... values) -> std::int64_t {
-    static_assert(sizeof...(Outs) == 0);
     return guarded([&]() -> std::int64_t {
       execute(values...);
       return statement_->get_affected_rows();
@@ -149,14 +189,12 @@ class Query<In<Ins...>, Row<Record, Outs...>> {
     if (names.size() != sizeof...(Ins)) {
       std::abort();
     }
-    auto& statement = statement_.emplace(connection_.session);
+    auto& statement = statement_.emplace(*connection_.session);
     std::apply([&, name = names.begin()](auto&... slots) mutable { (slots.bind(statement, *name++), ...); },
                in_);
     std::apply([&](auto&... slots) { (slots.define(statement), ...); }, out_);
     statement.alloc();
-    statement.prepare(std::string{sql_}, connection_.statements == Connection::Statements::kept
-                                             ? soci::details::st_repeatable_query
-                                             : soci::details::st_one_time_query);
+    statement.prepare(std::string{sql_});
     statement.define_and_bind();
   }
 
@@ -177,17 +215,116 @@ class Query<In<Ins...>, Row<Record, Outs...>> {
   std::optional<soci::statement> statement_;  // refers to the slots, so it goes first
 };
 
+/// A statement that goes to a server.
+template <class Ins, class Answer>
+class SentStatement;
+
+template <class... Ins, class Record, class... Outs>
+class SentStatement<In<Ins...>, Row<Record, Outs...>> {
+ public:
+  SentStatement(Connection& connection, std::string_view sql)
+      : server_{*connection.server}, statement_{server_.new_statement(numbered(sql))} {}
+
+  auto send(const Ins&... values) -> Server::Ticket {
+    const std::array<std::optional<std::string>, sizeof...(Ins)> texts{to_text(values)...};
+    return server_.send(statement_, texts);
+  }
+  [[nodiscard]] auto first_of(Server::Ticket ticket) -> std::optional<Record> {
+    const auto rows = server_.answer(ticket).rows;
+    return rows.empty() ? std::nullopt : std::optional{read(rows.front())};
+  }
+
+  [[nodiscard]] auto one(const Ins&... values) -> std::optional<Record> { return first_of(send(values...)); }
+  [[nodiscard]] auto all(const Ins&... values) -> std::vector<Record> {
+    std::vector<Record> records;
+    for (const auto& row : server_.answer(send(values...)).rows) {
+      records.push_back(read(row));
+    }
+    return records;
+  }
+  auto run(const Ins&... values) -> std::int64_t { return server_.answer(send(values...)).affected; }
+  void run_later(const Ins&... values) { server_.forget(send(values...)); }
+
+ private:
+  static auto read(const TextRow& row) -> Record {
+    return [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+      return Record{FromText<Outs>::read(row.at(Index))...};
+    }(std::index_sequence_for<Outs...>{});
+  }
+
+  Server& server_;
+  Server::Statement statement_;
+};
+
+/// A statement of a port, whichever way it goes.
+template <class... Ins, class Record, class... Outs>
+class Query<In<Ins...>, Row<Record, Outs...>> {
+ public:
+  /// `sql` must outlive the query: it is a literal.
+  Query(Connection& connection, std::string_view sql) : connection_{connection}, sql_{sql} {}
+  Query(const Query&) = delete;
+  Query(Query&&) = delete;
+  auto operator=(const Query&) -> Query& = delete;
+  auto operator=(Query&&) -> Query& = delete;
+  ~Query() = default;
+
+  /// The first row, if there is any.
+  [[nodiscard]] auto one(const Ins&... values) -> std::optional<Record> {
+    return connection_.server != nullptr ? sent().one(values...) : bound().one(values...);
+  }
+
+  /// Every row, in the order of the query.
+  [[nodiscard]] auto all(const Ins&... values) -> std::vector<Record> {
+    return connection_.server != nullptr ? sent().all(values...) : bound().all(values...);
+  }
+
+  /// Runs what answers with no rows. Returns how many rows it changed.
+  auto run(const Ins&... values) -> std::int64_t {
+    static_assert(sizeof...(Outs) == 0);
+    return connection_.server != nullptr ? sent().run(values...) : bound().run(values...);
+  }
+
+  /// The same, but nobody asks how it went: it is known to have gone well when the transaction is committed.
+  void run_later(const Ins&... values) {
+    static_assert(sizeof...(Outs) == 0);
+    if (connection_.server != nullptr) {
+      sent().run_later(values...);
+    } else {
+      bound().run(values...);
+    }
+  }
+
+  /// The way to a server, where there is one.
+  [[nodiscard]] auto sent() -> SentStatement<In<Ins...>, Row<Record, Outs...>>& {
+    return sent_ ? *sent_ : sent_.emplace(connection_, sql_);
+  }
+
+ private:
+  using Bound = BoundStatement<In<Ins...>, Row<Record, Outs...>>;
+
+  auto bound() -> Bound& { return bound_ ? *bound_ : bound_.emplace(connection_, sql_); }
+
+  Connection& connection_;
+  std::string_view sql_;
+  std::optional<SentStatement<In<Ins...>, Row<Record, Outs...>>> sent_;
+  std::optional<Bound> bound_;
+};
+
 /// The row that `find` finds by something else than its account, read while the account is held. `lock` finds
 /// the account in the same way and takes its row ("… FOR NO KEY UPDATE"); it is asked only where that is
 /// needed.
 template <class Lock, class Find, class... Values>
 auto find_and_hold(Connection& connection, Lock& lock, Find& find, const Values&... values) {
-  if (connection.locks != nullptr) {
-    if (const auto account = lock.one(values...)) {
-      connection.locks->note_held(*account);
-    }
+  if (connection.locks == nullptr) {
+    return find.one(values...);
   }
-  return find.one(values...);
+  // Both on one way: the second is looked up when the first has been done.
+  const auto locked = lock.sent().send(values...);
+  auto found = find.one(values...);
+  if (const auto account = lock.sent().first_of(locked)) {
+    connection.locks->note_held(*account);
+  }
+  return found;
 }
 
 }  // namespace sallyport::store

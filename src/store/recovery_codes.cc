@@ -32,13 +32,13 @@ class RecoveryCodes final : public factor::recovery_code::RecoveryCodes {
   void replace_set(AccountId account, const std::vector<HashedCode>& codes, Instant now) override {
     remove_set(account);
     for (const auto& code : codes) {
-      insert_.run(account, code.selector, code.hash, now);
+      insert_.run_later(account, code.selector, code.hash, now);
     }
   }
 
   void remove_set(AccountId account) override {
     connection_.note_change(account);
-    remove_set_.run(account);
+    remove_set_.run_later(account);
   }
 
  private:

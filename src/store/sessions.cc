@@ -48,11 +48,11 @@ class Sessions final : public session::Sessions {
   void end(SessionId id) override { connection_.note_change(end_.one(id)); }
   void end_all(AccountId account) override {
     connection_.note_change(account);
-    end_all_.run(account);
+    end_all_.run_later(account);
   }
   void end_others(AccountId account, SessionId kept) override {
     connection_.note_change(account);
-    end_others_.run(account, kept);
+    end_others_.run_later(account, kept);
   }
 
   auto purge(const session::Limits& limits, Instant now, int limit) -> int override {

@@ -132,7 +132,7 @@ test('row 25: ten minutes after the password it begins again', async () => {
     visitor.post('/sign-in/code', { code: codeOf(key, await server.now()) }));
   expect(answer.status).toBe(401);
   expect(events).toEqual([]);
-  expect(changed).toEqual([]);
+  expect(changed.filter((table) => table !== 'attempts'), 'the attempt itself may go').toEqual([]);
   expect(visitor.cookies.has(attempt)).toBe(false);
   expect(await visitor.isSignedIn()).toBe(false);
   expect((await visitor.get('/sign-in/code')).location).toBe('/sign-in');

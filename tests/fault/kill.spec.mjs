@@ -278,7 +278,7 @@ test(`${rounds} times kill -9 under load: nothing acknowledged is lost, nothing 
       await killed;
       const pressed = list.reduce((sum, { presses }) => sum + presses.length, 0);
       // The kills follow the speed of the machine, so that they fall within the load.
-      lasted = acknowledged.length === pressed ? lasted * 0.8 : acknowledged.length < pressed / 4 ? lasted * 1.5 : lasted;
+      lasted = acknowledged.length === pressed ? lasted * 0.7 : acknowledged.length < pressed / 4 ? lasted * 1.5 : lasted;
       if (acknowledged.length < pressed) cut += 1;
       expect(refused, `round ${round}`).toEqual([]);
 
@@ -297,6 +297,6 @@ test(`${rounds} times kill -9 under load: nothing acknowledged is lost, nothing 
     rmSync(folder, { recursive: true, force: true });
   }
   console.log(`acknowledged and still so: ${JSON.stringify(count)}; ${cut} of ${rounds} kills fell within the load`);
-  expect(cut, 'kills that fell within the load').toBeGreaterThan(rounds / 2);
+  expect(cut, 'kills that fell within the load').toBeGreaterThan(rounds / 3);
   for (const kind of Object.keys(checks)) expect(count[kind] ?? 0, kind).toBeGreaterThan(rounds / 20);
 });

@@ -1,10 +1,12 @@
 #include "store/contract/cluster.h"
 
 #include <fmt/format.h>
-#include <soci/soci.h>
 
 #include <cstdlib>
 #include <stdexcept>
+
+#include "store/postgresql/address.h"
+#include "store/postgresql/pipeline.h"
 
 namespace sallyport::store::contract {
 namespace {
@@ -52,8 +54,10 @@ auto Cluster::url_of(const std::string& database) const -> std::string {
 }
 
 void Cluster::run_in(const std::string& url, const std::string& sql) {
-  soci::session session{soci::connection_parameters{"postgresql", url}};
-  session << sql;
+  const auto libpq = postgresql::Libpq::load().value();
+  postgresql::Pipeline pipeline{*libpq, postgresql::connection_parameters(url, {}).value(),
+                                postgresql::Statements::prepared_each_time};
+  (void)pipeline.answer(pipeline.send(pipeline.new_statement(sql), {}));
 }
 
 }  // namespace sallyport::store::contract

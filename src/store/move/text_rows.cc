@@ -3,23 +3,45 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/algorithm/string/replace.hpp>
 #include <iterator>
 
 namespace sallyport::store {
+namespace {
+
+/// ":p0" is the first of the values, wherever it stands.
+auto by_number(std::string sql, std::size_t parameters) -> std::string {
+  // From the last, so that ":p1" is not taken for the beginning of ":p10".
+  for (auto number = parameters; number > 0; --number) {
+    boost::algorithm::replace_all(sql, fmt::format(":p{}", number - 1), fmt::format("${}", number));
+  }
+  return sql;
+}
+
+}  // namespace
 
 TextQuery::TextQuery(Connection& connection, const std::string& sql, std::size_t parameters,
                      std::size_t columns)
-    : connection_{connection}, in_(parameters), out_(columns), statement_{connection.session} {
+    : connection_{connection}, in_(parameters), out_(columns) {
+  if (connection_.server != nullptr) {
+    sent_ = connection_.server->new_statement(by_number(sql, parameters));
+  } else {
+    bind(sql);
+  }
+}
+
+void TextQuery::bind(const std::string& sql) {
+  auto& statement = bound_.emplace(*connection_.session);
   try {
     for (std::size_t index = 0; index < in_.size(); ++index) {
-      statement_.exchange(soci::use(in_[index].value, in_[index].indicator, fmt::format("p{}", index)));
+      statement.exchange(soci::use(in_[index].value, in_[index].indicator, fmt::format("p{}", index)));
     }
     for (auto& text : out_) {
-      statement_.exchange(soci::into(text.value, text.indicator));
+      statement.exchange(soci::into(text.value, text.indicator));
     }
-    statement_.alloc();
-    statement_.prepare(sql);
-    statement_.define_and_bind();
+    statement.alloc();
+    statement.prepare(sql);
+    statement.define_and_bind();
   } catch (const soci::soci_error& error) {
     connection_.raise(error);
   }
@@ -41,10 +63,23 @@ auto TextQuery::row() const -> TextRow {
 }
 
 auto TextQuery::all(const TextRow& values) -> std::vector<TextRow> {
+  return sent_ ? connection_.server->answer(connection_.server->send(*sent_, values)).rows
+               : all_bound(values);
+}
+
+void TextQuery::run(const TextRow& values) {
+  if (sent_) {
+    connection_.server->forget(connection_.server->send(*sent_, values));
+  } else {
+    (void)all_bound(values);
+  }
+}
+
+auto TextQuery::all_bound(const TextRow& values) -> std::vector<TextRow> {
   std::vector<TextRow> rows;
   try {
     set(values);
-    for (bool more = statement_.execute(true); more; more = statement_.fetch()) {
+    for (bool more = bound_->execute(true); more; more = bound_->fetch()) {
       rows.push_back(row());
     }
   } catch (const soci::soci_error& error) {

@@ -8,11 +8,9 @@
 #include <vector>
 
 #include "store/connection.h"
+#include "store/server.h"
 
 namespace sallyport::store {
-
-/// A row of any table, each value as text.
-using TextRow = std::vector<std::optional<std::string>>;
 
 /// A kept statement whose parameters (":p0", ":p1", …) and columns are all text.
 class TextQuery {
@@ -26,20 +24,23 @@ class TextQuery {
 
   /// Throws FaultInUnit.
   [[nodiscard]] auto all(const TextRow& values) -> std::vector<TextRow>;
-  void run(const TextRow& values) { (void)all(values); }
+  void run(const TextRow& values);
 
  private:
   struct Text {
     std::string value;
     soci::indicator indicator = soci::i_ok;
   };
+  void bind(const std::string& sql);
+  [[nodiscard]] auto all_bound(const TextRow& values) -> std::vector<TextRow>;
   void set(const TextRow& values);
   [[nodiscard]] auto row() const -> TextRow;
 
   Connection& connection_;
   std::vector<Text> in_;
   std::vector<Text> out_;
-  soci::statement statement_;  // refers to the texts, so it goes first
+  std::optional<Server::Statement> sent_;
+  std::optional<soci::statement> bound_;  // refers to the texts, so it goes first
 };
 
 }  // namespace sallyport::store

@@ -98,6 +98,13 @@ auto connection_parameters(const std::string& url, const std::optional<Secret>& 
         "the address of the database holds a password: put it into a file of its own and name that as "
         "database_password_file");
   }
+  if (parameters->contains("service")) {
+    return fault(
+        "the address of the database names a service file: write what stands in it into the address");
+  }
+  if (!parameters->contains("host") && !parameters->contains("hostaddr")) {
+    parameters->emplace("host", "/var/run/postgresql");
+  }
   if (auto safe = protect(*parameters); !safe) {
     return std::unexpected{safe.error()};
   }

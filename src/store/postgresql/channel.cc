@@ -1,5 +1,6 @@
 #include "store/postgresql/channel.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -38,12 +39,22 @@ struct Channel::Line {
   Line(const Libpq& the_libpq, const Secret& parameters, Watchdog& the_watchdog)
       : libpq{the_libpq},
         watchdog{the_watchdog},
-        connection{the_libpq.connect(std::string{parameters.reveal()}.c_str()), the_libpq.finish} {
+        connection{the_libpq.connect(std::string{parameters.reveal()}.c_str()), the_libpq.finish},
+        descriptor{::fcntl(the_libpq.socket(connection.get()), F_DUPFD_CLOEXEC, 0)} {
     silence(libpq, connection.get());
   }
 
+  Line(const Line&) = delete;
+  Line(Line&&) = delete;
+  auto operator=(const Line&) -> Line& = delete;
+  auto operator=(Line&&) -> Line& = delete;
+  ~Line() {
+    if (descriptor >= 0) {
+      ::close(descriptor);
+    }
+  }
+
   [[nodiscard]] auto is_good() const -> bool { return libpq.status(connection.get()) == CONNECTION_OK; }
-  [[nodiscard]] auto descriptor() const -> int { return libpq.socket(connection.get()); }
 
   /// Runs a statement with one parameter or none; false when it failed or took too long.
   [[nodiscard]] auto run(const char* statement, const char* parameter = nullptr) -> bool {
@@ -51,7 +62,7 @@ struct Channel::Line {
       return false;
     }
     const auto place =
-        watchdog.watch({.descriptor = descriptor(), .deadline = Steady::now() + std::chrono::seconds{2}});
+        watchdog.watch({.descriptor = descriptor, .deadline = Steady::now() + std::chrono::seconds{2}});
     auto* const result = libpq.exec_params(connection.get(), statement, parameter == nullptr ? 0 : 1, nullptr,
                                            &parameter, nullptr, nullptr, 0);
     watchdog.leave(place);
@@ -63,6 +74,8 @@ struct Channel::Line {
   const Libpq& libpq;
   Watchdog& watchdog;
   std::unique_ptr<PGconn, decltype(libpq.finish)> connection;
+  /// Of our own: libpq closes its own as soon as it notices a loss.
+  int descriptor;
 };
 
 Channel::Channel(const Libpq& libpq, Secret parameters, unit::Changes& changes, Watchdog& watchdog)
@@ -105,8 +118,8 @@ auto Channel::tell(std::span<const AccountId> accounts) -> Told {
   waiting_.insert(waiting_.end(), accounts.begin(), accounts.end());
   const auto mine = ++newest_;
   wake();
-  sent_.wait_for(lock, patience, [&] { return told_up_to_ >= mine || !is_up_; });
-  return told_up_to_ >= mine ? Told::yes : Told::no;
+  sent_.wait_for(lock, patience, [&] { return told_up_to_ >= mine || lost_up_to_ >= mine; });
+  return told_up_to_ >= mine && lost_up_to_ < mine ? Told::yes : Told::no;
 }
 
 void Channel::serve() {
@@ -116,6 +129,7 @@ void Channel::serve() {
       serve_on(line);
     }
     go_down();
+    take_wakes();
     if (!is_ending_) {
       pollfd woken{.fd = wake_descriptor_, .events = POLLIN, .revents = 0};
       (void)::poll(&woken, 1, static_cast<int>(pause.count()));
@@ -199,9 +213,13 @@ void Channel::hear(std::string_view words) {
 
 void Channel::wait_for_work(Line& line, Steady::time_point until) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Steady::now());
-  std::array<pollfd, 2> wanted{pollfd{.fd = line.descriptor(), .events = POLLIN, .revents = 0},
+  std::array<pollfd, 2> wanted{pollfd{.fd = line.descriptor, .events = POLLIN, .revents = 0},
                                pollfd{.fd = wake_descriptor_, .events = POLLIN, .revents = 0}};
   (void)::poll(wanted.data(), wanted.size(), static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+  take_wakes();
+}
+
+void Channel::take_wakes() const {
   eventfd_t ignored = 0;
   (void)!::eventfd_read(wake_descriptor_, &ignored);
 }
@@ -211,6 +229,7 @@ void Channel::go_down() {
     const std::scoped_lock lock{mutex_};
     is_up_ = false;
     waiting_.clear();
+    lost_up_to_ = newest_;
   }
   sent_.notify_all();
 }

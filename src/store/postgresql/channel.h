@@ -58,6 +58,7 @@ class Channel {
   void go_down();
   void wait_for_work(Line& line, Steady::time_point until);
   void wake() const;
+  void take_wakes() const;
 
   const Libpq& libpq_;
   Secret parameters_;
@@ -74,6 +75,8 @@ class Channel {
   /// Those who wait have a number; everybody up to this one has been told.
   std::uint64_t newest_ = 0;
   std::uint64_t told_up_to_ = 0;
+  /// Everybody up to this one has perhaps not been told: the line broke.
+  std::uint64_t lost_up_to_ = 0;
   bool is_up_ = false;
 
   std::thread thread_;

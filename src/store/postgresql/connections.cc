@@ -8,23 +8,30 @@ namespace sallyport::store::postgresql {
 
 Connections::Lease::~Lease() {
   from_.watchdog_.leave(place_);
-  if (database_->state() != PQTRANS_IDLE) {
+  if (!database_->is_idle()) {
     database_.reset();
   }
   from_.give_back(std::move(database_));
 }
 
 auto Connections::take(Steady::time_point deadline) -> std::unique_ptr<Lease> {
-  auto database = take_idle(deadline);
-  if (!database) {
-    try {
-      database = open();
-    } catch (...) {
-      give_back(nullptr);
-      throw;
-    }
+  if (auto database = take_idle(deadline)) {
+    return std::make_unique<Lease>(*this, std::move(database), deadline);
   }
-  return std::make_unique<Lease>(*this, std::move(database), deadline);
+  std::unique_ptr<Database> database;
+  try {
+    database = open();
+  } catch (...) {
+    give_back(nullptr);
+    throw;
+  }
+  auto lease = std::make_unique<Lease>(*this, std::move(database), deadline);
+  if (settings_.statements == Statements::kept) {
+    // A node that stops in the middle of a transaction must not keep what it holds from the others.
+    run_once(lease->database().connection(), "SET idle_in_transaction_session_timeout = '10s'");
+    run_once(lease->database().connection(), "SET statement_timeout = '10s'");
+  }
+  return lease;
 }
 
 auto Connections::take_idle(Steady::time_point deadline) -> std::unique_ptr<Database> {
@@ -35,7 +42,14 @@ auto Connections::take_idle(Steady::time_point deadline) -> std::unique_ptr<Data
   if (!returned_.wait_until(lock, deadline, [this] { return in_use_ < settings_.most; })) {
     throw FaultInUnit{"every connection to the database is busy; try again"};
   }
+  if (Steady::now() < down_until_) {  // it went down meanwhile
+    throw FaultInUnit{why_down_};
+  }
   ++in_use_;
+  // Closed by the server meanwhile: better seen now than in the middle of a transaction.
+  while (!idle_.empty() && idle_.back()->is_stale()) {
+    idle_.pop_back();
+  }
   if (idle_.empty()) {
     return nullptr;
   }
@@ -46,13 +60,7 @@ auto Connections::take_idle(Steady::time_point deadline) -> std::unique_ptr<Data
 
 auto Connections::open() -> std::unique_ptr<Database> {
   try {
-    auto database = std::make_unique<Database>(libpq_, settings_.parameters, settings_.statements);
-    if (settings_.statements == Connection::Statements::kept) {
-      // A node that stops in the middle of a transaction must not keep what it holds from the others.
-      run_once(database->connection(), "SET idle_in_transaction_session_timeout = '10s'");
-      run_once(database->connection(), "SET statement_timeout = '10s'");
-    }
-    return database;
+    return std::make_unique<Database>(libpq_, settings_.parameters, settings_.statements);
   } catch (const FaultInUnit& why) {
     const std::scoped_lock lock{mutex_};
     why_down_ = why.what();

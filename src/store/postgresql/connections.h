@@ -21,7 +21,7 @@ class Connections {
 
   struct Settings {
     Secret parameters;
-    Connection::Statements statements;
+    Statements statements;
     std::size_t most;
   };
   /// `watchdog` must outlive them.

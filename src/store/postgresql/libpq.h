@@ -6,15 +6,29 @@
 
 namespace sallyport::store::postgresql {
 
-/// The client library, of which SOCI's backend keeps the most. It is loaded when a PostgreSQL is asked for:
-/// whoever keeps everything in one file neither needs it nor pays for it.
+/// PostgreSQL's own client library. It is loaded when a PostgreSQL is asked for: whoever keeps everything in
+/// one file neither needs it nor pays for it.
 struct Libpq {
   decltype(&PQconnectdb) connect;
   decltype(&PQfinish) finish;
   decltype(&PQstatus) status;
   decltype(&PQtransactionStatus) transaction_status;
   decltype(&PQsocket) socket;
-  decltype(&PQsetErrorVerbosity) set_error_verbosity;
+  decltype(&PQerrorMessage) error_message;
+  decltype(&PQenterPipelineMode) enter_pipeline_mode;
+  decltype(&PQsendPrepare) send_prepare;
+  decltype(&PQsendQueryPrepared) send_prepared;
+  decltype(&PQsendQueryParams) send_params;
+  decltype(&PQpipelineSync) pipeline_sync;
+  decltype(&PQgetResult) get_result;
+  decltype(&PQresultErrorField) error_field;
+  decltype(&PQntuples) rows;
+  decltype(&PQnfields) columns;
+  decltype(&PQgetisnull) is_null;
+  decltype(&PQgetvalue) value;
+  decltype(&PQgetlength) length;
+  decltype(&PQcmdTuples) affected;
+  decltype(&PQcmdStatus) command_tag;
   decltype(&PQsetNoticeProcessor) set_notice_processor;
   decltype(&PQexecParams) exec_params;
   decltype(&PQresultStatus) result_status;
@@ -25,7 +39,7 @@ struct Libpq {
   decltype(&PQconninfoParse) parse;
   decltype(&PQconninfoFree) free_parsed;
 
-  /// A fault, with one line that says what to install, when the library or SOCI's backend is missing.
+  /// A fault, with one line that says what to install, when the library is missing.
   [[nodiscard]] static auto load() -> Result<const Libpq*>;
 };
 

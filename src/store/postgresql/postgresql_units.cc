@@ -52,6 +52,10 @@ struct PostgresqlUnits::Parts {
   std::shared_ptr<unit::Changes> changes = std::make_shared<unit::Changes>(believed_for);
   std::function<void(const audit::Event&)> event_sink;
   std::mutex sink_mutex;
+  std::mutex untold_mutex;
+  /// Accounts that may have changed without the other nodes' knowing: the next unit tells them before its own
+  /// is acknowledged.
+  std::vector<AccountId> untold;  // guarded by untold_mutex
   postgresql::Watchdog watchdog;
   Connections connections;
   postgresql::Channel channel;
@@ -61,6 +65,8 @@ struct PostgresqlUnits::Parts {
   auto try_to_read(const Work& work, Steady::time_point deadline) -> Result<void>;
   auto commit(Database& database) -> Result<void>;
   auto announce(Database& database) -> Result<void>;
+  [[nodiscard]] auto take_untold() -> std::vector<AccountId>;
+  void keep_untold(std::span<const AccountId> accounts);
   void publish(const AppendedEvents& appended) noexcept;
 };
 
@@ -99,27 +105,28 @@ auto PostgresqlUnits::Parts::try_to_write(const Work& work, Steady::time_point d
     if (outcome) {
       return commit(database);
     }
-    if (database.state() == PQTRANS_INTRANS) {
+    if (!database.has_failed()) {
       database.roll_back();
     }
     return outcome;
   } catch (const Contended&) {
-    database.roll_back();
+    // A port's own; one of the server's closes the connection.
+    if (!database.has_failed()) {
+      database.roll_back();
+    }
     throw;
   }
 }
 
 auto PostgresqlUnits::Parts::commit(Database& database) -> Result<void> {
-  // The server answers the COMMIT of a transaction that has failed with a rollback, and no error.
-  if (database.state() != PQTRANS_INTRANS) {
-    return fault("the database gave up the transaction; try again");
-  }
   try {
     database.commit();
-  } catch (const postgresql::Lost&) {
+  } catch (const Contended&) {
+    throw;
+  } catch (const FaultInUnit&) {
     // It may have happened: nobody may remember what was before, and nobody is told that it has.
     changes->announce(database.connection().changed);
-    (void)channel.tell(database.connection().changed);
+    keep_untold(database.connection().changed);
     return fault("the connection to the database was lost before it said whether all is written; try again");
   }
   publish(database.ports().appended());
@@ -131,8 +138,10 @@ auto PostgresqlUnits::Parts::try_to_read(const Work& work, Steady::time_point de
   auto& database = lease->database();
   database.begin_reading();
   auto outcome = run_work(database.ports().unit(), work);
-  if (database.state() == PQTRANS_INTRANS) {
+  if (outcome) {
     database.commit();
+  } else if (!database.has_failed()) {
+    database.roll_back();
   }
   return outcome;
 }
@@ -140,19 +149,32 @@ auto PostgresqlUnits::Parts::try_to_read(const Work& work, Steady::time_point de
 auto PostgresqlUnits::Parts::announce(Database& database) -> Result<void> {
   auto& connection = database.connection();
   changes->announce(connection.changed);
-  if (connection.changed.empty() || channel.tell(connection.changed) == postgresql::Channel::Told::yes) {
+  auto accounts = take_untold();
+  accounts.insert(accounts.end(), connection.changed.begin(), connection.changed.end());
+  if (accounts.empty() || channel.tell(accounts) == postgresql::Channel::Told::yes) {
     return {};
   }
   try {
     Query<In<std::string_view>> notify{connection, "SELECT pg_notify('sallyport_changes', :words)"};
-    for (const auto& words : channel.words_for(connection.changed)) {
+    for (const auto& words : channel.words_for(accounts)) {
       notify.run(words);
     }
     return {};
   } catch (const FaultInUnit&) {
     // All is written, but others may still remember what was before: nobody is told that it is done.
+    keep_untold(accounts);
     return fault("the connection to the database was lost before all nodes were told; try again");
   }
+}
+
+auto PostgresqlUnits::Parts::take_untold() -> std::vector<AccountId> {
+  const std::scoped_lock lock{untold_mutex};
+  return std::exchange(untold, {});
+}
+
+void PostgresqlUnits::Parts::keep_untold(std::span<const AccountId> accounts) {
+  const std::scoped_lock lock{untold_mutex};
+  untold.insert(untold.end(), accounts.begin(), accounts.end());
 }
 
 void PostgresqlUnits::Parts::publish(const AppendedEvents& appended) noexcept {
@@ -174,7 +196,7 @@ auto PostgresqlUnits::open(const PostgresqlAddress& address, PostgresqlOptions o
     return std::unexpected{!pooled ? pooled.error() : direct.error()};
   }
   const auto statements =
-      address.direct_url ? Connection::Statements::prepared_each_time : Connection::Statements::kept;
+      address.direct_url ? postgresql::Statements::prepared_each_time : postgresql::Statements::kept;
   try {
     auto ring_check = postgresql::prepare(*postgresql::connect(address), options);
     auto parts = std::make_unique<Parts>(Parts::Wired{.libpq = **libpq,

@@ -28,7 +28,7 @@ auto connect(const PostgresqlAddress& address) -> std::unique_ptr<Database> {
   if (!libpq || !parameters) {
     throw FaultInUnit{!libpq ? libpq.error().message : parameters.error().message};
   }
-  return std::make_unique<Database>(**libpq, *parameters, Connection::Statements::kept);
+  return std::make_unique<Database>(**libpq, *parameters, Statements::kept);
 }
 
 void require_durable(Connection& connection) {

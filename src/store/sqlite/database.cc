@@ -79,7 +79,7 @@ void raise(const soci::soci_error& error) { throw FaultInUnit{describe(error)}; 
 
 Database::Database(const Place& place, Role role) try
     : session_{soci::sqlite3, connect_string(place.path)},
-      connection_{.session = session_, .raise = &raise},
+      connection_{.session = &session_, .raise = &raise},
       ports_{connection_} {
   sqlite_api::sqlite3_busy_timeout(handle(session_), static_cast<int>(place.busy_wait.count()));
   set_up(connection_, role);

@@ -1,0 +1,38 @@
+#include "store/postgresql/errors.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace sallyport::store::postgresql {
+
+void raise_state(std::string_view state) {
+  if (state.empty() || state.starts_with("08") || state.starts_with("57P")) {
+    throw Lost{"the connection to the database was lost"};
+  }
+  if (state == "25006") {  // read_only_sql_transaction
+    throw Lost{"the database can't be written to: the server is a standby, or is set to read only"};
+  }
+  if (state == "40001" || state == "40P01") {  // serialization_failure, deadlock_detected
+    throw Contended{"the database gave way to others at the same moment; try again"};
+  }
+  if (state == "55P03" || state == "57014") {  // lock_not_available, query_canceled
+    throw FaultInUnit{"the database took too long; try again"};
+  }
+  if (state == "53100") {  // disk_full
+    throw FaultInUnit{"the disk of the database is full"};
+  }
+  if (state == "42501") {  // insufficient_privilege
+    throw FaultInUnit{"the database's role lacks a right: let it own the database's tables"};
+  }
+  throw FaultInUnit{fmt::format("the database refused: SQLSTATE {}", state)};
+}
+
+auto one_line(std::string text) -> std::string {
+  std::ranges::replace(text, '\n', ' ');
+  const auto first = text.find_first_not_of(' ');
+  const auto last = text.find_last_not_of(' ');
+  return first == std::string::npos ? std::string{} : text.substr(first, last - first + 1);
+}
+
+}  // namespace sallyport::store::postgresql

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "store/connection.h"
+
+namespace sallyport::store::postgresql {
+
+/// The connection is gone, or leads to a server that may not be written to any more.
+class Lost : public RunAgain {
+ public:
+  using RunAgain::RunAgain;
+};
+
+/// Throws the FaultInUnit that an SQLSTATE is; an empty one is a connection that broke. Of the server's words
+/// nothing is passed on, because they can hold values.
+[[noreturn]] void raise_state(std::string_view state);
+
+/// The server's words about why nobody gets in, on one line.
+[[nodiscard]] auto one_line(std::string text) -> std::string;
+
+}  // namespace sallyport::store::postgresql

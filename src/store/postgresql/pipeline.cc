@@ -1,0 +1,155 @@
+#include "store/postgresql/pipeline.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+#include "store/postgresql/errors.h"
+
+namespace sallyport::store::postgresql {
+
+Pipeline::Pipeline(const Libpq& libpq, const Secret& parameters, Statements statements)
+    : libpq_{libpq},
+      connection_{libpq.connect(std::string{parameters.reveal()}.c_str()), libpq.finish},
+      statements_{statements},
+      descriptor_{::fcntl(libpq.socket(connection_.get()), F_DUPFD_CLOEXEC, 0)} {
+  if (libpq_.status(connection_.get()) != CONNECTION_OK) {
+    throw Lost{
+        fmt::format("the database can't be reached: {}", one_line(libpq_.error_message(connection_.get())))};
+  }
+  silence(libpq_, connection_.get());
+  require(libpq_.enter_pipeline_mode(connection_.get()));
+}
+
+Pipeline::~Pipeline() {
+  ::shutdown(descriptor_, SHUT_RDWR);
+  ::close(descriptor_);
+}
+
+void Pipeline::require(int outcome) const {
+  if (outcome == 0) {
+    raise_state({});
+  }
+}
+
+auto Pipeline::new_statement(std::string sql) -> Statement {
+  return {.sql = std::move(sql), .number = ++made_};
+}
+
+void Pipeline::prepare(const Statement& statement) {
+  if (!prepared_.contains(statement.number)) {
+    require(libpq_.send_prepare(connection_.get(), fmt::format("s{}", statement.number).c_str(),
+                                statement.sql.c_str(), 0, nullptr));
+    owed_.push_back({});
+    prepared_.insert(statement.number);
+  }
+}
+
+auto Pipeline::send(const Statement& statement, std::span<const std::optional<std::string>> values)
+    -> Ticket {
+  if (std::ranges::any_of(values, [](const auto& value) { return value && value->contains('\0'); })) {
+    throw FaultInUnit{"a text with a NUL can't be kept"};  // it would be cut there
+  }
+  std::vector<const char*> texts(values.size());
+  std::ranges::transform(values, texts.begin(),
+                         [](const auto& value) { return value ? value->c_str() : nullptr; });
+  const auto count = static_cast<int>(values.size());
+  if (statements_ == Statements::kept) {
+    prepare(statement);
+    require(libpq_.send_prepared(connection_.get(), fmt::format("s{}", statement.number).c_str(), count,
+                                 texts.data(), nullptr, nullptr, 0));
+  } else {
+    require(libpq_.send_params(connection_.get(), statement.sql.c_str(), count, nullptr, texts.data(),
+                               nullptr, nullptr, 0));
+  }
+  owed_.push_back({.ticket = ++newest_});
+  return newest_;
+}
+
+auto Pipeline::answer(Ticket ticket) -> Rows {
+  if (!answers_.contains(ticket)) {
+    receive_all();
+  }
+  auto node = answers_.extract(ticket);
+  return node ? std::move(node.mapped()) : Rows{};
+}
+
+void Pipeline::commit(const Statement& statement) {
+  (void)answer(send(statement, {}));
+  if (newest_tag_ != "COMMIT") {
+    throw FaultInUnit{"the database gave up the transaction; try again"};
+  }
+}
+
+auto Pipeline::next_result() -> Result {
+  auto* const result = libpq_.get_result(connection_.get());
+  if (libpq_.status(connection_.get()) != CONNECTION_OK) {
+    libpq_.clear(result);
+    raise_state({});
+  }
+  return {result, libpq_.clear};
+}
+
+void Pipeline::receive_all() {
+  require(libpq_.pipeline_sync(connection_.get()));
+  for (const auto& owed : std::exchange(owed_, {})) {
+    receive(owed);
+  }
+  (void)next_result();  // the end of what was asked for
+  forgotten_.clear();
+  if (const auto error = std::exchange(error_, {})) {
+    raise_state(*error);
+  }
+}
+
+void Pipeline::receive(const Owed& owed) {
+  while (const auto result = next_result()) {
+    const auto status = libpq_.result_status(result.get());
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+      note_error(result.get());
+      continue;
+    }
+    if (!owed.ticket) {
+      continue;
+    }
+    newest_tag_ = libpq_.command_tag(result.get());
+    if (!forgotten_.contains(*owed.ticket)) {
+      answers_.insert_or_assign(*owed.ticket, rows_of(result.get()));
+    }
+  }
+}
+
+void Pipeline::note_error(const PGresult* result) {
+  if (!error_) {
+    const auto* const state = libpq_.error_field(result, PG_DIAG_SQLSTATE);
+    error_ = state == nullptr ? "" : state;
+  }
+}
+
+auto Pipeline::rows_of(const PGresult* result) const -> Rows {
+  Rows all;
+  // libpq wants them writable, and writes nothing.
+  auto* const answer = const_cast<PGresult*>(result);
+  const std::string_view affected = libpq_.affected(answer);
+  std::from_chars(affected.data(), affected.data() + affected.size(), all.affected);
+  const auto columns = libpq_.columns(result);
+  for (int row = 0; row < libpq_.rows(result); ++row) {
+    auto& values = all.rows.emplace_back();
+    for (int column = 0; column < columns; ++column) {
+      if (libpq_.is_null(result, row, column) != 0) {
+        values.emplace_back(std::nullopt);
+      } else {
+        values.emplace_back(std::string{libpq_.value(result, row, column),
+                                        static_cast<std::size_t>(libpq_.length(result, row, column))});
+      }
+    }
+  }
+  return all;
+}
+
+}  // namespace sallyport::store::postgresql

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/secret.h"
+#include "store/postgresql/libpq.h"
+#include "store/server.h"
+
+namespace sallyport::store::postgresql {
+
+/// Whether a prepared statement can be kept as long as the connection. A pooler of transactions can't.
+enum class Statements { kept, prepared_each_time };
+
+/// A connection to a PostgreSQL in libpq's pipeline mode.
+class Pipeline final : public Server {
+ public:
+  /// Throws FaultInUnit when the server can't be reached or lets nobody in.
+  Pipeline(const Libpq& libpq, const Secret& parameters, Statements statements);
+  Pipeline(const Pipeline&) = delete;
+  Pipeline(Pipeline&&) = delete;
+  auto operator=(const Pipeline&) -> Pipeline& = delete;
+  auto operator=(Pipeline&&) -> Pipeline& = delete;
+  /// Breaks the connection off: nothing is sent any more that somebody might not answer.
+  ~Pipeline() override;
+
+  [[nodiscard]] auto new_statement(std::string sql) -> Statement override;
+  [[nodiscard]] auto send(const Statement& statement, std::span<const std::optional<std::string>> values)
+      -> Ticket override;
+  [[nodiscard]] auto answer(Ticket ticket) -> Rows override;
+  void forget(Ticket ticket) override { forgotten_.insert(ticket); }
+
+  /// Sends what was not prepared; its answer is forgotten.
+  void send_later(const Statement& statement) { forget(send(statement, {})); }
+  /// The transaction's end. Throws FaultInUnit when the server did anything else than commit.
+  void commit(const Statement& statement);
+
+  /// A descriptor of our own for the socket. libpq closes its own as soon as it notices a loss, and the
+  /// number may be somebody else's by then.
+  [[nodiscard]] auto descriptor() const -> int { return descriptor_; }
+  /// Where the transaction stands, as far as this end knows: active while anything has no answer yet.
+  [[nodiscard]] auto state() const -> PGTransactionStatusType {
+    return libpq_.transaction_status(connection_.get());
+  }
+
+ private:
+  using Result = std::unique_ptr<PGresult, decltype(Libpq::clear)>;
+  /// What the server owes an answer for: a preparation, which has no ticket, or a statement.
+  struct Owed {
+    std::optional<Ticket> ticket;
+  };
+
+  void prepare(const Statement& statement);
+  [[nodiscard]] auto next_result() -> Result;
+  void receive_all();
+  void receive(const Owed& owed);
+  /// Keeps the first error of all that is owed, until all of it has come.
+  void note_error(const PGresult* result);
+  [[nodiscard]] auto rows_of(const PGresult* result) const -> Rows;
+  void require(int outcome) const;
+
+  const Libpq& libpq_;
+  std::unique_ptr<PGconn, decltype(Libpq::finish)> connection_;
+  Statements statements_;
+  int descriptor_;
+  std::size_t made_ = 0;
+  std::set<std::size_t> prepared_;
+  Ticket newest_ = 0;
+  std::vector<Owed> owed_;
+  std::set<Ticket> forgotten_;
+  std::map<Ticket, Rows> answers_;
+  std::optional<std::string> error_;
+  std::string newest_tag_;
+};
+
+}  // namespace sallyport::store::postgresql
