@@ -246,6 +246,7 @@ auto finish(const Reading& reading, const Sources& sources, Purpose purpose) -> 
   return Configuration{
       .listen = listen,
       .public_url = draft.public_url,
+      .operations_listen = draft.operations_listen,
       .data = folder,
       .key_ring = draft.key_ring ? absolute_path(*draft.key_ring) : folder / "keyring",
       .database = *database,

@@ -46,6 +46,8 @@ struct Configuration {
   Listen listen;
   /// Nothing: http://localhost:PORT.
   std::optional<http::PublicUrl> public_url;
+  /// Where monitors ask; nothing: nowhere.
+  std::optional<Listen> operations_listen;
   std::filesystem::path data;
   std::filesystem::path key_ring;
   /// Nothing: SQLite, in the data folder.

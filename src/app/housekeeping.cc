@@ -38,8 +38,16 @@ auto Housekeeping::is_ending_after(std::chrono::milliseconds pause) -> bool {
 }
 
 void Housekeeping::serve() {
+  count();
   while (!is_ending_after(between_rounds)) {
     clean();
+    count();
+  }
+}
+
+void Housekeeping::count() {
+  if (const auto counted = units_.read([](unit::Unit& unit) { return unit.sessions.count(); })) {
+    sessions_ = *counted;
   }
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <thread>
 
@@ -16,6 +18,8 @@ namespace sallyport::app {
 class Housekeeping {
  public:
   Housekeeping(unit::Units& units, const session::Limits& limits, const Clock& clock, Log& log);
+  /// Sessions kept, as counted last; -1 before that.
+  [[nodiscard]] auto sessions() const -> std::int64_t { return sessions_; }
   Housekeeping(const Housekeeping&) = delete;
   Housekeeping(Housekeeping&&) = delete;
   auto operator=(const Housekeeping&) -> Housekeeping& = delete;
@@ -26,7 +30,9 @@ class Housekeeping {
   [[nodiscard]] auto is_ending_after(std::chrono::milliseconds pause) -> bool;
   void serve();
   void clean();
+  void count();
 
+  std::atomic<std::int64_t> sessions_ = -1;
   unit::Units& units_;
   session::Limits limits_;
   const Clock& clock_;

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <memory>
 #include <utility>
 
 #include "app/housekeeping.h"
+#include "app/metrics.h"
+#include "app/operations.h"
 #include "enrolment/enrolment.h"
 #include "http/router.h"
 #include "http/server.h"
@@ -34,7 +37,7 @@ auto portal_settings(const Configuration& configuration, Log& log, const std::at
           .is_leaving = [&leaving] { return leaving.load(); }};
 }
 
-auto http_settings(const Configuration& configuration, Log& log) -> http::Settings {
+auto http_settings(const Configuration& configuration, Log& log, Metrics& metrics) -> http::Settings {
   http::Settings settings;
   settings.listen_address = configuration.listen.address.text();
   settings.port = configuration.listen.port;
@@ -43,22 +46,56 @@ auto http_settings(const Configuration& configuration, Log& log) -> http::Settin
   settings.tls = configuration.tls;
   settings.workers = configuration.workers;
   settings.limits.farewell = configuration.farewell;
-  settings.access_log = [&log](const http::Access& access) { log.access(access); };
+  settings.access_log = [&log, &metrics](const http::Access& access) {
+    log.access(access);
+    metrics.request(access);
+  };
   settings.failure_log = [&log](const http::Failure& failure) { log.failure(failure); };
   return settings;
 }
 
 }  // namespace
 
+/// The events that a database says are durable, from before anybody is there to count them.
+class Heard {
+ public:
+  explicit Heard(Log& log) : log_{log} {}
+  void by(Metrics& metrics) { metrics_ = &metrics; }
+  void event(const audit::Event& event) {
+    log_.event(event);
+    if (auto* metrics = metrics_.load()) {
+      metrics->event(event);
+    }
+  }
+
+ private:
+  Log& log_;
+  std::atomic<Metrics*> metrics_ = nullptr;
+};
+
 struct Server::Parts {
-  Parts(Configuration configuration, Storage storage, World world, Log& the_log)
-      : log{the_log}, backstage{std::move(configuration), std::move(storage), world} {}
+  Parts(Configuration configuration, Storage storage, World world, Log& the_log, Heard& heard)
+      : log{the_log},
+        metrics{world.clock.now()},
+        backstage{std::move(configuration), std::move(storage), world} {
+    backstage.units().observe(
+        [this](auto access, auto time, auto ended) { metrics.unit(access, time, ended); });
+    heard.by(metrics);
+  }
+
+  /// Null without an address for it.
+  auto open_operations(const Housekeeping& housekeeping) -> Result<std::unique_ptr<Operations>>;
+  [[nodiscard]] auto is_ready() -> bool {
+    return !leaving && backstage.units().read(
+                           [](unit::Unit& unit) { return unit.accounts.list(AccountId{0}, 1).size(); });
+  }
 
   [[nodiscard]] auto settings() const -> const Configuration& { return backstage.configuration(); }
   [[nodiscard]] auto random() const -> Random& { return backstage.world().random; }
 
   Log& log;
   std::atomic<bool> leaving = false;
+  Metrics metrics;
   Backstage backstage;
   sign_in::SignIn sign_in{backstage.units(), backstage.pool(), backstage.ring(), random(), settings().window};
   sign_in::StepUp step_up{backstage.units(), backstage.pool(), backstage.ring(), random(), settings().window};
@@ -83,23 +120,50 @@ struct Server::Parts {
   std::unique_ptr<http::Server> http;
 };
 
+auto Server::Parts::open_operations(const Housekeeping& housekeeping) -> Result<std::unique_ptr<Operations>> {
+  const auto& listen = settings().operations_listen;
+  if (!listen) {
+    return nullptr;
+  }
+  const auto counted = [](auto count) { return static_cast<double>(count); };
+  metrics.add({.name = "sallyport_connections",
+               .help = "Connections to the portal that are open.",
+               .value = [this, counted] { return counted(http->connections()); }});
+  metrics.add({.name = "sallyport_requests_waiting",
+               .help = "Requests that wait for a worker.",
+               .value = [this, counted] { return counted(http->waiting()); }});
+  metrics.add({.name = "sallyport_hashings_waiting",
+               .help = "Passwords that wait to be hashed.",
+               .value = [this, counted] { return counted(backstage.pool().waiting()); }});
+  metrics.add({.name = "sallyport_sessions",
+               .help = "Sessions kept, counted once a minute; -1 before that.",
+               .value = [&housekeeping, counted] { return counted(housekeeping.sessions()); }});
+  metrics.add({.name = "sallyport_ready", .help = "1 when a balancer may send people here.", .value = [this] {
+                 return is_ready() ? 1.0 : 0.0;
+               }});
+  return Operations::create(
+      *listen, {.metrics = [this] { return metrics.text(); }, .is_ready = [this] { return is_ready(); }},
+      random(), backstage.world().clock);
+}
+
 auto Server::create(const Configuration& configuration, World world, Log& log)
     -> Result<std::unique_ptr<Server>> {
   auto folder = open_folder_patiently(configuration.data, patience_with_folder);
   if (!folder) {
     return std::unexpected{folder.error()};
   }
+  const auto heard = std::make_shared<Heard>(log);
   auto storage = open_storage(*std::move(folder), configuration, world.random, world.clock.now(),
-                              [&log](const audit::Event& event) { log.event(event); });
+                              [heard](const audit::Event& event) { heard->event(event); });
   if (!storage) {
     return std::unexpected{storage.error()};
   }
-  auto parts = std::make_unique<Parts>(configuration, *std::move(storage), world, log);
+  auto parts = std::make_unique<Parts>(configuration, *std::move(storage), world, log, *heard);
   auto router = http::Router::create(parts->portal.routes());
   if (!router) {
     return std::unexpected{router.error()};
   }
-  auto settings = http_settings(configuration, log);
+  auto settings = http_settings(configuration, log, parts->metrics);
   settings.foreign_form = parts->portal.foreign_form();
   settings.missing_page = parts->portal.missing_page();
   auto http = http::Server::create(std::move(settings), *std::move(router), parts->portal.error_page(),
@@ -127,6 +191,10 @@ auto Server::run() -> Result<void> {
   }
   const Housekeeping housekeeping{parts_->backstage.units(), parts_->settings().session,
                                   parts_->backstage.world().clock, parts_->log};
+  const auto operations = parts_->open_operations(housekeeping);
+  if (!operations) {
+    return std::unexpected{operations.error()};
+  }
   const Listen listen{.address = parts_->settings().listen.address, .port = port()};
   parts_->log.started({.listen = listen.text(), .public_url = origin()});
   parts_->http->run();

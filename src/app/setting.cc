@@ -162,7 +162,7 @@ auto parse_host(std::string_view host) -> std::optional<http::Address> {
   return http::Address::parse(in_brackets ? host.substr(1, host.size() - 2) : host);
 }
 
-auto read_listen(const Value& value, Draft& draft) -> Result<void> {
+auto read_address(const Value& value, std::optional<Listen>& into) -> Result<void> {
   const auto text = text_of(value).value_or("");
   const auto colon = text.rfind(':');
   const auto address = parse_host(std::string_view{text}.substr(0, colon == std::string::npos ? 0 : colon));
@@ -170,7 +170,7 @@ auto read_listen(const Value& value, Draft& draft) -> Result<void> {
   if (!address || !port) {
     return fault("write an address and a port, like \"127.0.0.1:8080\" or \"[::1]:8080\"");
   }
-  draft.listen = Listen{.address = *address, .port = *port};
+  into = Listen{.address = *address, .port = *port};
   return {};
 }
 
@@ -345,7 +345,12 @@ constexpr auto least_cost = crypto::HashParameters::least;
 constexpr auto most_cost = crypto::HashParameters::most;
 
 constexpr std::array settings{
-    Setting{"listen", read_listen, shown_listen},
+    Setting{"listen", [](const Value& v, Draft& d) { return read_address(v, d.listen); }, shown_listen},
+    Setting{"operations_listen",
+            [](const Value& v, Draft& d) { return read_address(v, d.operations_listen); },
+            [](const Configuration& c) {
+              return c.operations_listen ? in_quotation_marks(c.operations_listen->text()) : std::string{};
+            }},
     Setting{"public_url", read_public_url,
             [](const Configuration& c) { return in_quotation_marks(c.origin()); }},
     Setting{"data", [](const Value& v, Draft& d) { return read_text(v, longest_path, d.data); },

@@ -34,6 +34,7 @@ struct Draft {
   std::optional<std::string> data;
   std::optional<std::string> key_ring;
   /// Nothing: SQLite, in the data folder.
+  std::optional<Listen> operations_listen;
   std::optional<std::string> database;
   std::optional<std::string> database_password_file;
   std::optional<std::string> database_direct;

@@ -58,6 +58,11 @@ class HashingPool {
   [[nodiscard]] auto hash_with_salt(const Secret& password, const Salt& salt) -> Hashed;
   [[nodiscard]] auto hash_like(const PasswordHash& model, const Secret& password) -> Hashed;
   [[nodiscard]] auto verify(const PasswordHash& expected, const Secret& password) -> Verified;
+  /// How many hashings wait for a thread now.
+  [[nodiscard]] auto waiting() -> std::size_t {
+    const std::scoped_lock lock{mutex_};
+    return waiting_.size();
+  }
   /// The work of verify() for somebody who does not exist; never matches.
   [[nodiscard]] auto verify_nobody(const Secret& password) -> Verified;
 

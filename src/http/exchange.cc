@@ -105,7 +105,8 @@ auto Exchange::take_head(std::string_view block) -> std::expected<Body, Status> 
 }
 
 auto Exchange::judge(const Head& head, std::string_view raw_path) -> std::optional<Status> {
-  const bool right_host = head.host && house_.public_url.is_host(*head.host);
+  const bool right_host =
+      house_.settings.hosts == Hosts::any || (head.host && house_.public_url.is_host(*head.host));
   if (!head.target.starts_with('/')) {
     // The absolute form is for proxies, and its host would overrule the Host field.
     return head.target.contains("://") ? Status::misdirected_request : Status::bad_request;

@@ -91,6 +91,8 @@ class Server::Core {
 
   [[nodiscard]] auto port() const -> std::uint16_t { return port_; }
   [[nodiscard]] auto public_url() const -> const PublicUrl& { return public_url_; }
+  [[nodiscard]] auto connections() const -> std::size_t { return connections_; }
+  [[nodiscard]] auto waiting() -> std::size_t { return workers_.waiting(); }
   void run();
   void stop();
 
@@ -229,6 +231,8 @@ auto Server::create(Settings settings, Router router, ErrorPage error_page, Rand
 
 auto Server::port() const -> std::uint16_t { return core_->port(); }
 auto Server::public_url() const -> const PublicUrl& { return core_->public_url(); }
+auto Server::connections() const -> std::size_t { return core_->connections(); }
+auto Server::waiting() const -> std::size_t { return core_->waiting(); }
 void Server::run() { core_->run(); }
 void Server::stop() { core_->stop(); }
 

@@ -75,12 +75,16 @@ struct Failure {
   std::string_view reason;
 };
 
+/// Whether a server answers under its own name alone.
+enum class Hosts { own, any };
+
 struct Settings {
   std::string listen_address = "127.0.0.1";
   /// 0 lets the system choose.
   std::uint16_t port = 8080;
   /// Without one it is http://localhost:PORT.
   std::optional<PublicUrl> public_url;
+  Hosts hosts = Hosts::own;
   std::vector<Network> trusted_proxies;
   std::optional<TlsFiles> tls;
   unsigned workers = 32;
@@ -122,6 +126,9 @@ class Server {
   /// The port it listens on.
   [[nodiscard]] auto port() const -> std::uint16_t;
   [[nodiscard]] auto public_url() const -> const PublicUrl&;
+  /// How many connections are open, and how many requests wait for a worker. From any thread.
+  [[nodiscard]] auto connections() const -> std::size_t;
+  [[nodiscard]] auto waiting() const -> std::size_t;
 
   /// Answers until stop() and through its farewell, then lets the requests under way finish. Called once.
   void run();

@@ -43,6 +43,11 @@ class Workers {
   enum class Queueing { taken, full };
   /// Safe to call from any thread.
   [[nodiscard]] auto submit(Job& job) -> Queueing;
+  /// How many wait for a worker now.
+  [[nodiscard]] auto waiting() -> std::size_t {
+    const std::scoped_lock lock{mutex_};
+    return waiting_.size();
+  }
 
  private:
   void work();

@@ -90,6 +90,8 @@ class Sessions {
   /// All of the account but this one.
   virtual void end_others(AccountId account, SessionId kept) = 0;
   /// Removes what is past its limits; at most `limit` rows a call. Returns how many.
+  /// How many are kept, those included that are over and not yet purged.
+  [[nodiscard]] virtual auto count() -> std::int64_t = 0;
   virtual auto purge(const Limits& limits, Instant now, int limit) -> int = 0;
 };
 

@@ -55,6 +55,8 @@ class Sessions final : public session::Sessions {
     end_others_.run_later(account, kept);
   }
 
+  auto count() -> std::int64_t override { return count_.one().value(); }
+
   auto purge(const session::Limits& limits, Instant now, int limit) -> int override {
     return static_cast<int>(purge_.run(now - limits.idle(), now - limits.absolute(), limit));
   }
@@ -85,6 +87,7 @@ class Sessions final : public session::Sessions {
   Query<In<AccountId>> end_all_{connection_, "DELETE FROM sessions WHERE account = :account"};
   Query<In<AccountId, SessionId>> end_others_{
       connection_, "DELETE FROM sessions WHERE account = :account AND id <> :kept"};
+  Query<In<>, Scalar<std::int64_t>> count_{connection_, "SELECT COUNT(*) FROM sessions"};
   Query<In<Instant, Instant, int>> purge_{
       connection_,
       "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions "

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -64,11 +65,16 @@ class Units {
     return run(Access::read, std::forward<Work>(work));
   }
 
+  enum class Access { read, write };
+  enum class Ended { well, by_a_fault };
+  /// Is told of every unit how long it took, with its waiting. Called from any thread; before the first unit.
+  using Observer = std::function<void(Access, std::chrono::microseconds, Ended)>;
+  void observe(Observer observer) { observer_ = std::move(observer); }
+
   /// A unit that changes what pages say of an account is announced here before its `write` returns.
   [[nodiscard]] auto changes() const -> const Changes& { return *changes_; }
 
  protected:
-  enum class Access { read, write };
   using Work = std::function<void(Unit&)>;
   /// Runs `work` in a transaction and returns once its outcome is certain. A FaultInUnit that comes out of
   /// `work` rolls back and becomes the fault that is returned.
@@ -76,15 +82,28 @@ class Units {
 
  private:
   std::shared_ptr<const Changes> changes_;
+  Observer observer_;
+
+  auto run_observed(Access access, const std::function<void(Unit&)>& work) -> Result<void> {
+    const auto begun = std::chrono::steady_clock::now();
+    auto outcome = run_in_transaction(access, work);
+    if (observer_) {
+      observer_(
+          access,
+          std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun),
+          outcome ? Ended::well : Ended::by_a_fault);
+    }
+    return outcome;
+  }
 
   template <class Work>
   auto run(Access access, Work&& work) -> Result<std::invoke_result_t<Work&, Unit&>> {
     using Value = std::invoke_result_t<Work&, Unit&>;
     if constexpr (std::is_void_v<Value>) {
-      return run_in_transaction(access, [&work](Unit& unit) { work(unit); });
+      return run_observed(access, [&work](Unit& unit) { work(unit); });
     } else {
       std::optional<Value> value;
-      auto ran = run_in_transaction(access, [&](Unit& unit) { value.emplace(work(unit)); });
+      auto ran = run_observed(access, [&](Unit& unit) { value.emplace(work(unit)); });
       if (!ran) {
         return std::unexpected{std::move(ran.error())};
       }
