@@ -1,0 +1,46 @@
+// What a press costs the database, so that it can't grow unnoticed: how many statements the server has seen.
+import { expect, test } from '@playwright/test';
+
+import { PostgresqlDatabase } from '../database.mjs';
+import { TestServer, codeOf, wrongCodeOf } from '../harness.mjs';
+import { enrolled } from '../visitor.mjs';
+
+let server;
+let database;
+
+test.beforeAll(async () => {
+  database = new PostgresqlDatabase(process.env.SALLYPORT_TEST_CLUSTER);
+  server = await TestServer.start({ database });
+  database.change('CREATE EXTENSION pg_stat_statements');
+});
+test.afterAll(async () => {
+  await server?.stop();
+  database.drop();
+});
+
+/** The statements of a press, without those by which nodes tell each other and of the tests. */
+async function statementsOf(press) {
+  database.query('SELECT pg_stat_statements_reset()::text');
+  const answer = await press();
+  const rows = database.query(`SELECT query, calls::int FROM pg_stat_statements
+    WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND query NOT LIKE '%pg_notify%' AND query NOT LIKE '%pg_stat_statements%' AND query NOT LIKE 'SET %'`);
+  return { answer, count: rows.reduce((sum, { calls }) => sum + calls, 0), queries: rows.map(({ query, calls }) => `${calls} × ${query}`).join('\n') };
+}
+
+test('a second step, right and wrong, and a page', async () => {
+  const { key, visitor } = await enrolled(server, 'anna');
+  await visitor.enterPassword('anna');
+  await visitor.get('/sign-in/code');
+  const wrong = await statementsOf(async () => visitor.post('/sign-in/code', { code: wrongCodeOf(key, await server.now()) }));
+  expect(wrong.answer.status).toBe(401);
+  const right = await statementsOf(async () => visitor.post('/sign-in/code', { code: codeOf(key, await server.now()) }));
+  expect(right.answer.status).toBe(303);
+  await visitor.get('/account/profile');
+  const page = await statementsOf(async () => visitor.get('/account/profile'));
+  expect(page.answer.status).toBe(200);
+  console.log(`statements: right code ${right.count}, wrong code ${wrong.count}, page ${page.count}`);
+  expect(right.count, right.queries).toBeLessThanOrEqual(15);
+  expect(wrong.count, wrong.queries).toBeLessThanOrEqual(15);
+  expect(page.count, page.queries).toBe(0);
+});
