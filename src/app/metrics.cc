@@ -53,7 +53,7 @@ void Histogram::observe(std::chrono::microseconds time) {
 }
 
 void Histogram::write(std::string& into, std::string_view name, std::string_view labels) const {
-  const auto comma = labels.empty() ? "" : ",";
+  const std::string_view comma = labels.empty() ? "" : ",";
   std::uint64_t count = 0;
   for (std::size_t bucket = 0; bucket < ends.size(); ++bucket) {
     count += counts_[bucket].load(std::memory_order_relaxed);

@@ -36,8 +36,8 @@ auto is_locked(const attempt::Granted& granted) -> bool {
 
 auto live_attempt(unit::Unit& unit, const crypto::Digest& token, Instant now)
     -> std::optional<attempt::Attempt> {
-  auto found = unit.attempts.find(token);
-  return found && attempt::is_live(*found, now) ? std::move(found) : std::nullopt;
+  const auto found = unit.attempts.find(token);
+  return found && attempt::is_live(*found, now) ? found : std::nullopt;
 }
 
 }  // namespace

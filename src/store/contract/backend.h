@@ -31,6 +31,7 @@ struct BackendKind {
   std::string name;
   std::function<std::unique_ptr<Backend>()> make;
 
+  // NOLINTNEXTLINE(readability-identifier-naming): GoogleTest looks for this name
   friend void PrintTo(const BackendKind& kind, std::ostream* out) { *out << kind.name; }
 };
 

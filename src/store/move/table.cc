@@ -20,6 +20,7 @@ auto parameter(const Table::Column& column, std::size_t number) -> std::string {
 
 auto each(const Columns& columns, std::size_t first, auto&& words) -> std::vector<std::string> {
   std::vector<std::string> all;
+  all.reserve(columns.size());
   for (std::size_t index = 0; index < columns.size(); ++index) {
     all.push_back(words(columns[index], first + index));
   }

@@ -53,7 +53,7 @@ auto value_or_nothing(const Parameters& parameters, std::string_view name) -> st
 }
 
 auto protect(Parameters& parameters) -> Result<void> {
-  const auto name = value_or_nothing(parameters, "hostaddr").empty() ? "host" : "hostaddr";
+  const std::string_view name = value_or_nothing(parameters, "hostaddr").empty() ? "host" : "hostaddr";
   if (all_of_this_machine(value_or_nothing(parameters, name))) {
     return {};
   }

@@ -96,7 +96,7 @@ Channel::~Channel() {
   ::close(wake_descriptor_);
 }
 
-void Channel::wake() const { (void)!::eventfd_write(wake_descriptor_, 1); }
+void Channel::wake() const { [[maybe_unused]] const auto written = ::eventfd_write(wake_descriptor_, 1); }
 
 auto Channel::words_for(std::span<const AccountId> accounts) const -> std::vector<std::string> {
   constexpr std::size_t in_one = 300;  // of 20 letters each, where 8,000 letters fit
@@ -221,7 +221,7 @@ void Channel::wait_for_work(Line& line, Steady::time_point until) {
 
 void Channel::take_wakes() const {
   eventfd_t ignored = 0;
-  (void)!::eventfd_read(wake_descriptor_, &ignored);
+  [[maybe_unused]] const auto read = ::eventfd_read(wake_descriptor_, &ignored);
 }
 
 void Channel::go_down() {

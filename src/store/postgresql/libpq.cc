@@ -32,7 +32,7 @@ void forget_environment() {
     }
   }
   for (const auto& name : names) {
-    ::unsetenv(name.c_str());
+    ::unsetenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): while the configuration is read
   }
 }
 

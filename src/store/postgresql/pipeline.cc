@@ -131,11 +131,9 @@ void Pipeline::note_error(const PGresult* result) {
   }
 }
 
-auto Pipeline::rows_of(const PGresult* result) const -> Rows {
+auto Pipeline::rows_of(PGresult* result) const -> Rows {
   Rows all;
-  // libpq wants them writable, and writes nothing.
-  auto* const answer = const_cast<PGresult*>(result);
-  const std::string_view affected = libpq_.affected(answer);
+  const std::string_view affected = libpq_.affected(result);
   std::from_chars(affected.data(), affected.data() + affected.size(), all.affected);
   const auto columns = libpq_.columns(result);
   for (int row = 0; row < libpq_.rows(result); ++row) {

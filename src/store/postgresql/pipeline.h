@@ -61,7 +61,7 @@ class Pipeline final : public Server {
   void receive(const Owed& owed);
   /// Keeps the first error of all that is owed, until all of it has come.
   void note_error(const PGresult* result);
-  [[nodiscard]] auto rows_of(const PGresult* result) const -> Rows;
+  [[nodiscard]] auto rows_of(PGresult* result) const -> Rows;
   void require(int outcome) const;
 
   const Libpq& libpq_;
