@@ -22,6 +22,19 @@ auto called(const account::Account& account) -> std::string {
                            : fmt::format("{} ({})", account.sign_in_name.text(), full_name);
 }
 
+auto status_answer(const Result<std::variant<operation::Done, operation::NoSuchSubscriber>>& outcome,
+                   std::string_view name, const StatusWords& words) -> Answer {
+  if (!outcome) {
+    return refused(outcome.error().message);
+  }
+  const auto* changed = std::get_if<operation::Done>(&*outcome);
+  if (changed == nullptr) {
+    return nobody(name);
+  }
+  const bool is_made = changed->change == operation::Done::Change::made;
+  return done(fmt::format("{} {}\n", called(changed->account), is_made ? words.made : words.none_needed));
+}
+
 auto nobody(std::string_view name) -> Answer {
   return refused(
       fmt::format("no subscriber has {} as sign-in name, customer number or (alone) as e-mail address; see "

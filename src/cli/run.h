@@ -44,6 +44,14 @@ struct Input {
 [[nodiscard]] auto called(const account::Account& account) -> std::string;
 /// What is said when nobody has that name.
 [[nodiscard]] auto nobody(std::string_view name) -> Answer;
+/// What is said when a status was to be changed; each sentence begins behind the name of whom it is about.
+struct StatusWords {
+  std::string_view none_needed;
+  std::string_view made;
+};
+[[nodiscard]] auto status_answer(
+    const Result<std::variant<operation::Done, operation::NoSuchSubscriber>>& outcome, std::string_view name,
+    const StatusWords& words) -> Answer;
 /// An invitation's link and what to do with it.
 [[nodiscard]] auto invitation_text(const operation::Invited& invited, const Surroundings& around)
     -> std::string;

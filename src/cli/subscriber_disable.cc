@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -15,21 +13,11 @@ void declare_subscriber_disable(CLI::App& parser, Invocation& into) {
 }
 
 auto run(const DisableSubscriber& request, const Surroundings& around) -> Answer {
-  const auto outcome = around.subscribers.disable(account::Identifier::typed(request.name), around.now);
-  if (!outcome) {
-    return refused(outcome.error().message);
-  }
-  const auto* changed = std::get_if<operation::Done>(&*outcome);
-  if (changed == nullptr) {
-    return nobody(request.name);
-  }
-  if (changed->change == operation::Done::Change::none_needed) {
-    return done(fmt::format("{} was disabled already.\n", called(changed->account)));
-  }
-  return done(
-      fmt::format("{} is disabled: all sessions have ended, invitations and passes are void, and no sign-in "
-                  "is accepted until sallyport subscriber enable.\n",
-                  called(changed->account)));
+  return status_answer(
+      around.subscribers.disable(account::Identifier::typed(request.name), around.now), request.name,
+      {.none_needed = "was disabled already.",
+       .made = "is disabled: all sessions have ended, invitations and passes are void, and no sign-in "
+               "is accepted until sallyport subscriber enable."});
 }
 
 }  // namespace sallyport::cli

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -15,18 +13,9 @@ void declare_subscriber_enable(CLI::App& parser, Invocation& into) {
 }
 
 auto run(const EnableSubscriber& request, const Surroundings& around) -> Answer {
-  const auto outcome = around.subscribers.enable(account::Identifier::typed(request.name), around.now);
-  if (!outcome) {
-    return refused(outcome.error().message);
-  }
-  const auto* changed = std::get_if<operation::Done>(&*outcome);
-  if (changed == nullptr) {
-    return nobody(request.name);
-  }
-  if (changed->change == operation::Done::Change::none_needed) {
-    return done(fmt::format("{} was not disabled.\n", called(changed->account)));
-  }
-  return done(fmt::format("{} is enabled and can sign in again.\n", called(changed->account)));
+  return status_answer(around.subscribers.enable(account::Identifier::typed(request.name), around.now),
+                       request.name,
+                       {.none_needed = "was not disabled.", .made = "is enabled and can sign in again."});
 }
 
 }  // namespace sallyport::cli

@@ -86,37 +86,47 @@ auto SignIn::pass_on(unit::Unit& unit, const Step& step, Kind proven, const Clie
   return finish(unit, ProofMaker::make(step.account.id, state.proven, scope, now), client);
 }
 
+auto SignIn::in_step(unit::Unit& unit, const crypto::Digest& attempt, const Client& client, Kind kind,
+                     Typed typed, Instant now,
+                     const std::function<SecondStepOutcome(const Step&)>& judge) const -> SecondStepOutcome {
+  const auto found = find_step(unit, attempt, client, kind, now);
+  if (const auto* wait = std::get_if<Wait>(&found)) {
+    return *wait;
+  }
+  if (std::holds_alternative<TooLate>(found)) {
+    return TooLate{};
+  }
+  const auto& step = std::get<Step>(found);
+  if (typed == Typed::no_code) {
+    refuse(unit, step, Refusal::malformed, client, now);
+    return Refused{Told::not_right};
+  }
+  return judge(step);
+}
+
 auto SignIn::enter_code(const crypto::Digest& attempt, std::string_view typed, const Client& client,
                         Instant now) -> Result<SecondStepOutcome> {
   const auto code = otp::Code::parse(typed, otp::Digits::six);
-  return units_.write([&](unit::Unit& unit) -> SecondStepOutcome {
-    auto found = find_step(unit, attempt, client, Kind::code, now);
-    if (const auto* wait = std::get_if<Wait>(&found)) {
-      return *wait;
-    }
-    if (std::holds_alternative<TooLate>(found)) {
-      return TooLate{};
-    }
-    const auto& step = std::get<Step>(found);
-    if (!code) {
-      refuse(unit, step, Refusal::malformed, client, now);
-      return Refused{Told::not_right};
-    }
-    const auto checked = is_locked(step.granted)
-                             ? CodeRefused{Refusal::locked}
-                             : check_code(unit, step.account.id, *code, ring_, window_, now, client.origin);
-    if (const auto* refused = std::get_if<CodeRefused>(&checked)) {
-      charge(unit, step.guess, step.granted, now, client.origin);
-      refuse(unit, step, refused->why, client, now);
-      count_wrong_code(unit, step.account.id, now, client.origin);
-      return Refused{told_of(refused->why)};
-    }
-    attempt::clear(unit.guesses, step.guess, step.granted.seen, now);
-    auto signed_in = pass_on(unit, step, Kind::code, client, now);
-    const auto use = std::get<CodeAccepted>(checked).use;
-    signed_in.by = SignedIn::ByCode{use == CodeAccepted::Use::first ? SignedIn::ByCode::Use::first
-                                                                    : SignedIn::ByCode::Use::later};
-    return signed_in;
+  return units_.write([&](unit::Unit& unit) {
+    const auto judge = [&](const Step& step) -> SecondStepOutcome {
+      const auto checked = is_locked(step.granted)
+                               ? CodeRefused{Refusal::locked}
+                               : check_code(unit, step.account.id, *code, ring_, window_, now, client.origin);
+      if (const auto* refused = std::get_if<CodeRefused>(&checked)) {
+        charge(unit, step.guess, step.granted, now, client.origin);
+        refuse(unit, step, refused->why, client, now);
+        count_wrong_code(unit, step.account.id, now, client.origin);
+        return Refused{told_of(refused->why)};
+      }
+      attempt::clear(unit.guesses, step.guess, step.granted.seen, now);
+      auto signed_in = pass_on(unit, step, Kind::code, client, now);
+      const auto use = std::get<CodeAccepted>(checked).use;
+      signed_in.by = SignedIn::ByCode{use == CodeAccepted::Use::first ? SignedIn::ByCode::Use::first
+                                                                      : SignedIn::ByCode::Use::later};
+      return signed_in;
+    };
+    return in_step(unit, attempt, client, Kind::code, code ? Typed::may_be_right : Typed::no_code, now,
+                   judge);
   });
 }
 
@@ -216,28 +226,20 @@ auto SignIn::use_pass(unit::Unit& unit, const Step& step, const pass::PassCode& 
 auto SignIn::enter_pass(const crypto::Digest& attempt, std::string_view typed, const Client& client,
                         Instant now) -> Result<SecondStepOutcome> {
   const auto code = pass::PassCode::parse(typed);
-  return units_.write([&](unit::Unit& unit) -> SecondStepOutcome {
-    auto found = find_step(unit, attempt, client, Kind::pass, now);
-    if (const auto* wait = std::get_if<Wait>(&found)) {
-      return *wait;
-    }
-    if (std::holds_alternative<TooLate>(found)) {
-      return TooLate{};
-    }
-    const auto& step = std::get<Step>(found);
-    if (!code) {
-      refuse(unit, step, Refusal::malformed, client, now);
-      return Refused{Told::not_right};
-    }
-    if (const auto why = use_pass(unit, step, *code, now)) {
-      charge(unit, step.guess, step.granted, now, client.origin);
-      refuse(unit, step, *why, client, now);
-      return Refused{Told::not_right};
-    }
-    attempt::clear(unit.guesses, step.guess, step.granted.seen, now);
-    auto signed_in = pass_on(unit, step, Kind::pass, client, now);
-    signed_in.by = SignedIn::ByPass{};
-    return signed_in;
+  return units_.write([&](unit::Unit& unit) {
+    const auto judge = [&](const Step& step) -> SecondStepOutcome {
+      if (const auto why = use_pass(unit, step, *code, now)) {
+        charge(unit, step.guess, step.granted, now, client.origin);
+        refuse(unit, step, *why, client, now);
+        return Refused{Told::not_right};
+      }
+      attempt::clear(unit.guesses, step.guess, step.granted.seen, now);
+      auto signed_in = pass_on(unit, step, Kind::pass, client, now);
+      signed_in.by = SignedIn::ByPass{};
+      return signed_in;
+    };
+    return in_step(unit, attempt, client, Kind::pass, code ? Typed::may_be_right : Typed::no_code, now,
+                   judge);
   });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <variant>
@@ -115,6 +116,12 @@ class SignIn {
               Instant now) const;
   [[nodiscard]] auto find_step(unit::Unit& unit, const crypto::Digest& attempt, const Client& client,
                                factor::Kind kind, Instant now) const -> std::variant<Step, Wait, TooLate>;
+  /// What `judge` says of a step that may be taken now by something that is no code at all or may be one.
+  enum class Typed { no_code, may_be_right };
+  [[nodiscard]] auto in_step(unit::Unit& unit, const crypto::Digest& attempt, const Client& client,
+                             factor::Kind kind, Typed typed, Instant now,
+                             const std::function<SecondStepOutcome(const Step&)>& judge) const
+      -> SecondStepOutcome;
   struct RecoveryClaim;
   [[nodiscard]] auto claim_recovery_code(unit::Unit& unit, const crypto::Digest& attempt,
                                          const std::optional<factor::recovery_code::RecoveryCode>& code,

@@ -28,53 +28,51 @@ class Listener {
   std::vector<std::string> told_;
 };
 
-/// A file on a real disk.
-class SqliteBackend final : public Backend {
+template <class Units>
+class RealBackend : public Backend {
  public:
-  SqliteBackend() { open(); }
-
   auto units() -> unit::Units& override { return *units_; }
   void reopen() override {
     units_.reset();
-    open();
+    units_ = open();
   }
   auto told() const -> std::vector<std::string> override { return listener_.told(); }
 
+ protected:
+  [[nodiscard]] virtual auto open() -> std::unique_ptr<Units> = 0;
+
+  Listener listener_;
+  std::unique_ptr<Units> units_;
+};
+
+/// A file on a real disk.
+class SqliteBackend final : public RealBackend<SqliteUnits> {
+ public:
+  SqliteBackend() { units_ = SqliteBackend::open(); }
+
  private:
-  void open() {
+  auto open() -> std::unique_ptr<SqliteUnits> override {
     SqliteOptions options;
     options.event_sink = listener_.sink();
-    units_ = SqliteUnits::open(folder_.path() / "sallyport.db", std::move(options)).value();
+    return SqliteUnits::open(folder_.path() / "sallyport.db", std::move(options)).value();
   }
 
   TemporaryFolder folder_;
-  Listener listener_;
-  std::unique_ptr<SqliteUnits> units_;
 };
 
 /// A database of its own in a real cluster.
-class PostgresqlBackend final : public Backend {
+class PostgresqlBackend final : public RealBackend<PostgresqlUnits> {
  public:
-  PostgresqlBackend() { open(); }
-
-  auto units() -> unit::Units& override { return *units_; }
-  void reopen() override {
-    units_.reset();
-    open();
-  }
-  auto told() const -> std::vector<std::string> override { return listener_.told(); }
+  PostgresqlBackend() { units_ = PostgresqlBackend::open(); }
 
  private:
-  void open() {
+  auto open() -> std::unique_ptr<PostgresqlUnits> override {
     PostgresqlOptions options;
     options.event_sink = listener_.sink();
-    units_ =
-        PostgresqlUnits::open({.url = url_, .password = {}, .direct_url = {}}, std::move(options)).value();
+    return PostgresqlUnits::open({.url = url_, .password = {}, .direct_url = {}}, std::move(options)).value();
   }
 
   std::string url_ = Cluster::of_this_process().make_database();
-  Listener listener_;
-  std::unique_ptr<PostgresqlUnits> units_;
 };
 
 }  // namespace
