@@ -9,10 +9,11 @@ import { fileURLToPath } from 'node:url';
 
 import { expect, test } from '@playwright/test';
 
+import { isPostgresql } from '../database.mjs';
 import { TestServer, password } from '../harness.mjs';
 import { Visitor } from '../visitor.mjs';
 
-const rounds = Number(process.env.SALLYPORT_KILLS ?? 100);
+const rounds = Number(process.env.SALLYPORT_KILLS ?? (isPostgresql ? 50 : 100));
 const step = 30;
 const multiFactor = '/account/security/multi-factor';
 const results = fileURLToPath(new URL('../results', import.meta.url));

@@ -19,8 +19,9 @@
 
 namespace sallyport::store::sqlite {
 
-/// The one thread that writes. It takes every transaction that waits, runs each in a savepoint, commits once
-/// for all of them, and only then answers any: what is acknowledged is on the disk.
+/// The one thread that writes. It takes every transaction that waits, runs them one after the other, commits
+/// once for all of them, and only then answers any: what is acknowledged is on the disk. When one of them
+/// fails, all are run again, each in a savepoint.
 class Writer {
  public:
   /// Is given the events of a group once they are durable, in the order of their commit, before anyone is
@@ -56,6 +57,8 @@ class Writer {
   [[nodiscard]] auto next_group() -> Group;
   void gather(std::unique_lock<std::mutex>& lock);
   void commit_group(const Group& group);
+  enum class Together { all, not_all };
+  [[nodiscard]] auto run_together(const Group& group) -> Together;
   void run_alone(Job& job);
   void run_in_savepoints(const Group& group);
   void run_in_savepoint(Job& job);
