@@ -22,12 +22,12 @@ auto Database::is_stale() const -> bool {
 void Database::begin_writing() {
   locks_.forget();
   connection_.locks = &locks_;
-  pipeline_.send_later(begin_writing_);
+  pipeline_.begin(begin_writing_);
 }
 
 void Database::begin_reading() {
   connection_.locks = nullptr;
-  pipeline_.send_later(begin_reading_);
+  pipeline_.begin(begin_reading_);
 }
 
 }  // namespace sallyport::store::postgresql

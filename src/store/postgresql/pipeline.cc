@@ -79,7 +79,15 @@ auto Pipeline::answer(Ticket ticket) -> Rows {
   return node ? std::move(node.mapped()) : Rows{};
 }
 
+void Pipeline::begin(const Statement& statement) {
+  has_heard_ = false;
+  forget(send(statement, {}));
+}
+
 void Pipeline::commit(const Statement& statement) {
+  if (!has_heard_) {
+    receive_all();
+  }
   (void)answer(send(statement, {}));
   if (newest_tag_ != "COMMIT") {
     throw FaultInUnit{"the database gave up the transaction; try again"};
@@ -102,6 +110,7 @@ void Pipeline::receive_all() {
   }
   (void)next_result();  // the end of what was asked for
   forgotten_.clear();
+  has_heard_ = true;
   if (const auto error = std::exchange(error_, {})) {
     raise_state(*error);
   }

@@ -35,9 +35,11 @@ class Pipeline final : public Server {
   [[nodiscard]] auto answer(Ticket ticket) -> Rows override;
   void forget(Ticket ticket) override { forgotten_.insert(ticket); }
 
-  /// Sends what was not prepared; its answer is forgotten.
-  void send_later(const Statement& statement) { forget(send(statement, {})); }
-  /// The transaction's end. Throws FaultInUnit when the server did anything else than commit.
+  /// The transaction's beginning, on the way of what comes next.
+  void begin(const Statement& statement);
+  /// The transaction's end. Throws FaultInUnit when the server did anything else than commit. It is not sent
+  /// before the server has answered anything in this transaction: a connection that was dead from the start
+  /// leaves no doubt.
   void commit(const Statement& statement);
 
   /// A descriptor of our own for the socket. libpq closes its own as soon as it notices a loss, and the
@@ -76,6 +78,8 @@ class Pipeline final : public Server {
   std::map<Ticket, Rows> answers_;
   std::optional<std::string> error_;
   std::string newest_tag_;
+  /// Since the transaction began.
+  bool has_heard_ = false;
 };
 
 }  // namespace sallyport::store::postgresql
