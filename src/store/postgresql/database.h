@@ -32,6 +32,8 @@ class Database {
   // A transaction begins on the way of its first statement.
   void begin_writing();
   void begin_reading();
+  /// Before the commit of what was written: throws while it is certain that nothing has happened.
+  void settle() { pipeline_.settle(); }
   /// Throws Lost when the connection went away meanwhile: whether it is committed is then in doubt.
   void commit() { pipeline_.commit(commit_); }
   void roll_back() { (void)pipeline_.answer(pipeline_.send(roll_back_, {})); }

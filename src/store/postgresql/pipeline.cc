@@ -84,10 +84,13 @@ void Pipeline::begin(const Statement& statement) {
   forget(send(statement, {}));
 }
 
-void Pipeline::commit(const Statement& statement) {
+void Pipeline::settle() {
   if (!has_heard_) {
     receive_all();
   }
+}
+
+void Pipeline::commit(const Statement& statement) {
   (void)answer(send(statement, {}));
   if (newest_tag_ != "COMMIT") {
     throw FaultInUnit{"the database gave up the transaction; try again"};

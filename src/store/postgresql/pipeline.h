@@ -37,9 +37,11 @@ class Pipeline final : public Server {
 
   /// The transaction's beginning, on the way of what comes next.
   void begin(const Statement& statement);
-  /// The transaction's end. Throws FaultInUnit when the server did anything else than commit. It is not sent
-  /// before the server has answered anything in this transaction: a connection that was dead from the start
-  /// leaves no doubt.
+  /// Waits for an answer, unless there has been one since the transaction began: a connection that was dead
+  /// from the start is found out before anything of the commit is in doubt.
+  void settle();
+  /// The transaction's end. Throws Lost when its answer did not come, and another FaultInUnit when the server
+  /// did anything else than commit.
   void commit(const Statement& statement);
 
   /// A descriptor of our own for the socket. libpq closes its own as soon as it notices a loss, and the

@@ -24,6 +24,7 @@ using Steady = std::chrono::steady_clock;
 
 /// The longest that anybody waits for the server.
 constexpr std::chrono::seconds patience{5};
+
 /// Before a transaction is begun again, so that two don't meet a second time.
 void step_aside(int turn) {
   thread_local std::minstd_rand random{std::random_device{}()};
@@ -119,11 +120,10 @@ auto PostgresqlUnits::Parts::try_to_write(const Work& work, Steady::time_point d
 }
 
 auto PostgresqlUnits::Parts::commit(Database& database) -> Result<void> {
+  database.settle();
   try {
     database.commit();
-  } catch (const Contended&) {
-    throw;
-  } catch (const FaultInUnit&) {
+  } catch (const postgresql::Lost&) {
     // It may have happened: nobody may remember what was before, and nobody is told that it has.
     changes->announce(database.connection().changed);
     keep_untold(database.connection().changed);
