@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/tcp.h>
+#include <strings.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -40,12 +41,67 @@ auto number_in(std::string_view text) -> std::size_t {
   return number;
 }
 
+/// What the fields of a head say of its body and of its connection.
+struct Framing {
+  std::size_t length = 0;
+  bool is_in_chunks = false;
+  bool is_last = false;
+};
+
+/// The value when the line is of this field, whatever the letters of its name.
+auto value_in(std::string_view line, std::string_view name) -> std::optional<std::string_view> {
+  if (line.size() < name.size() || ::strncasecmp(line.data(), name.data(), name.size()) != 0) {
+    return std::nullopt;
+  }
+  return line.substr(name.size());
+}
+
+auto framing_of(std::string_view head) -> Framing {
+  Framing framing;
+  for (auto end = head.find('\n'); end + 1 < head.size();) {
+    const auto start = end + 1;
+    end = head.find('\n', start);
+    const auto line = head.substr(start, end - 1 - start);
+    if (const auto length = value_in(line, "Content-Length: ")) {
+      framing.length = number_in(*length);
+    } else if (const auto coding = value_in(line, "Transfer-Encoding: ")) {
+      framing.is_in_chunks = *coding == "chunked";
+    } else if (const auto connection = value_in(line, "Connection: ")) {
+      framing.is_last = value_in(*connection, "close").has_value();
+    }
+  }
+  return framing;
+}
+
+/// Where a body in chunks ends that begins at `at`; nothing while some of it is missing.
+auto end_of_chunks(std::string_view bytes, std::size_t at) -> std::optional<std::size_t> {
+  constexpr int hexadecimal = 16;
+  constexpr std::size_t end_of_line = 2;
+  for (;;) {
+    const auto end = bytes.find("\r\n", at);
+    if (end == std::string_view::npos) {
+      return std::nullopt;
+    }
+    std::size_t size = 0;
+    std::from_chars(bytes.data() + at, bytes.data() + end, size, hexadecimal);
+    at = end + end_of_line + size + end_of_line;
+    if (at > bytes.size()) {
+      return std::nullopt;
+    }
+    if (size == 0) {
+      return at;  // Nobody sends trailers.
+    }
+  }
+}
+
 /// The whole answer's length; nothing while some of it is missing.
-auto whole_length(std::string_view bytes, std::size_t head) -> std::optional<std::size_t> {
-  constexpr std::string_view field = "\r\nContent-Length: ";
-  const auto at = bytes.substr(0, head).find(field);
-  const auto body = at == std::string_view::npos ? 0 : number_in(bytes.substr(at + field.size()));
-  return bytes.size() < head + body ? std::nullopt : std::optional{head + body};
+auto whole_length(std::string_view bytes, std::size_t head, const Framing& framing)
+    -> std::optional<std::size_t> {
+  if (framing.is_in_chunks) {
+    return end_of_chunks(bytes, head);
+  }
+  const auto whole = head + framing.length;
+  return bytes.size() < whole ? std::nullopt : std::optional{whole};
 }
 
 /// One connection: what it sends and what has come back.
@@ -55,10 +111,18 @@ class Line {
 
   [[nodiscard]] auto descriptor() const -> int { return socket_.number(); }
 
+  /// Whether the server has said that this connection had its last answer: some do so after a thousand.
+  [[nodiscard]] auto is_over() const -> bool { return is_over_; }
+  void reconnect(std::uint16_t port) {
+    socket_ = connected(port);
+    is_over_ = false;
+  }
+
   /// False when there is nothing left to send.
   auto send_next(Visitors& visitors) -> bool {
     const auto request = visitors.next(number_);
     if (!request) {
+      socket_ = {};  // Or the server would end it, which looks like a failure.
       return false;
     }
     asked_ = Clock::now();
@@ -76,7 +140,7 @@ class Line {
     const auto had = bytes_.size();
     bytes_.resize(had + piece);
     const auto count = ::recv(descriptor(), bytes_.data() + had, piece, MSG_DONTWAIT);
-    if (count <= 0 && errno != EAGAIN) {
+    if (count == 0 || (count < 0 && errno != EAGAIN)) {
       throw Failed{"the server ended a connection"};
     }
     bytes_.resize(had + static_cast<std::size_t>(std::max<::ssize_t>(count, 0)));
@@ -84,12 +148,14 @@ class Line {
     if (end == std::string::npos) {
       return std::nullopt;
     }
-    const auto length = whole_length(bytes_, end + 4);
+    const std::string_view head{bytes_.data(), end + 4};
+    const auto framing = framing_of(head);
+    const auto length = whole_length(bytes_, head.size(), framing);
     if (!length) {
       return std::nullopt;
     }
     constexpr std::size_t status_at = std::string_view{"HTTP/1.1 "}.size();
-    const std::string_view head{bytes_.data(), end + 4};
+    is_over_ = framing.is_last;
     visitors.answered(number_, {.status = static_cast<int>(number_in(head.substr(status_at))), .head = head});
     bytes_.erase(0, *length);
     return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - asked_);
@@ -100,17 +166,17 @@ class Line {
   std::size_t number_;
   std::string bytes_;
   Clock::time_point asked_;
+  bool is_over_ = false;
 };
 
 /// All connections of a load.
 class Lines {
  public:
-  Lines(std::uint16_t port, std::size_t count) : events_(count), poll_{::epoll_create1(EPOLL_CLOEXEC)} {
+  Lines(std::uint16_t port, std::size_t count)
+      : port_{port}, events_(count), poll_{::epoll_create1(EPOLL_CLOEXEC)} {
     lines_.reserve(count);
     for (std::size_t number = 0; number < count; ++number) {
-      auto& line = lines_.emplace_back(port, number);
-      ::epoll_event event{.events = EPOLLIN, .data = {.ptr = &line}};
-      ::epoll_ctl(poll_.number(), EPOLL_CTL_ADD, line.descriptor(), &event);
+      listen_to(lines_.emplace_back(port, number));
     }
   }
 
@@ -126,6 +192,10 @@ class Lines {
       for (auto* line : ready()) {
         if (const auto latency = line->receive(visitors)) {
           seen.latencies.push_back(*latency);
+          if (line->is_over()) {
+            line->reconnect(port_);
+            listen_to(*line);
+          }
           busy -= line->send_next(visitors) ? 0 : 1;
         }
       }
@@ -137,6 +207,11 @@ class Lines {
   }
 
  private:
+  void listen_to(Line& line) {
+    ::epoll_event event{.events = EPOLLIN, .data = {.ptr = &line}};
+    ::epoll_ctl(poll_.number(), EPOLL_CTL_ADD, line.descriptor(), &event);
+  }
+
   auto ready() -> std::vector<Line*> {
     constexpr int patience = 10'000;
     const auto count =
@@ -151,6 +226,7 @@ class Lines {
     return lines;
   }
 
+  std::uint16_t port_;
   std::vector<Line> lines_;
   std::vector<::epoll_event> events_;
   app::Descriptor poll_;
