@@ -44,6 +44,17 @@ auto loaded(const std::string& text) -> app::Configuration {
   return value_of(app::load_configuration(sources, app::Purpose::serving)).configuration;
 }
 
+auto text_of(const std::filesystem::path& file) -> std::string {
+  std::ifstream stream{file};
+  return {std::istreambuf_iterator{stream}, {}};
+}
+
+auto opened(const std::string& configuration, Random& random, Instant now) -> app::Storage {
+  const auto settings = loaded(configuration);
+  auto folder = value_of(app::open_folder_patiently(settings.data, std::chrono::milliseconds{0}));
+  return value_of(app::open_storage(std::move(folder), settings, random, now, {}));
+}
+
 auto account_named(const std::string& name) -> account::NewAccount {
   return {.customer_number = value_of(account::CustomerNumber::create("HB-" + name)),
           .sign_in_name = value_of(account::SignInName::create(name)),
@@ -60,13 +71,15 @@ class Registry {
         now_{now},
         hash_{value_of(crypto::hash(Secret::copy_of(Company::password), {}, random))} {}
 
-  void add_with_password(std::size_t count) {
-    in_units(count, [&](unit::Unit& unit, std::size_t number) { add_account(unit, Company::name(number)); });
+  /// Those whose numbers are at least `first` and less than `end`.
+  void add_with_password(std::size_t first, std::size_t end) {
+    in_units(first, end,
+             [&](unit::Unit& unit, std::size_t number) { add_account(unit, Company::name(number)); });
   }
 
-  auto add_with_authenticator(std::size_t count) -> std::vector<Attempt> {
+  auto add_with_authenticator(std::size_t first, std::size_t end) -> std::vector<Attempt> {
     std::vector<Attempt> attempts;
-    in_units(count, [&](unit::Unit& unit, std::size_t number) {
+    in_units(first, end, [&](unit::Unit& unit, std::size_t number) {
       const auto id = add_account(unit, fmt::format("two{:06}", number));
       auto& attempt = attempts.emplace_back(crypto::Token::generate(random_), otp::Key::generate(random_));
       add_authenticator(unit, id, attempt.key);
@@ -80,10 +93,10 @@ class Registry {
 
  private:
   template <class Work>
-  void in_units(std::size_t count, const Work& work) {
-    for (std::size_t first = 0; first < count; first += rows_of_a_unit) {
+  void in_units(std::size_t first, std::size_t end, const Work& work) {
+    for (; first < end; first += rows_of_a_unit) {
       value_of(storage_.units->write([&](unit::Unit& unit) {
-        for (auto number = first; number < std::min(count, first + rows_of_a_unit); ++number) {
+        for (auto number = first; number < std::min(end, first + rows_of_a_unit); ++number) {
           work(unit, number);
         }
       }));
@@ -128,21 +141,9 @@ class Registry {
 
 auto Company::name(std::size_t number) -> std::string { return fmt::format("one{:06}", number); }
 
-auto Company::fill(const std::string& configuration, const Size& size) -> Made {
+auto Company::create(const Place& place) -> Company {
   SystemRandom random;
-  const auto now = SystemClock{}.now();
-  const auto settings = loaded(configuration);
-  auto folder = value_of(app::open_folder_patiently(settings.data, std::chrono::milliseconds{0}));
-  auto storage = value_of(app::open_storage(std::move(folder), settings, random, now, {}));
-  Registry registry{storage, random, now};
-  registry.add_with_password(size.with_password_alone);
-  return {.attempts = registry.add_with_authenticator(size.with_authenticator),
-          .forms = portal::FormTokens{storage.ring}};
-}
-
-auto Company::create(const std::filesystem::path& disk, const std::optional<std::string>& database,
-                     const Size& size) -> Company {
-  auto folder = value_of(app::TemporaryFolder::create(disk));
+  auto folder = value_of(app::TemporaryFolder::create(place.disk));
   const auto port = free_port();
   // The proxy is the load itself, so that everyone comes from an address of his own and no limit is off.
   auto configuration = fmt::format(
@@ -151,13 +152,34 @@ auto Company::create(const std::filesystem::path& disk, const std::optional<std:
       "trusted_proxies = [\"127.0.0.1\"]\n"
       "data = \"{}\"\n",
       port, (folder.path() / "data").string());
-  if (database) {
-    configuration += fmt::format("database = \"{}\"\n", *database);
+  if (place.database) {
+    configuration += fmt::format("database = \"{}\"\n", *place.database);
   }
-  auto made = fill(configuration, size);
-  Company company{std::move(folder), port, std::move(made)};
+  if (place.direct) {
+    configuration += fmt::format("database_direct = \"{}\"\n", *place.direct);
+  }
+  const auto storage = opened(configuration, random, SystemClock{}.now());
+  Company company{place, std::move(folder), port, portal::FormTokens{storage.ring}};
   std::ofstream{company.configuration()} << configuration;
   return company;
+}
+
+void Company::add_with_password(std::size_t count) {
+  SystemRandom random;
+  const auto now = SystemClock{}.now();
+  auto storage = opened(text_of(configuration()), random, now);
+  Registry{storage, random, now}.add_with_password(with_password_alone_, with_password_alone_ + count);
+  with_password_alone_ += count;
+}
+
+auto Company::add_with_authenticator(std::size_t count) -> std::size_t {
+  SystemRandom random;
+  const auto now = SystemClock{}.now();
+  const auto first = attempts_.size();
+  auto storage = opened(text_of(configuration()), random, now);
+  auto attempts = Registry{storage, random, now}.add_with_authenticator(first, first + count);
+  std::ranges::move(attempts, std::back_inserter(attempts_));
+  return first;
 }
 
 }  // namespace sallyport::bench

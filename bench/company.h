@@ -21,19 +21,28 @@ struct Attempt {
   otp::Key key;
 };
 
-/// A company with a database of its own in a folder of the disk, filled while no server runs.
+/// A company with a database of its own in a folder of the disk. People are added while no server runs.
 class Company {
  public:
-  struct Size {
-    std::size_t with_password_alone;
-    std::size_t with_authenticator;
+  struct Place {
+    std::filesystem::path disk;
+    /// The address of an empty database; without one it is a file on the disk.
+    std::optional<std::string> database = std::nullopt;
+    /// Where the database is behind a pooler: the address without it.
+    std::optional<std::string> direct = std::nullopt;
   };
-  /// Everyone with an authenticator has an attempt, good for ten minutes from now. `database` is the address
-  /// of an empty database; without one it is a file on the disk. Throws Failed.
-  static auto create(const std::filesystem::path& disk, const std::optional<std::string>& database,
-                     const Size& size) -> Company;
+  /// Without anybody in it. Throws Failed.
+  static auto create(const Place& place) -> Company;
+
+  /// So many people more with a password alone. Throws Failed.
+  void add_with_password(std::size_t count);
+  /// So many people more with an authenticator; each has an attempt, good for ten minutes from now. Returns
+  /// the number of the first. Throws Failed.
+  auto add_with_authenticator(std::size_t count) -> std::size_t;
 
   [[nodiscard]] auto folder() const -> const std::filesystem::path& { return folder_.path(); }
+  [[nodiscard]] auto data() const -> std::filesystem::path { return folder() / "data"; }
+  [[nodiscard]] auto database() const -> const std::optional<std::string>& { return place_.database; }
   [[nodiscard]] auto configuration() const -> std::filesystem::path { return folder() / "sallyport.toml"; }
   [[nodiscard]] auto port() const -> std::uint16_t { return port_; }
   [[nodiscard]] auto attempts() const -> const std::vector<Attempt>& { return attempts_; }
@@ -44,19 +53,13 @@ class Company {
   static constexpr std::string_view password = "tundra violin acorn meadow";
 
  private:
-  struct Made {
-    std::vector<Attempt> attempts;
-    portal::FormTokens forms;
-  };
-  Company(app::TemporaryFolder folder, std::uint16_t port, Made made)
-      : folder_{std::move(folder)},
-        port_{port},
-        attempts_{std::move(made.attempts)},
-        forms_{std::move(made.forms)} {}
-  static auto fill(const std::string& configuration, const Size& size) -> Made;
+  Company(Place place, app::TemporaryFolder folder, std::uint16_t port, portal::FormTokens forms)
+      : place_{std::move(place)}, folder_{std::move(folder)}, port_{port}, forms_{std::move(forms)} {}
 
+  Place place_;
   app::TemporaryFolder folder_;
   std::uint16_t port_;
+  std::size_t with_password_alone_ = 0;
   std::vector<Attempt> attempts_;
   portal::FormTokens forms_;
 };

@@ -1,8 +1,6 @@
 #include "bench/load.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/tcp.h>
 #include <strings.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -11,29 +9,18 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <ctime>
+#include <deque>
 #include <string>
 
 #include "app/descriptor.h"
 #include "bench/failed.h"
+#include "bench/socket.h"
 
 namespace sallyport::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-auto connected(std::uint16_t port) -> app::Descriptor {
-  app::Descriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-  ::sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const int on = 1;
-  ::setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (::connect(socket.number(), reinterpret_cast<const ::sockaddr*>(&address), sizeof address) != 0) {
-    throw Failed{fmt::format("nobody listens on port {} of 127.0.0.1", port)};
-  }
-  return socket;
-}
 
 auto number_in(std::string_view text) -> std::size_t {
   std::size_t number = 0;
@@ -119,13 +106,13 @@ class Line {
   }
 
   /// False when there is nothing left to send.
-  auto send_next(Visitors& visitors) -> bool {
+  auto send_next(Visitors& visitors, Clock::time_point due) -> bool {
     const auto request = visitors.next(number_);
     if (!request) {
       socket_ = {};  // Or the server would end it, which looks like a failure.
       return false;
     }
-    asked_ = Clock::now();
+    due_ = due;
     // A request is smaller than any socket's buffer.
     if (::send(descriptor(), request->data(), request->size(), MSG_NOSIGNAL) !=
         static_cast<::ssize_t>(request->size())) {
@@ -156,17 +143,49 @@ class Line {
     }
     constexpr std::size_t status_at = std::string_view{"HTTP/1.1 "}.size();
     is_over_ = framing.is_last;
-    visitors.answered(number_, {.status = static_cast<int>(number_in(head.substr(status_at))), .head = head});
+    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - due_);
+    visitors.answered(
+        number_, {.status = static_cast<int>(number_in(head.substr(status_at))), .head = head, .took = took});
     bytes_.erase(0, *length);
-    return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - asked_);
+    return took;
   }
 
  private:
   app::Descriptor socket_;
   std::size_t number_;
   std::string bytes_;
-  Clock::time_point asked_;
+  Clock::time_point due_;
   bool is_over_ = false;
+};
+
+/// When which request is due.
+class Pace {
+ public:
+  Pace(const Burden& burden, Clock::time_point begun)
+      : begun_{begun}, end_{begun + burden.longest}, rate_{burden.rate} {}
+
+  [[nodiscard]] auto is_open_loop() const -> bool { return rate_.has_value(); }
+  [[nodiscard]] auto is_over(Clock::time_point now) const -> bool { return now >= end_; }
+  [[nodiscard]] auto next_due(Clock::time_point now) const -> Clock::time_point {
+    return rate_
+               ? begun_ +
+                     std::chrono::duration_cast<Clock::duration>(Seconds{static_cast<double>(sent_) / *rate_})
+               : now;
+  }
+  [[nodiscard]] auto is_due(Clock::time_point now) const -> bool {
+    return !is_over(now) && next_due(now) <= now;
+  }
+  void count_sent() { ++sent_; }
+  [[nodiscard]] auto unsent() const -> std::size_t {
+    const auto all = rate_ ? static_cast<std::size_t>(*rate_ * Seconds{end_ - begun_}.count()) : sent_;
+    return all - std::min(all, sent_);
+  }
+
+ private:
+  Clock::time_point begun_;
+  Clock::time_point end_;
+  std::optional<double> rate_;
+  std::size_t sent_ = 0;
 };
 
 /// All connections of a load.
@@ -177,31 +196,27 @@ class Lines {
     lines_.reserve(count);
     for (std::size_t number = 0; number < count; ++number) {
       listen_to(lines_.emplace_back(port, number));
+      idle_.push_back(&lines_.back());
     }
   }
 
-  auto run(std::chrono::milliseconds longest, Visitors& visitors) -> Seen {
+  auto run(const Burden& burden, Visitors& visitors) -> Seen {
     Seen seen;
     const auto begun = Clock::now();
-    const auto end = begun + longest;
-    std::size_t busy = 0;
-    for (auto& line : lines_) {
-      busy += line.send_next(visitors) ? 1 : 0;
-    }
-    while (busy > 0 && Clock::now() < end) {
-      for (auto* line : ready()) {
+    Pace pace{burden, begun};
+    send_what_is_due(pace, visitors);
+    while (is_going_on(pace)) {
+      for (auto* line : ready(pace)) {
         if (const auto latency = line->receive(visitors)) {
           seen.latencies.push_back(*latency);
-          if (line->is_over()) {
-            line->reconnect(port_);
-            listen_to(*line);
-          }
-          busy -= line->send_next(visitors) ? 0 : 1;
+          release(*line);
         }
       }
+      send_what_is_due(pace, visitors);
     }
     seen.took = Clock::now() - begun;
     seen.answers = seen.latencies.size();
+    seen.unsent = pace.unsent();
     std::ranges::sort(seen.latencies);
     return seen;
   }
@@ -212,11 +227,38 @@ class Lines {
     ::epoll_ctl(poll_.number(), EPOLL_CTL_ADD, line.descriptor(), &event);
   }
 
-  auto ready() -> std::vector<Line*> {
-    constexpr int patience = 10'000;
-    const auto count =
-        ::epoll_wait(poll_.number(), events_.data(), static_cast<int>(events_.size()), patience);
-    if (count <= 0 && errno != EINTR) {
+  [[nodiscard]] auto is_going_on(const Pace& pace) const -> bool {
+    const bool is_over = pace.is_over(Clock::now()) || (idle_.empty() && busy_ == 0);
+    return !is_over || (pace.is_open_loop() && busy_ > 0);
+  }
+
+  void send_what_is_due(Pace& pace, Visitors& visitors) {
+    for (auto now = Clock::now(); !idle_.empty() && pace.is_due(now); now = Clock::now()) {
+      auto* line = idle_.front();
+      idle_.pop_front();
+      if (line->send_next(visitors, pace.next_due(now))) {
+        ++busy_;
+        pace.count_sent();
+      }
+    }
+  }
+
+  void release(Line& line) {
+    --busy_;
+    if (line.is_over()) {
+      line.reconnect(port_);
+      listen_to(line);
+    }
+    idle_.push_back(&line);
+  }
+
+  auto ready(const Pace& pace) -> std::vector<Line*> {
+    constexpr Clock::duration patience = std::chrono::seconds{10};
+    const auto now = Clock::now();
+    const bool waits_for_answers_alone = idle_.empty() || pace.is_over(now);
+    const auto time = waits_for_answers_alone ? patience : pace.next_due(now) - now;
+    const auto count = wait(std::max(time, Clock::duration::zero()));
+    if (count == 0 && waits_for_answers_alone) {
       throw Failed{"the server has not answered for ten seconds"};
     }
     std::vector<Line*> lines;
@@ -226,8 +268,22 @@ class Lines {
     return lines;
   }
 
+  auto wait(Clock::duration time) -> int {
+    const auto whole = std::chrono::floor<std::chrono::seconds>(time);
+    const ::timespec limit{.tv_sec = whole.count(),
+                           .tv_nsec = std::chrono::nanoseconds{time - whole}.count()};
+    const auto count =
+        ::epoll_pwait2(poll_.number(), events_.data(), static_cast<int>(events_.size()), &limit, nullptr);
+    if (count < 0 && errno != EINTR) {
+      throw Failed{"the answers can't be waited for"};
+    }
+    return std::max(count, 0);
+  }
+
   std::uint16_t port_;
   std::vector<Line> lines_;
+  std::deque<Line*> idle_;
+  std::size_t busy_ = 0;
   std::vector<::epoll_event> events_;
   app::Descriptor poll_;
 };
@@ -243,7 +299,7 @@ auto Seen::latency(double share) const -> std::chrono::microseconds {
 }
 
 auto load(std::uint16_t port, const Burden& burden, Visitors& visitors) -> Seen {
-  return Lines{port, burden.connections}.run(burden.longest, visitors);
+  return Lines{port, burden.connections}.run(burden, visitors);
 }
 
 }  // namespace sallyport::bench

@@ -16,6 +16,8 @@ struct Answer {
   int status;
   /// Status line and fields.
   std::string_view head;
+  /// Since the request was due.
+  std::chrono::microseconds took;
 };
 
 /// Who comes over the connections of a load, each with one request at a time. One thread calls them.
@@ -38,14 +40,21 @@ struct Burden {
   std::size_t connections = 64;
   /// The load ends then, or when no connection has anything left.
   std::chrono::milliseconds longest;
+  /// So many requests are due a second, whether or not earlier ones have been answered (an open loop); what
+  /// was sent is waited for at the end. Without it each connection sends as soon as it is answered (a closed
+  /// one).
+  std::optional<double> rate = std::nullopt;
 };
 
 /// What a load has seen.
 struct Seen {
   std::size_t answers = 0;
   Seconds took{0};
-  /// From the request to the whole of its answer, ascending.
+  /// From the moment when the request was due, which in an open loop may be long before a connection was free
+  /// for it, to the whole of its answer; ascending.
   std::vector<std::chrono::microseconds> latencies;
+  /// What was due in an open loop and found no connection before its end.
+  std::size_t unsent = 0;
 
   [[nodiscard]] auto rate() const -> double { return static_cast<double>(answers) / took.count(); }
   /// `share` is from 0 to 1.

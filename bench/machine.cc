@@ -2,18 +2,24 @@
 
 #include <argon2.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <barrier>
+#include <fstream>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "app/descriptor.h"
 #include "bench/failed.h"
+#include "store/query.h"
+#include "store/sqlite/database.h"
+#include "store/work.h"
 
 namespace sallyport::bench {
 namespace {
@@ -119,6 +125,44 @@ auto sync_rate(const std::filesystem::path& folder, std::chrono::milliseconds ti
   const auto took = Seconds{Clock::now() - begun};
   std::filesystem::remove(path);
   return static_cast<double>(syncs) / took.count();
+}
+
+auto grouped_commit_rate(const std::filesystem::path& folder, std::chrono::milliseconds time) -> double {
+  constexpr std::int64_t rows = 100'000;
+  constexpr int rows_of_a_commit = 64;
+  const auto path = folder / "rows.sqlite3";
+  std::ofstream{path};
+  std::size_t changed = 0;
+  Seconds took{};
+  {
+    store::sqlite::Database database{{.path = path, .busy_wait = std::chrono::milliseconds{0}},
+                                     store::sqlite::Role::writer};
+    auto& connection = database.connection();
+    store::run_once(connection, "PRAGMA journal_mode = WAL");
+    store::run_once(connection, "CREATE TABLE rows (id INTEGER PRIMARY KEY, value TEXT NOT NULL)");
+    store::run_once(connection, fmt::format("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+                                            "WHERE i < {}) INSERT INTO rows SELECT i, 'nothing yet' FROM n",
+                                            rows));
+    store::Query<store::In<>> begin{connection, "BEGIN IMMEDIATE"};
+    store::Query<store::In<std::string, std::int64_t>> change{
+        connection, "UPDATE rows SET value = :value WHERE id = :id"};
+    store::Query<store::In<>> commit{connection, "COMMIT"};
+    std::mt19937 any;  // NOLINT(*-msc51-*,*-msc32-*): the same rows each time
+    std::uniform_int_distribution<std::int64_t> row{1, rows};
+    const auto begun = Clock::now();
+    for (; Clock::now() - begun < time; changed += rows_of_a_commit) {
+      begin.run();
+      for (int count = 0; count < rows_of_a_commit; ++count) {
+        change.run("some other value", row(any));
+      }
+      commit.run();
+    }
+    took = Clock::now() - begun;
+  }
+  for (const auto* end : {"", "-wal", "-shm"}) {
+    std::filesystem::remove(path.string() + end);
+  }
+  return static_cast<double>(changed) / took.count();
 }
 
 }  // namespace sallyport::bench

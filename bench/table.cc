@@ -33,6 +33,10 @@ auto at_least(double figure, double aim) -> std::string {
   return fmt::format("≥ {}: {}", grouped(aim), figure >= aim ? "met" : "missed");
 }
 
+auto at_most(double figure, double aim) -> std::string {
+  return fmt::format("≤ {}: {}", grouped(aim), figure <= aim ? "met" : "missed");
+}
+
 auto below(double figure, double aim) -> std::string {
   return fmt::format("< {}: {}", grouped(aim), figure < aim ? "met" : "missed");
 }

@@ -24,6 +24,7 @@ struct Finding {
 [[nodiscard]] auto percent(double part, double whole) -> std::string;
 /// The aim with how it went: "≥ 3,000: met".
 [[nodiscard]] auto at_least(double figure, double aim) -> std::string;
+[[nodiscard]] auto at_most(double figure, double aim) -> std::string;
 [[nodiscard]] auto below(double figure, double aim) -> std::string;
 
 }  // namespace sallyport::bench

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "base/clock.h"
 #include "bench/failed.h"
@@ -11,6 +12,7 @@
 namespace sallyport::bench {
 namespace {
 
+constexpr int see_other = 303;
 constexpr std::string_view session_field = "Set-Cookie: __Host-session=";
 
 /// What a browser says of itself with every request.
@@ -20,7 +22,7 @@ constexpr std::string_view browser =
     "Accept-Language: en-GB,en;q=0.5\r\n"
     "Accept-Encoding: gzip, deflate\r\n";
 
-struct Press {
+struct Form {
   std::string_view path;
   std::string cookies;
   std::string form;
@@ -28,15 +30,16 @@ struct Press {
   std::size_t network;
 };
 
-auto request_of(const Company& company, const Press& press) -> std::string {
-  constexpr std::size_t networks_of_a_byte = 256;
+auto request_of(const Company& company, const Form& press) -> std::string {
+  constexpr std::size_t of_a_byte = 256;
+  constexpr std::size_t first_byte = 11;
   return fmt::format(
       "POST {} HTTP/1.1\r\nHost: localhost:{}\r\n{}Origin: http://localhost:{}\r\n"
-      "Sec-Fetch-Site: same-origin\r\nX-Forwarded-For: 10.{}.{}.7\r\nCookie: {}\r\n"
+      "Sec-Fetch-Site: same-origin\r\nX-Forwarded-For: {}.{}.{}.7\r\nCookie: {}\r\n"
       "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{}",
-      press.path, company.port(), browser, company.port(),
-      press.network / networks_of_a_byte % networks_of_a_byte, press.network % networks_of_a_byte,
-      press.cookies, press.form.size(), press.form);
+      press.path, company.port(), browser, company.port(), first_byte + press.network / of_a_byte / of_a_byte,
+      press.network / of_a_byte % of_a_byte, press.network % of_a_byte, press.cookies, press.form.size(),
+      press.form);
 }
 
 auto with_plus(std::string_view words) -> std::string {
@@ -45,21 +48,71 @@ auto with_plus(std::string_view words) -> std::string {
   return encoded;
 }
 
+void require(const Answer& answer, int status) {
+  if (answer.status != status) {
+    throw Failed{fmt::format("an answer should have been {} and was: {}", status, answer.head)};
+  }
+}
+
+auto code_now(const otp::Key& key) -> std::string {
+  const auto standard = otp::Parameters::standard();
+  return std::string{
+      otp::code_at(key, otp::step_at(SystemClock{}.now(), standard), standard).text().reveal()};
+}
+
+/// The press of the code page, with what the person makes of the code that his app shows.
+auto press_of_code(const Company& company, Random& random, std::size_t number,
+                   const std::function<std::string(std::string)>& typed) -> std::string {
+  const auto& [attempt, key] = company.attempts().at(number);
+  const auto visitor = crypto::Token::generate(random).text();
+  const auto text = attempt.text();
+  const auto token = company.forms().token({.visitor = visitor, .belongs_to = text});
+  return request_of(company, {.path = "/sign-in/code",
+                              .cookies = fmt::format("__Host-visitor={}; __Host-attempt={}", visitor, text),
+                              .form = fmt::format("csrf={}&code={}", token, typed(code_now(key))),
+                              .network = number});
+}
+
+/// Another first digit, which is of no code of the window but for one in a hundred thousand.
+auto made_wrong(std::string code) -> std::string {
+  code.front() = code.front() == '9' ? '0' : static_cast<char>(code.front() + 1);
+  return code;
+}
+
 }  // namespace
 
 auto Repeated::next(std::size_t connection) -> std::optional<std::string_view> {
   return requests_[connection % requests_.size()];
 }
 
-void Repeated::answered(std::size_t /*connection*/, const Answer& answer) {
-  if (answer.status != status_) {
-    throw Failed{fmt::format("an answer should have been {} and was: {}", status_, answer.head)};
-  }
-}
+void Repeated::answered(std::size_t /*connection*/, const Answer& answer) { require(answer, status_); }
 
-auto SecondSteps::next(std::size_t /*connection*/) -> std::optional<std::string_view> {
+auto Once::next(std::size_t /*connection*/) -> std::optional<std::string_view> {
   return sent_ < requests_.size() ? std::optional<std::string_view>{requests_[sent_++]} : std::nullopt;
 }
+
+void Once::answered(std::size_t /*connection*/, const Answer& answer) { require(answer, status_); }
+
+auto Crowd::next(std::size_t /*connection*/) -> std::optional<std::string_view> {
+  return requests_[sent_++ % requests_.size()];
+}
+
+void Crowd::answered(std::size_t /*connection*/, const Answer& answer) {
+  constexpr int unavailable = 503;
+  if (answer.status == unavailable) {
+    turned_away_.push_back(answer.took);
+    return;
+  }
+  require(answer, served_status_);
+  ++served_;
+}
+
+auto Crowd::turned_away() -> std::vector<std::chrono::microseconds>& {
+  std::ranges::sort(turned_away_);
+  return turned_away_;
+}
+
+SecondSteps::SecondSteps(std::vector<std::string> requests) : Once{std::move(requests), see_other} {}
 
 void SecondSteps::answered(std::size_t /*connection*/, const Answer& answer) {
   const auto at = answer.head.find(session_field);
@@ -80,16 +133,22 @@ auto password_press(const Company& company, Random& random, std::size_t number) 
 }
 
 auto code_press(const Company& company, Random& random, std::size_t number) -> std::string {
-  const auto& [attempt, key] = company.attempts().at(number);
-  const auto standard = otp::Parameters::standard();
-  const auto code = otp::code_at(key, otp::step_at(SystemClock{}.now(), standard), standard);
-  const auto visitor = crypto::Token::generate(random).text();
-  const auto text = attempt.text();
-  const auto token = company.forms().token({.visitor = visitor, .belongs_to = text});
-  return request_of(company, {.path = "/sign-in/code",
-                              .cookies = fmt::format("__Host-visitor={}; __Host-attempt={}", visitor, text),
-                              .form = fmt::format("csrf={}&code={}", token, code.text().reveal()),
-                              .network = number});
+  return press_of_code(company, random, number, std::identity{});
+}
+
+auto wrong_code_press(const Company& company, Random& random, std::size_t number) -> std::string {
+  return press_of_code(company, random, number, made_wrong);
+}
+
+auto presses(const Company& company, Press press, std::size_t first, std::size_t count)
+    -> std::vector<std::string> {
+  SystemRandom random;
+  std::vector<std::string> requests;
+  requests.reserve(count);
+  for (auto number = first; number < first + count; ++number) {
+    requests.push_back(press(company, random, number));
+  }
+  return requests;
 }
 
 auto page_request(const Company& company, std::string_view path, std::string_view session) -> std::string {

@@ -73,8 +73,10 @@ class Writer {
   SystemRandom random_;
 };
 
-void serve(const std::string& folder, const Company::Size& size) {
-  const auto company = Company::create(folder, std::nullopt, size);
+void serve(const std::string& folder, std::size_t with_password_alone, std::size_t with_authenticator) {
+  auto company = Company::create({.disk = folder});
+  company.add_with_password(with_password_alone);
+  (void)company.add_with_authenticator(with_authenticator);
   std::cout << fmt::format("{{\"configuration\": \"{}\", \"port\": {}}}", company.configuration().string(),
                            company.port())
             << std::endl;
@@ -99,8 +101,7 @@ auto main(int count, char** values) -> int {
       throw sallyport::bench::Failed{"what follows is a folder and two numbers"};
     }
     const std::string folder = all[1];
-    sallyport::bench::serve(
-        folder, {.with_password_alone = std::stoul(all[2]), .with_authenticator = std::stoul(all[3])});
+    sallyport::bench::serve(folder, std::stoul(all[2]), std::stoul(all[3]));
   } catch (const sallyport::bench::Failed& failed) {
     fmt::print(stderr, "sallyport-requests: {}\n", failed.what());
     return EXIT_FAILURE;

@@ -38,7 +38,7 @@ class Handoff final : public Job {
           resume_ = [this, resume = std::move(resume)]() mutable {
             asio::post(loop_.context, std::move(resume));
           };
-          if (workers.submit(*this) == Workers::Queueing::full) {
+          if (workers.submit(*this, exchange_.turn()) == Workers::Queueing::full) {
             response_ = exchange_.refuse(Status::service_unavailable);
             std::exchange(resume_, {})();
           }

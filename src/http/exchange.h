@@ -51,6 +51,8 @@ class Exchange {
   /// What answer_at_once() left: calls the handler, on a worker. Whatever is thrown becomes a 500 and a line
   /// in the log.
   [[nodiscard]] auto answer() noexcept -> Response;
+  /// When it is the turn of what answer() calls.
+  [[nodiscard]] auto turn() const -> Turn { return route_ != nullptr ? route_->turn : Turn::last; }
   /// The error page of a status, whatever was taken so far.
   [[nodiscard]] auto refuse(Status status) noexcept -> Response;
 

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "http/turn.h"
 
 namespace sallyport::http {
 
@@ -29,6 +30,8 @@ struct Route {
   Handler handler;
   /// Asked first, on the I/O thread; when it has no answer, the handler gives it.
   QuickHandler quick = {};
+  /// Of the handler, when many wait for a worker.
+  Turn turn = Turn::last;
 };
 
 struct NotFound {};

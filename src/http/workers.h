@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "http/turn.h"
+
 namespace sallyport::http {
 
 /// A piece of work for a worker. It must live until it has run.
@@ -23,13 +25,13 @@ class Job {
   virtual void run() noexcept = 0;
 };
 
-/// How many threads there are, and how many jobs can wait for them.
+/// How many threads there are, and how many jobs of each turn can wait for them.
 struct WorkersSize {
   unsigned threads;
   std::size_t waiting;
 };
 
-/// The threads on which handlers run, and the bounded queue before them.
+/// The threads on which handlers run, and the bounded queues before them.
 class Workers {
  public:
   explicit Workers(WorkersSize size);
@@ -42,22 +44,28 @@ class Workers {
 
   enum class Queueing { taken, full };
   /// Safe to call from any thread.
-  [[nodiscard]] auto submit(Job& job) -> Queueing;
+  [[nodiscard]] auto submit(Job& job, Turn turn) -> Queueing;
   /// How many wait for a worker now.
   [[nodiscard]] auto waiting() -> std::size_t {
     const std::scoped_lock lock{mutex_};
-    return waiting_.size();
+    return first_.size() + last_.size();
   }
 
  private:
   void work();
   /// Wakes one more worker if there is work left for it. Needs the lock.
   void wake_if_needed();
+  /// Those whose turn is first, but one in four is of the others, so that nobody waits for ever. Need the
+  /// lock.
+  [[nodiscard]] auto is_empty() const -> bool { return first_.empty() && last_.empty(); }
+  [[nodiscard]] auto next() -> Job*;
 
   std::size_t most_waiting_;
   std::mutex mutex_;
   std::condition_variable arrived_;
-  std::deque<Job*> waiting_;
+  std::deque<Job*> first_;
+  std::deque<Job*> last_;
+  unsigned taken_ = 0;
   std::size_t idle_ = 0;
   /// One worker is woken at a time, and wakes the next itself: under load those that are awake take the work
   /// without a switch of threads for each job.

@@ -6,6 +6,7 @@
 #include <functional>
 #include <latch>
 #include <memory>
+#include <string>
 
 namespace sallyport::http {
 namespace {
@@ -25,7 +26,7 @@ TEST(Workers, RunEverythingBeforeTheyEnd) {
   {
     Workers workers{{.threads = 3, .waiting = 1000}};
     for (int turn = 0; turn < 1000; ++turn) {
-      EXPECT_EQ(workers.submit(count), Workers::Queueing::taken);
+      EXPECT_EQ(workers.submit(count, Turn::last), Workers::Queueing::taken);
     }
   }
   EXPECT_EQ(ran, 1000);
@@ -37,7 +38,7 @@ TEST(Workers, RunAsManyJobsAtOnceAsThereAreThreads) {
   Call meet{[&] { all_are_here.arrive_and_wait(); }};
   Workers workers{{.threads = threads, .waiting = threads}};
   for (int count = 0; count < threads; ++count) {
-    EXPECT_EQ(workers.submit(meet), Workers::Queueing::taken);
+    EXPECT_EQ(workers.submit(meet, Turn::last), Workers::Queueing::taken);
   }
   // Were one of them not woken, the others would wait here for ever.
   all_are_here.wait();
@@ -52,12 +53,40 @@ TEST(Workers, TakeNoMoreThanCanWait) {
   }};
   Call nothing{[] {}};
   Workers workers{{.threads = 1, .waiting = 2}};
-  EXPECT_EQ(workers.submit(hold), Workers::Queueing::taken);
+  EXPECT_EQ(workers.submit(hold, Turn::last), Workers::Queueing::taken);
   begun.wait();
-  EXPECT_EQ(workers.submit(nothing), Workers::Queueing::taken);
-  EXPECT_EQ(workers.submit(nothing), Workers::Queueing::taken);
-  EXPECT_EQ(workers.submit(nothing), Workers::Queueing::full);
+  EXPECT_EQ(workers.submit(nothing, Turn::last), Workers::Queueing::taken);
+  EXPECT_EQ(workers.submit(nothing, Turn::last), Workers::Queueing::taken);
+  EXPECT_EQ(workers.submit(nothing, Turn::last), Workers::Queueing::full);
   may_end.count_down();
+}
+
+TEST(Workers, TakeTheFirstBeforeTheLastButNotForEver) {
+  std::latch begun{1};
+  std::latch may_end{1};
+  Call hold{[&] {
+    begun.count_down();
+    may_end.wait();
+  }};
+  std::string order;
+  Call first{[&] { order += 'f'; }};
+  Call last{[&] { order += 'l'; }};
+  {
+    Workers workers{{.threads = 1, .waiting = 6}};
+    EXPECT_EQ(workers.submit(hold, Turn::last), Workers::Queueing::taken);
+    begun.wait();
+    for (int count = 0; count < 6; ++count) {
+      EXPECT_EQ(workers.submit(last, Turn::last), Workers::Queueing::taken);
+    }
+    EXPECT_EQ(workers.submit(last, Turn::last), Workers::Queueing::full);
+    for (int count = 0; count < 6; ++count) {
+      EXPECT_EQ(workers.submit(first, Turn::first), Workers::Queueing::taken);
+    }
+    EXPECT_EQ(workers.submit(first, Turn::first), Workers::Queueing::full);
+    EXPECT_EQ(workers.waiting(), 12);
+    may_end.count_down();
+  }
+  EXPECT_EQ(order, "ffflffflllll");
 }
 
 }  // namespace

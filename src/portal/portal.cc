@@ -47,6 +47,26 @@ Portal::Portal(Flows flows, const view::Views& views, const crypto::KeyRing& rin
 
 Portal::~Portal() = default;
 
+namespace {
+
+// Who is in goes before who wants to come in: a crowd at the door does not keep the house from working.
+auto turn_of(Access access) -> http::Turn {
+  switch (access) {
+    case Access::anyone:
+    case Access::signed_out:
+    case Access::second_step:
+      return http::Turn::last;
+    case Access::machine:
+    case Access::program:
+    case Access::enrolment:
+    case Access::full:
+      return http::Turn::first;
+  }
+  return http::Turn::last;
+}
+
+}  // namespace
+
 auto Portal::routes() -> std::vector<http::Route> {
   std::vector<http::Route> routes;
   for (const auto& line : table()) {
@@ -56,8 +76,9 @@ auto Portal::routes() -> std::vector<http::Route> {
          .path = std::string{line.path},
          .handler = [&house,
                      &line](const http::Request& request) { return answer_line(house, line, request); },
-         .quick = [&house, &line](
-                      const http::Request& request) { return answer_line_at_once(house, line, request); }});
+         .quick = [&house,
+                   &line](const http::Request& request) { return answer_line_at_once(house, line, request); },
+         .turn = turn_of(line.access)});
   }
   return routes;
 }

@@ -25,44 +25,50 @@ auto Writer::run(const Work& work) -> Result<void> {
   if (std::this_thread::get_id() == thread_.get_id()) {
     std::abort();  // a unit inside a unit would wait for itself
   }
-  const auto job = std::make_shared<Job>(work);
+  Job job{.work = work, .outcome = {}};
+  std::shared_future<void> is_done;
   bool are_enough = false;
   {
     const std::scoped_lock lock{mutex_};
-    waiting_.push_back(job);
-    are_enough = waiting_.size() == wanted_;
+    auto& group = group_for_one_more();
+    group.jobs.push_back(&job);
+    is_done = group.is_done;
+    are_enough = group.jobs.size() == wanted_;
   }
   if (are_enough) {
     arrived_.notify_one();
   }
-  job->done.wait(0);
-  return std::move(job->outcome);
+  is_done.wait();
+  return std::move(job.outcome);
+}
+
+auto Writer::group_for_one_more() -> Group& {
+  if (waiting_.empty() || waiting_.back()->jobs.size() == largest_group) {
+    waiting_.push_back(std::make_shared<Group>());
+  }
+  return *waiting_.back();
 }
 
 void Writer::serve() {
-  for (auto group = next_group(); !group.empty(); group = next_group()) {
+  while (const auto group = next_group()) {
     const auto begun = std::chrono::steady_clock::now();
-    commit_group(group);
+    commit_group(group->jobs);
     announce_changes();
     last_commit_ = std::chrono::steady_clock::now() - begun;
-    last_group_ = group.size();
-    for (const auto& job : group) {
-      job->done = 1;
-      job->done.notify_one();
-    }
+    last_group_ = group->jobs.size();
+    group->done.set_value();
   }
 }
 
-auto Writer::next_group() -> Group {
+auto Writer::next_group() -> std::shared_ptr<Group> {
   std::unique_lock lock{mutex_};
   arrived_.wait(lock, [this] { return !waiting_.empty() || state_ == State::ending; });
-  gather(lock);
-  if (waiting_.size() <= largest_group) {
-    return std::exchange(waiting_, {});
+  if (waiting_.empty()) {
+    return nullptr;
   }
-  const auto end = waiting_.begin() + largest_group;
-  Group group{waiting_.begin(), end};
-  waiting_.erase(waiting_.begin(), end);
+  gather(lock);
+  auto group = std::move(waiting_.front());
+  waiting_.pop_front();
   return group;
 }
 
@@ -73,29 +79,30 @@ void Writer::gather(std::unique_lock<std::mutex>& lock) {
   const auto patience =
       std::min<std::chrono::steady_clock::duration>(last_commit_ / share_of_commit, longest_gathering);
   wanted_ = std::min(last_group_, largest_group);
-  arrived_.wait_for(lock, patience, [this] { return waiting_.size() >= wanted_ || state_ == State::ending; });
+  arrived_.wait_for(lock, patience,
+                    [this] { return waiting_.front()->jobs.size() >= wanted_ || state_ == State::ending; });
   wanted_ = 1;
 }
 
-void Writer::commit_group(const Group& group) {
+void Writer::commit_group(const std::vector<Job*>& jobs) {
   database_->ports().appended().clear();
   try {
-    if (group.size() == 1) {
-      run_alone(*group.front());
-    } else if (run_together(group) == Together::not_all) {
-      run_in_savepoints(group);
+    if (jobs.size() == 1) {
+      run_alone(*jobs.front());
+    } else if (run_together(jobs) == Together::not_all) {
+      run_in_savepoints(jobs);
     }
   } catch (const FaultInUnit& why) {
-    abandon(group, why.what());
+    abandon(jobs, why.what());
     return;
   }
   publish();
 }
 
 // Nearly always all of them go well, and savepoints would cost as much as a third of what they do.
-auto Writer::run_together(const Group& group) -> Together {
+auto Writer::run_together(const std::vector<Job*>& jobs) -> Together {
   begin_.run();
-  for (const auto& job : group) {
+  for (auto* job : jobs) {
     job->outcome = run_work(database_->ports().unit(), job->work);
     if (!job->outcome) {
       if (database_->in_transaction()) {
@@ -119,9 +126,9 @@ void Writer::run_alone(Job& job) {
 }
 
 // One of them failed: each is run anew, and takes back its own alone.
-void Writer::run_in_savepoints(const Group& group) {
+void Writer::run_in_savepoints(const std::vector<Job*>& jobs) {
   begin_.run();
-  for (const auto& job : group) {
+  for (auto* job : jobs) {
     run_in_savepoint(*job);
   }
   commit_.run();
@@ -143,8 +150,8 @@ void Writer::run_in_savepoint(Job& job) {
   release_.run();
 }
 
-void Writer::abandon(const Group& group, const std::string& why) {
-  for (const auto& job : group) {
+void Writer::abandon(const std::vector<Job*>& jobs, const std::string& why) {
+  for (auto* job : jobs) {
     if (job->outcome) {
       job->outcome = fault(why);
     }

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -44,25 +45,29 @@ class Writer {
   static constexpr std::chrono::microseconds longest_gathering{1'000};
 
   struct Job {
-    explicit Job(const Work& the_work) : work{the_work} {}
     const Work& work;
     Result<void> outcome;
-    // A number, because a wait for it is one call of the kernel.
-    std::atomic<int> done{0};
   };
-  // Shared, because the caller may be gone while the writer is still waking him.
-  using Group = std::vector<std::shared_ptr<Job>>;
+  /// The jobs that one commit makes durable, and the word to all who wait for it: one call of the kernel
+  /// wakes them together.
+  struct Group {
+    std::vector<Job*> jobs;
+    std::promise<void> done;
+    std::shared_future<void> is_done{done.get_future()};
+  };
 
   void serve();
-  [[nodiscard]] auto next_group() -> Group;
+  /// Null at the end.
+  [[nodiscard]] auto next_group() -> std::shared_ptr<Group>;
+  [[nodiscard]] auto group_for_one_more() -> Group&;
   void gather(std::unique_lock<std::mutex>& lock);
-  void commit_group(const Group& group);
+  void commit_group(const std::vector<Job*>& jobs);
   enum class Together { all, not_all };
-  [[nodiscard]] auto run_together(const Group& group) -> Together;
+  [[nodiscard]] auto run_together(const std::vector<Job*>& jobs) -> Together;
   void run_alone(Job& job);
-  void run_in_savepoints(const Group& group);
+  void run_in_savepoints(const std::vector<Job*>& jobs);
   void run_in_savepoint(Job& job);
-  void abandon(const Group& group, const std::string& why);
+  void abandon(const std::vector<Job*>& jobs, const std::string& why);
   void publish() noexcept;
   void announce_changes() noexcept;
 
@@ -78,7 +83,8 @@ class Writer {
 
   std::mutex mutex_;
   std::condition_variable arrived_;
-  Group waiting_;
+  /// Groups that nobody has begun; all but the last are full.
+  std::deque<std::shared_ptr<Group>> waiting_;
   /// How many are worth waking the writer for.
   std::size_t wanted_ = 1;
   std::size_t last_group_ = 0;

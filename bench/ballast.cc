@@ -1,0 +1,141 @@
+#include "bench/ballast.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <variant>
+
+#include "base/clock.h"
+#include "bench/failed.h"
+#include "store/postgresql/prepare.h"
+#include "store/query.h"
+#include "store/sqlite/database.h"
+#include "store/work.h"
+
+namespace sallyport::bench {
+namespace {
+
+using store::In;
+using store::Query;
+using store::Scalar;
+
+/// How many of ten have an authenticator.
+constexpr int with_authenticator = 3;
+
+auto file_of(const Company& company) -> std::filesystem::path { return company.data() / "sallyport.db"; }
+
+/// One connection to a company's database, past everything that would make filling it slow.
+class Filling {
+ public:
+  explicit Filling(const Company& company) {
+    if (company.database()) {
+      postgresql_ =
+          store::postgresql::connect({.url = *company.database(), .password = {}, .direct_url = {}});
+      set({"SET synchronous_commit = off", "SET statement_timeout = 0",
+           "SET session_replication_role = replica"});
+    } else {
+      sqlite_ = std::make_unique<store::sqlite::Database>(
+          store::sqlite::Database::Place{.path = file_of(company), .busy_wait = std::chrono::milliseconds{0}},
+          store::sqlite::Role::writer);
+      set({"PRAGMA synchronous = OFF", "PRAGMA foreign_keys = OFF", "PRAGMA cache_size = -1048576"});
+    }
+  }
+
+  [[nodiscard]] auto connection() -> store::Connection& {
+    return postgresql_ ? postgresql_->connection() : sqlite_->connection();
+  }
+  void run(const std::string& statement) { store::run_once(connection(), statement); }
+
+ private:
+  void set(std::initializer_list<std::string_view> statements) {
+    for (const auto statement : statements) {
+      store::run_once(connection(), statement);
+    }
+  }
+
+  std::unique_ptr<store::postgresql::Database> postgresql_;
+  std::unique_ptr<store::sqlite::Database> sqlite_;
+};
+
+/// The numbers from `first` on, as a table `n` with the column `i`.
+auto numbers(std::int64_t first, std::int64_t count) -> std::string {
+  return fmt::format(
+      "WITH RECURSIVE n (i) AS (SELECT CAST({} AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < {}) ",
+      first, first + count - 1);
+}
+
+/// Hashes and sealed keys are copied from somebody real: nobody looks into them.
+void add(Filling& filling, std::int64_t first, std::int64_t count, std::int64_t now) {
+  const auto people = numbers(first, count);
+  filling.run(fmt::format(
+      "{}INSERT INTO accounts (customer_number, sign_in_name, email, full_name, status, created) SELECT "
+      "'CU-' || i, 'customer' || i, 'customer' || i || '@example.net', 'Katalin Nagy', 'active', {} FROM n",
+      people, now));
+  Query<In<>, Scalar<std::int64_t>> newest{filling.connection(), "SELECT MAX(id) FROM accounts"};
+  // They were given one after the other.
+  const auto before_first = newest.one().value() - count + 1 - first;
+  const auto ids = fmt::format("{} + i", before_first);
+  for (const auto* identifier : {"'customer' || i, 'sign_in_name'", "'cu-' || i, 'customer_number'",
+                                 "'customer' || i || '@example.net', 'address'"}) {
+    filling.run(fmt::format("{}INSERT INTO identifiers (folded, kind, account) SELECT {}, {} FROM n", people,
+                            identifier, ids));
+  }
+  filling.run(
+      fmt::format("{}INSERT INTO passwords (account, hash, chosen, version) SELECT {}, "
+                  "(SELECT hash FROM passwords ORDER BY account LIMIT 1), {}, 1 FROM n",
+                  people, ids, now));
+  filling.run(
+      fmt::format("{}INSERT INTO authenticators (account, entry, sealed_key, accepted, activated, last_used, "
+                  "version) SELECT {}, 1, (SELECT sealed_key FROM authenticators ORDER BY id LIMIT 1), '', "
+                  "{}, NULL, 1 FROM n WHERE i % 10 < {}",
+                  people, ids, now, with_authenticator));
+  filling.run(fmt::format(
+      "{}INSERT INTO events (at, account, name, outcome, factors, reason, address, user_agent, request_id, "
+      "noise) SELECT {}, {}, 'signed_in', 'done', 'password', '', '198.51.100.7', 'Mozilla/5.0 (X11; Linux "
+      "x86_64; rv:128.0) Gecko/20100101 Firefox/128.0', '0123456789abcdef', 0 FROM n, (SELECT 1 UNION ALL "
+      "SELECT 2) twice",
+      people, now, ids));
+}
+
+}  // namespace
+
+void add_ballast(const Company& company, std::int64_t first, std::int64_t count) {
+  constexpr std::int64_t of_a_transaction = 50'000;
+  try {
+    Filling filling{company};
+    const auto now = SystemClock{}.now().time_since_epoch().count();
+    for (const auto end = first + count; first < end; first += of_a_transaction) {
+      filling.run("BEGIN");
+      add(filling, first, std::min(of_a_transaction, end - first), now);
+      filling.run("COMMIT");
+    }
+  } catch (const FaultInUnit& why) {
+    throw Failed{why.what()};
+  }
+}
+
+void settle(const Company& company) {
+  try {
+    Filling filling{company};
+    filling.run(company.database() ? "VACUUM (ANALYZE)" : "PRAGMA wal_checkpoint(TRUNCATE)");
+    filling.run(
+        fmt::format("UPDATE attempts SET begun = {}", SystemClock{}.now().time_since_epoch().count()));
+  } catch (const FaultInUnit& why) {
+    throw Failed{why.what()};
+  }
+}
+
+auto bytes_of_database(const Company& company) -> std::int64_t {
+  if (!company.database()) {
+    return static_cast<std::int64_t>(std::filesystem::file_size(file_of(company)));
+  }
+  Filling filling{company};
+  return Query<In<>, Scalar<std::int64_t>>{filling.connection(),
+                                           "SELECT pg_database_size(current_database())"}
+      .one()
+      .value();
+}
+
+}  // namespace sallyport::bench

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+
+#include "bench/company.h"
+
+namespace sallyport::bench {
+
+/// Subscribers who do nothing but fill the database: 3 of 10 with an authenticator, two events for each.
+/// Those of the numbers from `first` on, `count` of them. Throws Failed.
+void add_ballast(const Company& company, std::int64_t first, std::int64_t count);
+
+/// What a database does by itself in quiet hours; and every attempt begins now. Throws Failed.
+void settle(const Company& company);
+
+/// What the database takes on the disk, in bytes. Throws Failed.
+[[nodiscard]] auto bytes_of_database(const Company& company) -> std::int64_t;
+
+}  // namespace sallyport::bench

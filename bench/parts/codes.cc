@@ -1,0 +1,18 @@
+#include <fmt/format.h>
+
+#include "bench/parts.h"
+#include "bench/totp_window.h"
+
+namespace sallyport::bench {
+
+void measure_codes(Workbench& bench) {
+  constexpr double most_nanoseconds = 800;
+  const auto window = measure_totp_window();
+  bench.add({.what = "check of a code, window of three steps (ns)",
+             .figure = grouped(window.check),
+             .limit = fmt::format("three HMAC-SHA-1 by libcrypto: {}", grouped(window.three_digests)),
+             .share = percent(window.check, window.three_digests),
+             .aim = at_most(window.check, most_nanoseconds)});
+}
+
+}  // namespace sallyport::bench

@@ -1,0 +1,154 @@
+#include <fmt/format.h>
+
+#include <future>
+
+#include "bench/failed.h"
+#include "bench/parts.h"
+#include "bench/visits.h"
+
+namespace sallyport::bench {
+namespace {
+
+constexpr double times_too_many = 3;
+constexpr double percent_of_one = 100;
+constexpr double aim_of_share = 90;
+constexpr double most_milliseconds = 50;
+constexpr double nearly_all = 0.99;
+
+/// Work of which more comes than can be done.
+struct Work {
+  std::string_view words;
+  int served;
+  milliseconds time;
+  /// What is done a second when no more comes than can be done.
+  std::function<double()> peak;
+  /// So many requests, each of which can be served once.
+  std::function<std::vector<std::string>(std::size_t)> requests;
+};
+
+struct Outcome {
+  double served;
+  std::chrono::microseconds turned_away;
+  Seen pages;
+};
+
+/// Pages of those who are signed in already, while the crowd comes.
+auto look_at_pages(const Company& company, std::vector<std::string> requests, milliseconds time) -> Seen {
+  constexpr double pages_a_second = 200;
+  Repeated pages{std::move(requests), 200};
+  return load(company.port(), {.connections = 16, .longest = time, .rate = pages_a_second}, pages);
+}
+
+auto overload(const Company& company, const Work& work, double peak, const std::vector<std::string>& pages)
+    -> Outcome {
+  constexpr std::size_t connections = 2'048;
+  const auto rate = times_too_many * peak;
+  Crowd crowd{work.requests(static_cast<std::size_t>(rate * Seconds{work.time}.count()) + 1), work.served};
+  auto looking = std::async(std::launch::async, [&] { return look_at_pages(company, pages, work.time); });
+  const auto seen =
+      load(company.port(), {.connections = connections, .longest = work.time, .rate = rate}, crowd);
+  const auto& away = crowd.turned_away();
+  if (away.empty()) {
+    throw Failed{fmt::format("{} due a second were not too many", grouped(rate))};
+  }
+  return {.served = static_cast<double>(crowd.served()) / seen.took.count(),
+          .turned_away = away[static_cast<std::size_t>(nearly_all * static_cast<double>(away.size() - 1))],
+          .pages = looking.get()};
+}
+
+void report(Workbench& bench, const Work& work, const Outcome& outcome, double before, double after) {
+  const auto add = [&](std::string what, std::string figure, std::string aim) {
+    bench.add({.what = std::move(what),
+               .figure = std::move(figure),
+               .limit = {},
+               .share = {},
+               .aim = std::move(aim)});
+  };
+  const auto pages = milliseconds_of(outcome.pages.latency(nearly_all));
+  const auto away = milliseconds_of(outcome.turned_away);
+  bench.add({.what = fmt::format("{} a second when three times as many come", work.words),
+             .figure = grouped(outcome.served),
+             .limit = fmt::format("when all can be served: {}", grouped(before)),
+             .share = percent(outcome.served, before),
+             .aim = at_least(percent_of_one * outcome.served / before, aim_of_share) + " (% of the limit)"});
+  add("the others are turned away within, p99 (ms)", fmt::format("{:.1f}", away),
+      below(away, most_milliseconds));
+  add("pages of those who are signed in, meanwhile, p50 / p90 / p99 / p99.9 (ms)",
+      latencies_text(outcome.pages), "p99 " + below(pages, most_milliseconds));
+  bench.add({.what = fmt::format("{} a second afterwards", work.words),
+             .figure = grouped(after),
+             .limit = fmt::format("before: {}", grouped(before)),
+             .share = percent(after, before),
+             .aim = at_least(percent_of_one * after / before, aim_of_share) + " (% of the limit)"});
+}
+
+void measure(Workbench& bench, const std::vector<std::string>& pages, const Work& work) {
+  const auto before = work.peak();
+  const auto outcome = overload(bench.company(), work, before, pages);
+  report(bench, work, outcome, before, work.peak());
+}
+
+/// The codes of people who have not used theirs.
+class Codes {
+ public:
+  Codes(const Company& company, std::size_t first) : company_{company}, next_{first} {}
+
+  auto take(std::size_t count) -> std::vector<std::string> {
+    auto requests = presses(company_, code_press, next_, count);
+    next_ += count;
+    return requests;
+  }
+  [[nodiscard]] auto peak() -> double {
+    constexpr milliseconds far_too_long{60'000};
+    constexpr std::size_t enough = 12'000;
+    Once steps{take(enough), 303};
+    return load(company_.port(), {.longest = far_too_long}, steps).rate();
+  }
+
+ private:
+  const Company& company_;
+  std::size_t next_;
+};
+
+}  // namespace
+
+void measure_overload(Workbench& bench) {
+  constexpr std::size_t people = 150'000;
+  constexpr std::size_t who_sign_in = 256;
+  auto& company = bench.company();
+  company.add_with_password(who_sign_in);
+  const auto first = company.add_with_authenticator(people);
+  const ServerProcess server{bench.command()};
+  std::vector<std::string> pages;
+  for (const auto& session : sign_in(company, first, usual_connections)) {
+    pages.push_back(page_request(company, "/account/profile", session));
+  }
+  const auto passwords = presses(company, password_press, 0, who_sign_in);
+  measure(bench, pages,
+          {.words = "sign-ins with a password",
+           .served = 303,
+           .time = milliseconds{8'000},
+           .peak =
+               [&] {
+                 Repeated sign_ins{passwords, 303};
+                 return load(company.port(), {.connections = 32, .longest = milliseconds{4'000}}, sign_ins)
+                     .rate();
+               },
+           .requests = [&](std::size_t /*count*/) { return passwords; }});
+  Codes codes{company, first + usual_connections};
+  measure(bench, pages,
+          {.words = "second steps",
+           .served = 303,
+           .time = milliseconds{3'000},
+           .peak = [&] { return codes.peak(); },
+           .requests = [&](std::size_t count) { return codes.take(count); }});
+  constexpr double kibibytes_of_a_mebibyte = 1024;
+  bench.add(
+      {.what = "the highest resident memory of all this (MiB)",
+       .figure = fmt::format("{:.1f}", static_cast<double>(server.most_resident()) / kibibytes_of_a_mebibyte),
+       .limit = "19 MiB for each hashing, one a core",
+       .share = {},
+       .aim = {}});
+}
+
+}  // namespace sallyport::bench

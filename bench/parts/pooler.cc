@@ -1,0 +1,50 @@
+#include <fmt/format.h>
+
+#include "bench/failed.h"
+#include "bench/parts.h"
+#include "bench/visits.h"
+
+namespace sallyport::bench {
+namespace {
+
+constexpr std::size_t steps_of_a_round = 6'000;
+
+/// A server of a company, and those who sign in at it.
+class House {
+ public:
+  explicit House(Workbench& bench, const Company::Place& place) : company_{Company::create(place)} {
+    next_ = company_.add_with_authenticator(rounds * steps_of_a_round);
+    server_.emplace(bench.command_for(company_));
+  }
+
+  auto rate() -> double {
+    constexpr milliseconds far_too_long{60'000};
+    Once steps{presses(company_, code_press, next_, steps_of_a_round), 303};
+    next_ += steps_of_a_round;
+    return load(company_.port(), {.longest = far_too_long}, steps).rate();
+  }
+
+ private:
+  Company company_;
+  std::size_t next_ = 0;
+  std::optional<ServerProcess> server_;
+};
+
+}  // namespace
+
+void measure_pooler(Workbench& bench) {
+  const auto& settings = bench.settings();
+  if (!settings.pooled || !settings.direct) {
+    throw Failed{"the part 'pooler' needs --direct and --pooled"};
+  }
+  House direct{bench, *settings.direct};
+  House pooled{bench, *settings.pooled};
+  const auto found = in_turns({[&] { return direct.rate(); }, [&] { return pooled.rate(); }});
+  bench.add({.what = "second steps a second behind PgBouncer",
+             .figure = grouped(found.at(1)),
+             .limit = fmt::format("without it: {}", grouped(found.at(0))),
+             .share = percent(found.at(1), found.at(0)),
+             .aim = {}});
+}
+
+}  // namespace sallyport::bench

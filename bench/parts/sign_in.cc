@@ -1,0 +1,106 @@
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "bench/parts.h"
+#include "bench/visits.h"
+
+namespace sallyport::bench {
+namespace {
+
+constexpr milliseconds far_too_long{120'000};
+constexpr std::size_t steps_of_a_round = 20'000;
+
+/// Everyone's code once, as fast as the server answers.
+template <class Visits>
+auto rate_of(const Company& company, Visits visits) -> double {
+  return load(company.port(), {.longest = far_too_long}, visits).rate();
+}
+
+/// The latencies of second steps of which half of what the server can do are due.
+void measure_step_latencies(Workbench& bench, double peak) {
+  constexpr double most_milliseconds = 25;
+  constexpr milliseconds time{5'000};
+  constexpr double nearly_all = 0.99;
+  const auto pace = peak / 2;
+  auto& company = bench.company();
+  const auto count = static_cast<std::size_t>(pace * Seconds{time}.count());
+  const auto first = company.add_with_authenticator(count);
+  const ServerProcess server{bench.command()};
+  SecondSteps steps{presses(company, code_press, first, count)};
+  const auto seen = load(company.port(), {.longest = time, .rate = pace}, steps);
+  bench.add({.what = fmt::format("latency of second steps, {} due a second, p50 / p90 / p99 / p99.9 (ms)",
+                                 grouped(pace)),
+             .figure = latencies_text(seen),
+             .limit = {},
+             .share = {},
+             .aim = "p99 " + below(milliseconds_of(seen.latency(nearly_all)), most_milliseconds)});
+}
+
+}  // namespace
+
+void measure_passwords(Workbench& bench) {
+  constexpr double aim_of_share = 95;
+  // Enough to keep every core hashing, and fewer than make the server turn anyone away.
+  constexpr std::size_t who_sign_in = 32;
+  auto& company = bench.company();
+  company.add_with_password(who_sign_in);
+  const ServerProcess server{bench.command()};
+  Repeated sign_ins{presses(company, password_press, 0, who_sign_in), 303};
+  const auto found = in_turns(
+      {[] { return argon2_rate(milliseconds{4'000}); },
+       [&] {
+         return load(company.port(), {.connections = who_sign_in, .longest = milliseconds{5'000}}, sign_ins)
+             .rate();
+       }});
+  const auto limit = found.at(0);
+  const auto rate = found.at(1);
+  bench.add({.what = "sign-ins with a password a second",
+             .figure = fmt::format("{:.1f}", rate),
+             .limit = fmt::format("Argon2id by libargon2, all cores: {:.1f}", limit),
+             .share = percent(rate, limit),
+             .aim = at_least(100 * rate / limit, aim_of_share) + " (% of the limit)"});
+}
+
+void measure_steps(Workbench& bench) {
+  const double aim = bench.company().database() ? 3'000 : 10'000;
+  auto& company = bench.company();
+  const auto right = company.add_with_authenticator(rounds * steps_of_a_round);
+  const auto wrong = company.add_with_authenticator(rounds * steps_of_a_round);
+  std::optional<std::vector<double>> found;
+  {
+    const ServerProcess server{bench.command()};
+    const auto next = [](std::size_t& first) { return std::exchange(first, first + steps_of_a_round); };
+    auto next_right = right;
+    auto next_wrong = wrong;
+    found = in_turns(
+        {[&] { return sync_rate(company.folder(), milliseconds{1'000}); },
+         [&] { return grouped_commit_rate(company.folder(), milliseconds{2'000}); },
+         [&] {
+           return rate_of(company,
+                          SecondSteps{presses(company, code_press, next(next_right), steps_of_a_round)});
+         },
+         [&] {
+           return rate_of(company,
+                          Once{presses(company, wrong_code_press, next(next_wrong), steps_of_a_round), 401});
+         }});
+  }
+  const auto syncs = found->at(0);
+  const auto rows = found->at(1);
+  const auto rights = found->at(2);
+  const auto wrongs = found->at(3);
+  bench.add({.what = "second steps a second, each durable",
+             .figure = grouped(rights),
+             .limit = fmt::format("rows that SQLite changes, 64 in a commit: {}; fdatasync: {}",
+                                  grouped(rows), grouped(syncs)),
+             .share = percent(rights, rows),
+             .aim = at_least(rights, aim)});
+  bench.add({.what = "wrong codes a second, each charged and recorded",
+             .figure = grouped(wrongs),
+             .limit = fmt::format("right codes: {}", grouped(rights)),
+             .share = percent(wrongs, rights),
+             .aim = at_least(100 * wrongs / rights, 100) + " (% of the right ones)"});
+  measure_step_latencies(bench, rights);
+}
+
+}  // namespace sallyport::bench

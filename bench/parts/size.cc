@@ -1,0 +1,109 @@
+#include <fmt/format.h>
+
+#include "bench/ballast.h"
+#include "bench/failed.h"
+#include "bench/parts.h"
+#include "bench/visits.h"
+
+namespace sallyport::bench {
+namespace {
+
+constexpr std::int64_t many = 10'000'000;
+constexpr std::int64_t few = 10'000;
+constexpr double nearly_all = 0.99;
+/// Those who sign in during a measurement are spread among the others by their age.
+constexpr std::int64_t slices = 100;
+constexpr std::size_t steps_at_the_peak = 12'000;
+constexpr std::size_t steps_in_the_open_loop = 20'000;
+constexpr std::size_t who_sign_in = steps_at_the_peak + steps_in_the_open_loop;
+
+struct Found {
+  double start;
+  double peak;
+  Seen steps;
+  Seen pages;
+  double bytes;
+};
+
+void fill(Company& company, std::int64_t people) {
+  for (std::int64_t slice = 0; slice < slices; ++slice) {
+    (void)company.add_with_authenticator(who_sign_in / slices);
+    add_ballast(company, slice * people / slices, people / slices);
+  }
+  settle(company);
+}
+
+/// `pace` is what was half of the peak of the smaller company.
+auto measure(const Workbench& bench, const Company& company, std::optional<double> pace) -> Found {
+  constexpr milliseconds far_too_long{120'000};
+  const ServerProcess server{bench.command_for(company)};
+  SecondSteps first{presses(company, code_press, 0, steps_at_the_peak)};
+  const auto peak = load(company.port(), {.longest = far_too_long}, first).rate();
+  const auto due = pace.value_or(peak / 2);
+  const milliseconds time{static_cast<long>(1'000 * static_cast<double>(steps_in_the_open_loop) / due)};
+  SecondSteps steps{presses(company, code_press, steps_at_the_peak, steps_in_the_open_loop)};
+  auto stepping = load(company.port(), {.longest = time, .rate = due}, steps);
+  std::vector<std::string> requests;
+  for (const auto& session : steps.sessions()) {
+    requests.push_back(page_request(company, "/account/profile", session));
+  }
+  constexpr double pages_a_second = 10'000;
+  Crowd pages{std::move(requests), 200};
+  auto looking = load(company.port(), {.longest = milliseconds{4'000}, .rate = pages_a_second}, pages);
+  return {.start = milliseconds_of(server.cold_start()),
+          .peak = peak,
+          .steps = std::move(stepping),
+          .pages = std::move(looking),
+          .bytes = 0};
+}
+
+void compare(Workbench& bench, const Found& small, const Found& large) {
+  constexpr double most_times = 1.5;
+  constexpr double most_milliseconds = 100;
+  const auto add = [&](std::string_view what, const Seen& in_small, const Seen& in_large) {
+    const auto times =
+        milliseconds_of(in_large.latency(nearly_all)) / milliseconds_of(in_small.latency(nearly_all));
+    bench.add({.what = fmt::format("{}, of ten million, p50 / p90 / p99 / p99.9 (ms)", what),
+               .figure = latencies_text(in_large),
+               .limit = fmt::format("of ten thousand: {}", latencies_text(in_small)),
+               .share = fmt::format("p99 {:.1f} times", times),
+               .aim = fmt::format("≤ {} times: {}", most_times, times <= most_times ? "met" : "missed")});
+  };
+  bench.add({.what = "second steps a second, of ten million subscribers",
+             .figure = grouped(large.peak),
+             .limit = fmt::format("of ten thousand: {}", grouped(small.peak)),
+             .share = percent(large.peak, small.peak),
+             .aim = {}});
+  add(fmt::format("second steps, {} due a second", grouped(small.peak / 2)), small.steps, large.steps);
+  add("pages, 10,000 due a second", small.pages, large.pages);
+  bench.add({.what = "from the start to the first answer, with ten million (ms)",
+             .figure = fmt::format("{:.0f}", large.start),
+             .limit = fmt::format("with ten thousand: {:.0f}", small.start),
+             .share = {},
+             .aim = below(large.start, most_milliseconds)});
+  bench.add({.what = "on the disk for each subscriber of ten million (bytes)",
+             .figure = grouped(large.bytes / static_cast<double>(many)),
+             .limit = {},
+             .share = {},
+             .aim = {}});
+}
+
+}  // namespace
+
+void measure_size(Workbench& bench) {
+  const auto& settings = bench.settings();
+  // Two databases, one after the other: what the first has left in memory is of no use to the second.
+  auto small = Company::create(settings.place);
+  fill(small, few);
+  const auto found = measure(bench, small, std::nullopt);
+  if (settings.place.database && !settings.direct) {
+    throw Failed{"the part 'size' needs --direct: an empty database more"};
+  }
+  auto large = Company::create(settings.direct.value_or(settings.place));
+  fill(large, many);
+  auto found_in_large = measure(bench, large, found.peak / 2);
+  found_in_large.bytes = static_cast<double>(bytes_of_database(large));
+  compare(bench, found, found_in_large);
+}
+
+}  // namespace sallyport::bench
