@@ -19,17 +19,17 @@ LineWriter::~LineWriter() {
 }
 
 void LineWriter::write(std::string_view line) {
-  bool was_empty = false;
+  bool was_asleep = false;
   {
     const std::scoped_lock lock{mutex_};
     if (waiting_.size() + line.size() > most_waiting) {
       ++dropped_;
       return;
     }
-    was_empty = waiting_.empty();
+    was_asleep = std::exchange(is_asleep_, false);
     waiting_ += line;
   }
-  if (was_empty) {
+  if (was_asleep) {
     arrived_.notify_one();
   }
 }
@@ -38,6 +38,7 @@ void LineWriter::serve() {
   std::string taken;
   std::unique_lock lock{mutex_};
   for (;;) {
+    is_asleep_ = waiting_.empty();
     arrived_.wait(lock, [this] { return !waiting_.empty() || state_ == State::ending; });
     if (waiting_.empty()) {
       return;
@@ -51,6 +52,7 @@ void LineWriter::serve() {
       write_out(fmt::format("{{\"event\":\"log_lines_dropped\",\"count\":{}}}\n", dropped));
     }
     lock.lock();
+    arrived_.wait_for(lock, moment, [this] { return state_ == State::ending; });
   }
 }
 

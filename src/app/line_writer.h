@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
@@ -9,8 +10,9 @@
 
 namespace sallyport::app {
 
-/// Writes lines to a file descriptor from a thread of its own, many with one call when many have come, so
-/// that nobody waits for whoever reads them. Lines beyond a bound are dropped, and how many is said.
+/// Writes lines to a file descriptor from a thread of its own, so that nobody waits for whoever reads them:
+/// the first at once, and those that come within the next moment together with one call, because waking a
+/// thread for each line costs more than the line. Lines beyond a bound are dropped, and how many is said.
 class LineWriter {
  public:
   explicit LineWriter(int descriptor) : descriptor_{descriptor} {}
@@ -27,6 +29,8 @@ class LineWriter {
  private:
   static constexpr std::size_t most_waiting = std::size_t{4} * 1024 * 1024;
 
+  static constexpr std::chrono::milliseconds moment{2};
+
   void serve();
   void write_out(std::string_view text) const;
 
@@ -35,6 +39,7 @@ class LineWriter {
   std::condition_variable arrived_;
   std::string waiting_;                           // guarded by mutex_
   std::size_t dropped_ = 0;                       // guarded by mutex_
+  bool is_asleep_ = false;                        // guarded by mutex_; until somebody wakes the thread
   enum class State { serving, ending } state_{};  // guarded by mutex_
   std::thread thread_{[this] { serve(); }};
 };

@@ -72,8 +72,7 @@ auto HashingPool::verify_nobody(const Secret& password) -> Verified { return ver
 auto HashingPool::enqueue(Job& job) -> bool {
   {
     const std::scoped_lock lock{mutex_};
-    // Room for those that wait and for those that the threads are about to take.
-    if (waiting_.size() >= size_.threads * size_.waiting_per_thread + idle_) {
+    if (waiting_.size() >= most_waiting()) {
       return false;
     }
     waiting_.push_back(&job);

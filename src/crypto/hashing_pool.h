@@ -58,6 +58,12 @@ class HashingPool {
   [[nodiscard]] auto hash_with_salt(const Secret& password, const Salt& salt) -> Hashed;
   [[nodiscard]] auto hash_like(const PasswordHash& model, const Secret& password) -> Hashed;
   [[nodiscard]] auto verify(const PasswordHash& expected, const Secret& password) -> Verified;
+  /// Whether a hashing would be taken now. Asked before anything is written for it, so that whoever is turned
+  /// away has cost next to nothing; it may be Busy nevertheless.
+  [[nodiscard]] auto has_room() -> bool {
+    const std::scoped_lock lock{mutex_};
+    return waiting_.size() < most_waiting();
+  }
   /// How many hashings wait for a thread now.
   [[nodiscard]] auto waiting() -> std::size_t {
     const std::scoped_lock lock{mutex_};
@@ -69,6 +75,10 @@ class HashingPool {
  private:
   struct Job;
 
+  /// Room for those that wait and for those that the threads are about to take. Needs the lock.
+  [[nodiscard]] auto most_waiting() const -> std::size_t {
+    return size_.threads * size_.waiting_per_thread + idle_;
+  }
   [[nodiscard]] auto enqueue(Job& job) -> bool;
   [[nodiscard]] auto next_job(Hasher& hasher) -> Job*;
   void work();

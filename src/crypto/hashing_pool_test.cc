@@ -69,6 +69,7 @@ TEST(HashingPool, TurnsAwayWhatItHasNoRoomFor) {
   HashingPool pool{HashParameters{}, random, {.threads = 1, .waiting_per_thread = 2}};
   std::atomic<int> done{0};
   std::atomic<int> busy{0};
+  std::atomic<int> without_room{0};
   std::latch all_here{20};
   {
     std::vector<std::jthread> callers;
@@ -77,14 +78,18 @@ TEST(HashingPool, TurnsAwayWhatItHasNoRoomFor) {
       callers.emplace_back([&] {
         all_here.arrive_and_wait();
         const auto verified = pool.verify_nobody(password());
-        ++(std::holds_alternative<Busy>(verified) ? busy : done);
+        const bool is_busy = std::holds_alternative<Busy>(verified);
+        ++(is_busy ? busy : done);
+        without_room += is_busy && !pool.has_room() ? 1 : 0;
       });
     }
   }
   EXPECT_GE(done, 3);  // one at work and two that wait
   EXPECT_GE(busy, 5);
   EXPECT_EQ(done + busy, 20);
+  EXPECT_GE(without_room, 1);
   // And afterwards there is room again.
+  EXPECT_TRUE(pool.has_room());
   EXPECT_TRUE(std::holds_alternative<Verdict>(pool.verify_nobody(password())));
 }
 

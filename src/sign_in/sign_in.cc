@@ -78,6 +78,9 @@ auto SignIn::claim(unit::Unit& unit, const account::Identifier& name, const Clie
 
 auto SignIn::enter_password(const NameAndPassword& entered, const Client& client, Instant now)
     -> Result<PasswordOutcome> {
+  if (!pool_.has_room()) {
+    return Busy{};
+  }
   const auto waits = must_wait(entered.name, client, now);
   if (!waits) {
     return std::unexpected{waits.error()};

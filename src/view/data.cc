@@ -8,7 +8,13 @@ namespace sallyport::view {
 
 namespace mustache = kainjow::mustache;
 
-Data::Data() : node_{std::make_unique<Node>()} {}
+namespace {
+
+constexpr std::size_t usual_entries = 32;
+
+}  // namespace
+
+Data::Data() : node_{std::make_unique<Node>()} { node_->entries.reserve(usual_entries); }
 Data::Data(Data&& other) noexcept = default;
 auto Data::operator=(Data&& other) noexcept -> Data& = default;
 Data::~Data() = default;
@@ -17,31 +23,31 @@ auto Data::set_text(std::string_view name, std::string_view text) -> Data& {
   if (text.empty()) {
     return set_false(name);
   }
-  node_->value[std::string{name}] = mustache::data{std::string{text}};
+  node_->set(name, mustache::data{std::string{text}});
   return *this;
 }
 
 auto Data::set_true(std::string_view name) -> Data& {
-  node_->value[std::string{name}] = mustache::data{true};
+  node_->set(name, mustache::data{true});
   return *this;
 }
 
 auto Data::set_false(std::string_view name) -> Data& {
-  node_->value[std::string{name}] = mustache::data{false};
+  node_->set(name, mustache::data{false});
   return *this;
 }
 
-auto Data::set(std::string_view name, Data object) -> Data& {
-  node_->value[std::string{name}] = std::move(object.node_->value);
+auto Data::set(std::string_view name, const Data& object) -> Data& {
+  node_->set(name, object.node_->object());
   return *this;
 }
 
 auto Data::set(std::string_view name, const std::vector<Data>& rows) -> Data& {
   mustache::data list{mustache::data::type::list};
   for (const auto& row : rows) {
-    list.push_back(row.node_->value);
+    list.push_back(row.node_->object());
   }
-  node_->value[std::string{name}] = std::move(list);
+  node_->set(name, std::move(list));
   return *this;
 }
 
@@ -50,7 +56,7 @@ auto Data::set(std::string_view name, const std::vector<std::string>& rows) -> D
   for (const auto& row : rows) {
     list.push_back(mustache::data{row});
   }
-  node_->value[std::string{name}] = std::move(list);
+  node_->set(name, std::move(list));
   return *this;
 }
 

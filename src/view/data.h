@@ -29,7 +29,7 @@ class Data {
   }
   /// An object: inside `{{#name}}…{{/name}}` its names come first, then those around it; also
   /// `{{name.inner}}`.
-  auto set(std::string_view name, Data object) -> Data&;
+  auto set(std::string_view name, const Data& object) -> Data&;
   /// A list: `{{#name}}…{{/name}}` once for each row; `{{^name}}…{{/name}}` when there is none.
   auto set(std::string_view name, const std::vector<Data>& rows) -> Data&;
   /// A list of texts: the row itself is `{{.}}`.

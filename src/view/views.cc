@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <ranges>
 #include <unordered_map>
 #include <utility>
@@ -54,12 +55,13 @@ auto asset_of(const ui::AssetFile& file) -> Asset {
   return {.content_type = file.content_type, .bytes = file.bytes, .hash = file.hash};
 }
 
-/// Where a template finds its names: fixed texts by number, everything else in the page's data, the
-/// innermost section first.
+/// Where a template finds its names: fixed texts by number, everything else in the innermost section first,
+/// and in the page's data at last.
 class PageContext final : public mustache::basic_context<std::string> {
  public:
-  PageContext(const std::vector<mustache::data>& texts, const mustache::data& page)
-      : texts_{texts}, sections_{&page} {}
+  using Find = std::function<const mustache::data*(std::string_view)>;
+  PageContext(const std::vector<mustache::data>& texts, Find find_in_page)
+      : texts_{texts}, find_in_page_{std::move(find_in_page)} {}
 
   void push(const mustache::data* data) override { sections_.push_back(data); }
   void pop() override { sections_.pop_back(); }
@@ -71,14 +73,14 @@ class PageContext final : public mustache::basic_context<std::string> {
       return &texts_.at(number);
     }
     if (name == ".") {
-      return sections_.back();
+      return sections_.empty() ? nullptr : sections_.back();
     }
     for (const auto* section : std::views::reverse(sections_)) {
-      if (const auto* found = find_in(section, name)) {
+      if (const auto* found = follow(name, [&](const std::string& step) { return section->get(step); })) {
         return found;
       }
     }
-    return nullptr;
+    return follow(name, find_in_page_);
   }
 
   // Partials are put in when the program starts.
@@ -88,20 +90,20 @@ class PageContext final : public mustache::basic_context<std::string> {
 
  private:
   // "since.text" is looked for step by step.
-  static auto find_in(const mustache::data* section, const std::string& name) -> const mustache::data* {
-    std::size_t begin = 0;
-    for (auto dot = name.find('.'); dot != std::string::npos && section != nullptr;
-         dot = name.find('.', begin)) {
-      section = section->get(name.substr(begin, dot - begin));
-      begin = dot + 1;
+  template <class FindFirst>
+  static auto follow(const std::string& name, const FindFirst& find_first) -> const mustache::data* {
+    auto dot = name.find('.');
+    const auto* found = find_first(dot == std::string::npos ? name : name.substr(0, dot));
+    while (found != nullptr && dot != std::string::npos) {
+      const auto begin = dot + 1;
+      dot = name.find('.', begin);
+      found = found->get(name.substr(begin, dot == std::string::npos ? dot : dot - begin));
     }
-    if (section == nullptr) {
-      return nullptr;
-    }
-    return begin == 0 ? section->get(name) : section->get(name.substr(begin));
+    return found;
   }
 
   const std::vector<mustache::data>& texts_;
+  Find find_in_page_;
   std::vector<const mustache::data*> sections_;
 };
 
@@ -198,7 +200,7 @@ auto Views::render(Locale locale, std::string_view name, const Data& data) const
   if (page == language.pages.end()) {
     stop(fmt::format("template {}: there is no page of this name", name));
   }
-  PageContext context{language.texts, data.node_->value};
+  PageContext context{language.texts, [&](std::string_view step) { return data.node_->find(step); }};
   Output output;
   return std::move(page->second->render(context, output).text);
 }
