@@ -74,8 +74,8 @@ export async function freePort() {
   return port;
 }
 
-const statusOf = (port, path) => new Promise((resolve) => {
-  const call = request({ host: '127.0.0.1', port, path, agent: false, headers: { Host: `localhost:${port}` } }, (answer) => {
+const statusOf = (port, path, host) => new Promise((resolve) => {
+  const call = request({ host: '127.0.0.1', port, path, agent: false, headers: { Host: host } }, (answer) => {
     answer.resume();
     resolve(answer.statusCode);
   });
@@ -120,8 +120,8 @@ export function memoryOf(pids) {
 /** A server of one or more processes that can be started again and again. */
 export class Service {
   /** `commands`: {program, words, options}; it is there when `path` is answered with 200. */
-  constructor(place, port, path, commands) {
-    Object.assign(this, { place, port, path, commands, children: [] });
+  constructor(place, port, path, commands, host = `localhost:${port}`) {
+    Object.assign(this, { place, port, path, commands, host, children: [] });
   }
 
   /** Milliseconds from before the first process to the first right answer. */
@@ -129,7 +129,7 @@ export class Service {
     const patience = 30_000;
     const begun = performance.now();
     this.children = this.commands.map(({ program, words, options }) => this.place.spawn(program, words, options));
-    while (await statusOf(this.port, this.path) !== 200) {
+    while (await statusOf(this.port, this.path, this.host) !== 200) {
       if (this.children.some((child) => child.exitCode !== null || child.failure) || performance.now() - begun > patience) {
         throw new Error(`${this.commands.map(({ program }) => program).join(' and ')} did not come up`);
       }

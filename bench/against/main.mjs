@@ -53,7 +53,7 @@ class Comparison {
     const long = 10_000; // Longer than Sallyport keeps its memory for hashing.
     this.atRest = await this.#inTurns('memory at rest', async (side) => {
       await side.service.start();
-      await replay(side.port, await side.passwords(), side.expected.password, ['--connections', 1, '--for', 0.001]);
+      await replay(side.port, await side.passwords(1), side.expected.password, ['--connections', 1, '--for', 0.001]);
       await pause(long);
       const memory = side.service.memory();
       await side.service.stop();
@@ -63,7 +63,7 @@ class Comparison {
 
   async passwords() {
     const seen = await this.#inTurns('passwords', async (side) => replay(side.port, await side.passwords(), side.expected.password,
-      ['--connections', whoSignIn, '--for', 4]), { of: rate });
+      ['--connections', whoSignIn, ...(side.passwordFlags ?? ['--for', 4])]), { of: rate });
     this.#add('sign-ins with a password a second, of users without a second factor', seen, { text: (each) => grouped(each.rate), better: rate });
   }
 
