@@ -126,3 +126,26 @@ test('replaced by its standby: what was acknowledged is there, and a used code s
   await server.nextStep();
   expect((await late.post('/sign-in/code', { code: codeOf(key, await server.now()) })).status).toBe(303);
 });
+
+test('a primary that has lost its standby, as one that was left behind: nothing is answered from memory', async () => {
+  standby = startCluster();
+  stopCluster(standby);
+  tellCluster('standby', standby, cluster);
+  const database = new PostgresqlDatabase(cluster);
+  await serve(database);
+  database.change('CREATE EXTENSION pg_stat_statements');
+  await server.addSubscriber('cecil');
+  const cecil = new Visitor(server);
+  await cecil.enterPassword('cecil');
+  const statements = async () => {
+    expect((await cecil.get('/session')).status).toBe(204);
+    database.query('SELECT pg_stat_statements_reset()::text');
+    expect((await cecil.get('/session')).status).toBe(204);
+    const [{ calls }] = database.query("SELECT COALESCE(SUM(calls), 0)::int AS calls FROM pg_stat_statements WHERE query LIKE '%FROM sessions%'");
+    return calls;
+  };
+  await expect.poll(statements).toBe(0);
+  tellCluster('halt', standby, 'immediate');
+  await wait(2_500);
+  expect(await statements()).toBe(1);
+});

@@ -18,6 +18,12 @@
 namespace sallyport::store::postgresql {
 namespace {
 
+/// The empty message goes into the journal, so that the transaction waits for the standby as a writing one
+/// does: from a server that was left behind by a failover, and still lets itself be listened to, no word
+/// comes any more.
+constexpr const char* beat_statement =
+    "SELECT pg_notify('sallyport_changes', $1), pg_logical_emit_message(true, 'sallyport', '')";
+
 /// Takes the next word off the front.
 auto take_word(std::string_view& words) -> std::string_view {
   const auto end = words.find(' ');
@@ -148,7 +154,7 @@ void Channel::serve_on(Line& line) {
   while (!is_ending_) {
     if (Steady::now() >= next_beat) {
       const auto beat = fmt::format("beat {} {}", node_, Steady::now().time_since_epoch().count());
-      if (!line.run("SELECT pg_notify('sallyport_changes', $1)", beat.c_str())) {
+      if (!line.run(beat_statement, beat.c_str())) {
         return;
       }
       next_beat = Steady::now() + heartbeat;
