@@ -55,7 +55,11 @@ class Talk final : public std::enable_shared_from_this<Talk> {
 }  // namespace
 
 struct BareServer::Parts {
-  Parts() { accept(); }
+  Parts() {
+    // First, because a context without any work is done at once.
+    accept();
+    thread = std::thread{[this] { context.run(); }};
+  }
 
   void accept() {
     acceptor.async_accept([this](error_code error, tcp::socket socket) {
@@ -68,7 +72,7 @@ struct BareServer::Parts {
 
   asio::io_context context{1};
   tcp::acceptor acceptor{context, tcp::endpoint{asio::ip::address_v4::loopback(), 0}};
-  std::thread thread{[this] { context.run(); }};
+  std::thread thread;
 };
 
 BareServer::BareServer() : parts_{std::make_unique<Parts>()} {}
