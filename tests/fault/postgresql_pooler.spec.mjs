@@ -1,8 +1,9 @@
 // A node behind PgBouncer, which gives every transaction another connection of the server.
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { expect, test } from '@playwright/test';
 
@@ -10,37 +11,18 @@ import { PostgresqlDatabase } from '../database.mjs';
 import { TestServer, codeOf } from '../harness.mjs';
 import { Visitor, enrolled } from '../visitor.mjs';
 
+const tool = fileURLToPath(new URL('../tools/pgbouncer', import.meta.url));
 const port = 6432;
 let folder;
 let pooler;
 let server;
 let database;
 
-/** Two connections of the server for everybody, so that they change hands all the time. */
-function configuration(cluster) {
-  return `[databases]
-* = host=${cluster}
-[pgbouncer]
-listen_addr =
-listen_port = ${port}
-unix_socket_dir = ${folder}
-auth_type = trust
-auth_file = ${join(folder, 'users')}
-pool_mode = transaction
-default_pool_size = 2
-`;
-}
-
 test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sallyport-pooler-'));
   database = new PostgresqlDatabase(process.env.SALLYPORT_TEST_CLUSTER);
-  writeFileSync(join(folder, 'pgbouncer.ini'), configuration(database.cluster));
-  writeFileSync(join(folder, 'users'), '"sallyport" ""\n');
-  chmodSync(folder, 0o777);
-  for (const file of ['pgbouncer.ini', 'users']) chmodSync(join(folder, file), 0o644);
-  // It refuses root.
-  const user = process.getuid() === 0 ? ['--user', 'postgres'] : [];
-  pooler = spawn('/usr/sbin/pgbouncer', [...user, join(folder, 'pgbouncer.ini')], { stdio: 'ignore' });
+  // Two connections of the server for everybody, so that they change hands all the time.
+  pooler = spawn(tool, [folder, database.cluster, '2'], { stdio: 'ignore' });
   const pooled = `postgresql://sallyport@/${database.name}?host=${folder}&port=${port}`;
   const direct = database.url;
   for (let tries = 0; !server; tries += 1) {
