@@ -94,7 +94,7 @@ void add(Filling& filling, std::int64_t first, std::int64_t count, std::int64_t 
   filling.run(fmt::format(
       "{}INSERT INTO events (at, account, name, outcome, factors, reason, address, user_agent, request_id, "
       "noise) SELECT {}, {}, 'signed_in', 'done', 'password', '', '198.51.100.7', 'Mozilla/5.0 (X11; Linux "
-      "x86_64; rv:128.0) Gecko/20100101 Firefox/128.0', '0123456789abcdef', 0 FROM n, (SELECT 1 UNION ALL "
+      "x86_64) Gecko/20100101 Firefox/128.0, or so', '0123456789abcdef', 0 FROM n, (SELECT 1 UNION ALL "
       "SELECT 2) twice",
       people, now, ids));
 }

@@ -1,7 +1,8 @@
-// sallyport-bench [--database URL] [--direct URL] [--pooled URL] [PART…]: the product under load, with the
-// limits of the machine that it runs on measured in the same minutes, as a table in Markdown. --database
-// names an empty database of a PostgreSQL, where everything is kept then; --direct another one, and --pooled
-// a third one behind a pooler.
+// sallyport-bench [--database URL]… [--pooled URL --past URL] [--subscribers N] [PART…]: the product under
+// load, with the limits of the machine that it runs on measured in the same minutes, as a table in Markdown.
+// Each --database names an empty database of a PostgreSQL, where everything is kept then; --pooled is one
+// behind a pooler, and
+// --past its address without it.
 #include <fmt/format.h>
 #include <sys/stat.h>
 
@@ -63,7 +64,7 @@ auto take(std::vector<std::string>& arguments, std::string_view name) -> std::op
     return std::nullopt;
   }
   if (flag + 1 == arguments.end()) {
-    throw Failed{fmt::format("{} is followed by the address of an empty database", name)};
+    throw Failed{fmt::format("{} is followed by its value", name)};
   }
   auto value = *(flag + 1);
   arguments.erase(flag, flag + 2);
@@ -72,15 +73,16 @@ auto take(std::vector<std::string>& arguments, std::string_view name) -> std::op
 
 auto settings_of(std::vector<std::string>& arguments, const std::filesystem::path& folder)
     -> Workbench::Settings {
-  Workbench::Settings settings{.program = folder / "sallyport",
-                               .place = {.disk = folder, .database = take(arguments, "--database")}};
-  if (auto direct = take(arguments, "--direct")) {
-    settings.direct = Company::Place{.disk = folder, .database = std::move(direct)};
+  Workbench::Settings settings{.program = folder / "sallyport", .disk = folder};
+  while (auto database = take(arguments, "--database")) {
+    settings.databases.push_back(*std::move(database));
   }
   if (auto pooled = take(arguments, "--pooled")) {
-    auto past_the_pooler = take(arguments, "--past");
     settings.pooled =
-        Company::Place{.disk = folder, .database = std::move(pooled), .direct = std::move(past_the_pooler)};
+        Company::Place{.disk = folder, .database = std::move(pooled), .direct = take(arguments, "--past")};
+  }
+  if (const auto subscribers = take(arguments, "--subscribers")) {
+    settings.subscribers = std::stoll(*subscribers);
   }
   return settings;
 }

@@ -9,9 +9,18 @@
 
 namespace sallyport::bench {
 
-auto Workbench::company() -> Company& {
-  return company_ ? *company_ : company_.emplace(Company::create(settings_.place));
+auto Workbench::make_company() -> Company {
+  Company::Place place{.disk = settings_.disk};
+  if (is_on_postgresql()) {
+    if (databases_used_ == settings_.databases.size()) {
+      throw Failed{"there is no empty database left: give more of them"};
+    }
+    place.database = settings_.databases[databases_used_++];
+  }
+  return Company::create(place);
 }
+
+auto Workbench::company() -> Company& { return company_ ? *company_ : company_.emplace(make_company()); }
 
 auto middle(std::vector<double> values) -> double {
   std::ranges::sort(values);

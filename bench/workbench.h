@@ -23,15 +23,22 @@ class Workbench {
  public:
   struct Settings {
     std::filesystem::path program;
-    Company::Place place;
-    /// Two more empty databases of one server, the second of them behind a pooler.
-    std::optional<Company::Place> direct = std::nullopt;
+    /// Where the folders of companies are made.
+    std::filesystem::path disk;
+    /// Addresses of empty databases, one for each company that is made; without any, they are files.
+    std::vector<std::string> databases = {};
+    /// An empty database behind a pooler.
     std::optional<Company::Place> pooled = std::nullopt;
+    /// Of the large company of the part "size".
+    std::int64_t subscribers = 10'000'000;
   };
   explicit Workbench(Settings settings) : settings_{std::move(settings)} {}
 
   [[nodiscard]] auto settings() const -> const Settings& { return settings_; }
-  /// Made when it is first asked for.
+  [[nodiscard]] auto is_on_postgresql() const -> bool { return !settings_.databases.empty(); }
+  /// A company of a part's own. Throws Failed when there is no empty database left.
+  [[nodiscard]] auto make_company() -> Company;
+  /// The company that parts share.
   [[nodiscard]] auto company() -> Company&;
   [[nodiscard]] auto command_for(const Company& company) const -> ServerProcess::Command {
     return {.program = settings_.program, .configuration = company.configuration(), .port = company.port()};
@@ -43,6 +50,7 @@ class Workbench {
 
  private:
   Settings settings_;
+  std::size_t databases_used_ = 0;
   std::optional<Company> company_;
   std::vector<Finding> findings_;
 };

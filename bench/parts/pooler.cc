@@ -12,7 +12,7 @@ constexpr std::size_t steps_of_a_round = 6'000;
 /// A server of a company, and those who sign in at it.
 class House {
  public:
-  explicit House(Workbench& bench, const Company::Place& place) : company_{Company::create(place)} {
+  House(const Workbench& bench, Company company) : company_{std::move(company)} {
     next_ = company_.add_with_authenticator(rounds * steps_of_a_round);
     server_.emplace(bench.command_for(company_));
   }
@@ -33,12 +33,12 @@ class House {
 }  // namespace
 
 void measure_pooler(Workbench& bench) {
-  const auto& settings = bench.settings();
-  if (!settings.pooled || !settings.direct) {
-    throw Failed{"the part 'pooler' needs --direct and --pooled"};
+  const auto& place = bench.settings().pooled;
+  if (!place) {
+    throw Failed{"the part 'pooler' needs --pooled and --past"};
   }
-  House direct{bench, *settings.direct};
-  House pooled{bench, *settings.pooled};
+  House direct{bench, bench.make_company()};
+  House pooled{bench, Company::create(*place)};
   const auto found = in_turns({[&] { return direct.rate(); }, [&] { return pooled.rate(); }});
   bench.add({.what = "second steps a second behind PgBouncer",
              .figure = grouped(found.at(1)),

@@ -63,7 +63,7 @@ void measure_passwords(Workbench& bench) {
 }
 
 void measure_steps(Workbench& bench) {
-  const double aim = bench.company().database() ? 3'000 : 10'000;
+  const double aim = bench.is_on_postgresql() ? 3'000 : 10'000;
   auto& company = bench.company();
   const auto right = company.add_with_authenticator(rounds * steps_of_a_round);
   const auto wrong = company.add_with_authenticator(rounds * steps_of_a_round);

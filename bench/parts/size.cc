@@ -1,20 +1,22 @@
 #include <fmt/format.h>
 
+#include <ranges>
+
 #include "bench/ballast.h"
-#include "bench/failed.h"
 #include "bench/parts.h"
 #include "bench/visits.h"
 
 namespace sallyport::bench {
 namespace {
 
-constexpr std::int64_t many = 10'000'000;
 constexpr std::int64_t few = 10'000;
 constexpr double nearly_all = 0.99;
 /// Those who sign in during a measurement are spread among the others by their age.
 constexpr std::int64_t slices = 100;
 constexpr std::size_t steps_at_the_peak = 12'000;
 constexpr std::size_t steps_in_the_open_loop = 20'000;
+constexpr std::size_t who_look = 2'000;
+constexpr double pages_a_second = 5'000;
 constexpr std::size_t who_sign_in = steps_at_the_peak + steps_in_the_open_loop;
 
 struct Found {
@@ -44,10 +46,9 @@ auto measure(const Workbench& bench, const Company& company, std::optional<doubl
   SecondSteps steps{presses(company, code_press, steps_at_the_peak, steps_in_the_open_loop)};
   auto stepping = load(company.port(), {.longest = time, .rate = due}, steps);
   std::vector<std::string> requests;
-  for (const auto& session : steps.sessions()) {
+  for (const auto& session : steps.sessions() | std::views::take(who_look)) {
     requests.push_back(page_request(company, "/account/profile", session));
   }
-  constexpr double pages_a_second = 10'000;
   Crowd pages{std::move(requests), 200};
   auto looking = load(company.port(), {.longest = milliseconds{4'000}, .rate = pages_a_second}, pages);
   return {.start = milliseconds_of(server.cold_start()),
@@ -58,31 +59,32 @@ auto measure(const Workbench& bench, const Company& company, std::optional<doubl
 }
 
 void compare(Workbench& bench, const Found& small, const Found& large) {
+  const auto many = static_cast<double>(bench.settings().subscribers);
   constexpr double most_times = 1.5;
   constexpr double most_milliseconds = 100;
   const auto add = [&](std::string_view what, const Seen& in_small, const Seen& in_large) {
     const auto times =
         milliseconds_of(in_large.latency(nearly_all)) / milliseconds_of(in_small.latency(nearly_all));
-    bench.add({.what = fmt::format("{}, of ten million, p50 / p90 / p99 / p99.9 (ms)", what),
+    bench.add({.what = fmt::format("{}, of {}, p50 / p90 / p99 / p99.9 (ms)", what, grouped(many)),
                .figure = latencies_text(in_large),
                .limit = fmt::format("of ten thousand: {}", latencies_text(in_small)),
                .share = fmt::format("p99 {:.1f} times", times),
                .aim = fmt::format("≤ {} times: {}", most_times, times <= most_times ? "met" : "missed")});
   };
-  bench.add({.what = "second steps a second, of ten million subscribers",
+  bench.add({.what = fmt::format("second steps a second, of {} subscribers", grouped(many)),
              .figure = grouped(large.peak),
              .limit = fmt::format("of ten thousand: {}", grouped(small.peak)),
              .share = percent(large.peak, small.peak),
              .aim = {}});
   add(fmt::format("second steps, {} due a second", grouped(small.peak / 2)), small.steps, large.steps);
-  add("pages, 10,000 due a second", small.pages, large.pages);
-  bench.add({.what = "from the start to the first answer, with ten million (ms)",
+  add(fmt::format("pages, {} due a second", grouped(pages_a_second)), small.pages, large.pages);
+  bench.add({.what = fmt::format("from the start to the first answer, with {} (ms)", grouped(many)),
              .figure = fmt::format("{:.0f}", large.start),
              .limit = fmt::format("with ten thousand: {:.0f}", small.start),
              .share = {},
              .aim = below(large.start, most_milliseconds)});
-  bench.add({.what = "on the disk for each subscriber of ten million (bytes)",
-             .figure = grouped(large.bytes / static_cast<double>(many)),
+  bench.add({.what = fmt::format("on the disk for each subscriber of {} (bytes)", grouped(many)),
+             .figure = grouped(large.bytes / many),
              .limit = {},
              .share = {},
              .aim = {}});
@@ -91,16 +93,12 @@ void compare(Workbench& bench, const Found& small, const Found& large) {
 }  // namespace
 
 void measure_size(Workbench& bench) {
-  const auto& settings = bench.settings();
   // Two databases, one after the other: what the first has left in memory is of no use to the second.
-  auto small = Company::create(settings.place);
+  auto small = bench.make_company();
   fill(small, few);
   const auto found = measure(bench, small, std::nullopt);
-  if (settings.place.database && !settings.direct) {
-    throw Failed{"the part 'size' needs --direct: an empty database more"};
-  }
-  auto large = Company::create(settings.direct.value_or(settings.place));
-  fill(large, many);
+  auto large = bench.make_company();
+  fill(large, bench.settings().subscribers);
   auto found_in_large = measure(bench, large, found.peak / 2);
   found_in_large.bytes = static_cast<double>(bytes_of_database(large));
   compare(bench, found, found_in_large);
