@@ -31,7 +31,7 @@ export class BetterAuth {
     side.name = name;
     side.folder = place.make(`better-auth-${name}`);
     side.port = await freePort();
-    side.stepsOfARound = 800;
+    side.stepsOfARound = 600;
     side.expected = {
       password: { status: 200, text: session },
       code: { status: 200, text: session },
@@ -64,9 +64,9 @@ export class BetterAuth {
     return requestText(this.port, 'POST', `/api/auth${path}`, { headers: this.#headers(number), cookies, body });
   }
 
-  passwords() {
+  passwords(count = withPassword) {
     return this.place.requests(`better-auth-${this.name}-passwords`,
-      Array.from({ length: withPassword }, (_, at) => this.#press(at, '/sign-in/email', this.#signIn(`one${at}`))));
+      Array.from({ length: count }, (_, at) => this.#press(at, '/sign-in/email', this.#signIn(`one${at}`))));
   }
 
   async #enterPassword(number) {

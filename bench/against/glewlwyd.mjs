@@ -122,9 +122,9 @@ export class Glewlwyd {
     return this.#press(body, { [cookie]: session });
   }
 
-  passwords() {
+  passwords(count = withPassword) {
     return this.place.requests(`glewlwyd-${this.name}-passwords`,
-      Array.from({ length: withPassword }, (_, at) => this.#press({ username: `one${at}`, password })));
+      Array.from({ length: count }, (_, at) => this.#press({ username: `one${at}`, password })));
   }
 
   async #enterPassword(number) {

@@ -1,7 +1,7 @@
 // node main.mjs PEER: the same work on Sallyport and on a peer, with the peer's own password hash and with its
 // cheapest, in turns. Prints a table in Markdown.
 //
-// A side has: service; expected {password, code, page, check} (status and text); stepsOfARound; passwords(), codes(),
+// A side has: service; expected {password, code, page, check} (status and text); stepsOfARound; passwords(COUNT), codes(),
 // pages(), checks() (files of requests); prepare() (first steps for the next round of codes); keepSessions(heads);
 // usesACodeTwice(); end().
 import { join } from 'node:path';
@@ -53,7 +53,7 @@ class Comparison {
     const long = 10_000; // Longer than Sallyport keeps its memory for hashing.
     this.atRest = await this.#inTurns('memory at rest', async (side) => {
       await side.service.start();
-      await replay(side.port, await side.passwords(1), side.expected.password, ['--connections', 1, '--for', 0.001]);
+      await replay(side.port, await side.passwords(1), side.expected.password, ['--connections', 1, '--once']);
       await pause(long);
       const memory = side.service.memory();
       await side.service.stop();

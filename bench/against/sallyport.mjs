@@ -45,7 +45,7 @@ export class Sallyport {
     return file;
   }
 
-  passwords() { return this.#write('passwords', (file) => `passwords 0 ${withPassword} ${file}`); }
+  passwords(count = withPassword) { return this.#write('passwords', (file) => `passwords 0 ${count} ${file}`); }
 
   /** The attempts are in the database already, with the password proven. */
   async prepare() {}
