@@ -1,13 +1,14 @@
 #include "http/workers.h"
 
 #include <algorithm>
+#include <system_error>
 
 namespace sallyport::http {
 
-Workers::Workers(WorkersSize size) : most_waiting_{size.waiting} {
-  for (unsigned count = std::max(size.threads, 1U); count > 0; --count) {
-    threads_.emplace_back([this] { work(); });
-  }
+Workers::Workers(WorkersSize size)
+    : most_threads_{std::max<std::size_t>(size.threads, 1)}, most_waiting_{size.waiting} {
+  threads_.reserve(most_threads_);
+  start_one();
 }
 
 Workers::~Workers() {
@@ -28,9 +29,27 @@ auto Workers::submit(Job& job, Turn turn) -> Queueing {
 }
 
 void Workers::wake_if_needed() {
-  if (!is_empty() && idle_ > 0 && waking_ == Waking::nobody) {
+  if (is_empty()) {
+    return;
+  }
+  if (idle_ == 0) {
+    if (threads_.size() < most_threads_ && state_ == State::working) {
+      start_one();
+    }
+  } else if (waking_ == Waking::nobody) {
     waking_ = Waking::somebody;
     arrived_.notify_one();
+  }
+}
+
+void Workers::start_one() {
+  try {
+    threads_.emplace_back([this] { work(); });
+  } catch (const std::system_error&) {
+    // The system has no thread left: those that there are do the work.
+    if (threads_.empty()) {
+      throw;
+    }
   }
 }
 

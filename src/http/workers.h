@@ -31,7 +31,9 @@ struct WorkersSize {
   std::size_t waiting;
 };
 
-/// The threads on which handlers run, and the bounded queues before them.
+/// The threads on which handlers run, and the bounded queues before them. A thread is started when there is
+/// work that no other is free for: a server that never had more to do than two at a time has no more than
+/// two.
 class Workers {
  public:
   explicit Workers(WorkersSize size);
@@ -53,13 +55,15 @@ class Workers {
 
  private:
   void work();
-  /// Wakes one more worker if there is work left for it. Needs the lock.
+  /// Wakes one more worker, or starts one, if there is work left for it. Needs the lock.
   void wake_if_needed();
+  void start_one();
   /// Those whose turn is first, but one in four is of the others, so that nobody waits for ever. Need the
   /// lock.
   [[nodiscard]] auto is_empty() const -> bool { return first_.empty() && last_.empty(); }
   [[nodiscard]] auto next() -> Job*;
 
+  std::size_t most_threads_;
   std::size_t most_waiting_;
   std::mutex mutex_;
   std::condition_variable arrived_;

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <filesystem>
 #include <functional>
+#include <iterator>
 #include <latch>
 #include <memory>
 #include <string>
@@ -42,6 +44,21 @@ TEST(Workers, RunAsManyJobsAtOnceAsThereAreThreads) {
   }
   // Were one of them not woken, the others would wait here for ever.
   all_are_here.wait();
+}
+
+TEST(Workers, AreNotStartedBeforeTheyAreNeeded) {
+  const auto threads = [] {
+    return std::distance(std::filesystem::directory_iterator{"/proc/self/task"}, {});
+  };
+  const auto before = threads();
+  Workers workers{{.threads = 100, .waiting = 100}};
+  for (int count = 0; count < 100; ++count) {
+    std::latch done{1};
+    Call call{[&] { done.count_down(); }};
+    EXPECT_EQ(workers.submit(call, Turn::last), Workers::Queueing::taken);
+    done.wait();
+  }
+  EXPECT_LE(threads(), before + 10);
 }
 
 TEST(Workers, TakeNoMoreThanCanWait) {
