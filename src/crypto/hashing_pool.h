@@ -77,7 +77,7 @@ class HashingPool {
 
   /// Room for those that wait and for those that the threads are about to take. Needs the lock.
   [[nodiscard]] auto most_waiting() const -> std::size_t {
-    return size_.threads * size_.waiting_per_thread + idle_;
+    return (size_.threads * size_.waiting_per_thread) + idle_;
   }
   [[nodiscard]] auto enqueue(Job& job) -> bool;
   [[nodiscard]] auto next_job(Hasher& hasher) -> Job*;

@@ -52,7 +52,7 @@ class StandingClock final : public Clock {
 /// The portal of a world behind a real server, with a line of the access log for each request.
 class Listening {
  public:
-  explicit Listening(World& world) : clock_{world}, world_{world} {
+  explicit Listening(World& world) : clock_{world} {
     http::Settings settings;
     settings.port = 0;
     settings.io_threads = 1;
@@ -126,7 +126,6 @@ class Listening {
   }
 
   StandingClock clock_;
-  World& world_;
   std::unique_ptr<http::Server> server_;
   std::jthread thread_;
   int socket_ = -1;
