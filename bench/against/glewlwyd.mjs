@@ -39,7 +39,8 @@ export class Glewlwyd {
     side.place = place;
     side.folder = place.make(`glewlwyd-${name}`);
     side.name = name;
-    side.stepsOfARound = 500;
+    side.stepsOfARound = 400;
+    side.refusesTheStepBefore = true;
     side.expected = {
       password: { status: 200, text: cookie },
       code: { status: 200, text: cookie },

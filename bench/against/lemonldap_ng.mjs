@@ -85,6 +85,8 @@ export class LemonLdapNg {
       page: { status: 200 },
       check: { status: 200 },
     };
+    // Now and then it refuses a right code of somebody who shares no token; the table says how often.
+    side.refusedAtMost = 5;
     // A token of the form is good for one press.
     side.passwordFlags = ['--once'];
     side.tokens = new Map();

@@ -23,6 +23,7 @@ class Comparison {
     this.sides = sides;
     this.rows = [];
     this.highest = sides.map(() => 0);
+    this.refused = sides.map(() => 0);
   }
 
   /** Does the work on each side in turn, a few times, and keeps the middle one of each. */
@@ -71,14 +72,19 @@ class Comparison {
     const heads = join(this.place.folder, 'heads');
     const seen = await this.#inTurns('second steps', async (side, at) => {
       await side.prepare();
-      await untilStepBegins();
-      const result = await this.#watched(at, async () => replay(side.port, await side.codes(), side.expected.code, ['--once', '--heads', heads]));
+      if (side.refusesTheStepBefore) await untilStepBegins();
+      const result = await this.#watched(at, async () => replay(side.port, await side.codes(), side.expected.code,
+        ['--once', '--heads', heads, '--refused-at-most', side.refusedAtMost ?? 0]));
       side.keepSessions(heads);
+      this.refused[at] += result.refused;
       return result;
     }, { of: rate });
     this.#add('second steps a second: a right code, a session', seen, { text: (each) => grouped(each.rate), better: rate });
     this.#add('their latency at 64 connections, p50 / p90 / p99 (ms)', seen, { text: latencies });
   }
+
+  /** Those that were refused don't count as steps. */
+  addRefused() { this.#add('right codes that were refused, in all rounds', this.refused, { text: String }); }
 
   async codesTwice() {
     const twice = await this.#inTurns('a code twice', (side) => side.usesACodeTwice(), { times: 1 });
@@ -105,6 +111,7 @@ class Comparison {
     for (const side of this.sides) await side.service.start();
     // First of all: Sallyport's attempts are good for ten minutes.
     await this.codes();
+    this.addRefused();
     await this.pages(`pages of somebody signed in (${page})`, 'page', (side) => side.pages());
     await this.pages(`session checks (${check})`, 'check', (side) => side.checks());
     // Last of all, because hashing leaves memory behind for a while.
@@ -118,10 +125,10 @@ class Comparison {
   }
 }
 
-/** Waits for a moment after which a code stays right long enough for a round: not everybody takes the one before. */
+/** Waits for a moment after which a code stays right long enough for a round. */
 async function untilStepBegins() {
   const step = 30_000;
-  const ofARound = 15_000;
+  const ofARound = 25_000;
   const left = step - (Date.now() % step);
   if (left < ofARound) await pause(left + 100);
 }

@@ -77,14 +77,14 @@ void serve(const std::string& folder, std::size_t with_password_alone, std::size
   auto company = Company::create({.disk = folder});
   company.add_with_password(with_password_alone);
   (void)company.add_with_authenticator(with_authenticator);
-  std::cout << fmt::format("{{\"configuration\": \"{}\", \"port\": {}}}", company.configuration().string(),
+  std::cout << fmt::format("{{\"configuration\": \"{}\", \"port\": {}}}\n", company.configuration().string(),
                            company.port())
-            << std::endl;
+            << std::flush;
   Writer writer{company};
   for (std::string text; std::getline(std::cin, text);) {
     std::istringstream line{text};
     writer.obey(line);
-    std::cout << "done" << std::endl;
+    std::cout << "done\n" << std::flush;
   }
 }
 
