@@ -73,12 +73,13 @@ auto Writer::next_group() -> std::shared_ptr<Group> {
 }
 
 // Those who were answered just now mostly come back at once, one after the other. Without a short wait the
-// first of them would have a sync of his own, and all others would wait for the end of it.
+// first of them would have a sync of his own, and all others would wait for the end of it. Half as many as
+// last time are enough: while they are committed, the other half is answered and comes back.
 void Writer::gather(std::unique_lock<std::mutex>& lock) {
   constexpr int share_of_commit = 4;
   const auto patience =
       std::min<std::chrono::steady_clock::duration>(last_commit_ / share_of_commit, longest_gathering);
-  wanted_ = std::min(last_group_, largest_group);
+  wanted_ = std::min(std::max<std::size_t>(last_group_ / 2, 1), largest_group);
   arrived_.wait_for(lock, patience,
                     [this] { return waiting_.front()->jobs.size() >= wanted_ || state_ == State::ending; });
   wanted_ = 1;
