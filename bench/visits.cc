@@ -159,4 +159,12 @@ auto page_request(const Company& company, std::string_view path, std::string_vie
       path, company.port(), browser, crypto::Token::generate(random).text(), session);
 }
 
+auto page_requests(const Company& company, std::string_view path, std::span<const std::string> sessions)
+    -> std::vector<std::string> {
+  std::vector<std::string> requests;
+  std::ranges::transform(sessions, std::back_inserter(requests),
+                         [&](const auto& session) { return page_request(company, path, session); });
+  return requests;
+}
+
 }  // namespace sallyport::bench

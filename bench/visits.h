@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -94,5 +95,9 @@ using Press = std::string (*)(const Company&, Random&, std::size_t);
 /// A request for a page by somebody who is signed in.
 [[nodiscard]] auto page_request(const Company& company, std::string_view path, std::string_view session)
     -> std::string;
+
+/// The same of each of these.
+[[nodiscard]] auto page_requests(const Company& company, std::string_view path,
+                                 std::span<const std::string> sessions) -> std::vector<std::string>;
 
 }  // namespace sallyport::bench

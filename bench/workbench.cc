@@ -51,6 +51,11 @@ auto sign_in(const Company& company, std::size_t first, std::size_t count) -> st
   return steps.sessions();
 }
 
+auto mebibytes_of(long kibibytes) -> double {
+  constexpr double of_a_mebibyte = 1024;
+  return static_cast<double>(kibibytes) / of_a_mebibyte;
+}
+
 auto milliseconds_of(std::chrono::microseconds time) -> double {
   return std::chrono::duration<double, std::milli>{time}.count();
 }

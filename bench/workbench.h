@@ -74,6 +74,7 @@ inline constexpr int rounds = 3;
 
 /// p50 / p90 / p99 / p99.9 in milliseconds.
 [[nodiscard]] auto latencies_text(const Seen& seen) -> std::string;
+[[nodiscard]] auto mebibytes_of(long kibibytes) -> double;
 [[nodiscard]] auto milliseconds_of(std::chrono::microseconds time) -> double;
 
 }  // namespace sallyport::bench

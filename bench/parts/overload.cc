@@ -119,10 +119,7 @@ void measure_overload(Workbench& bench) {
   company.add_with_password(who_sign_in);
   const auto first = company.add_with_authenticator(people);
   const ServerProcess server{bench.command()};
-  std::vector<std::string> pages;
-  for (const auto& session : sign_in(company, first, usual_connections)) {
-    pages.push_back(page_request(company, "/account/profile", session));
-  }
+  const auto pages = page_requests(company, "/account/profile", sign_in(company, first, usual_connections));
   const auto passwords = presses(company, password_press, 0, who_sign_in);
   measure(bench, pages,
           {.words = "sign-ins with a password",
@@ -142,13 +139,11 @@ void measure_overload(Workbench& bench) {
            .time = milliseconds{3'000},
            .peak = [&] { return codes.peak(); },
            .requests = [&](std::size_t count) { return codes.take(count); }});
-  constexpr double kibibytes_of_a_mebibyte = 1024;
-  bench.add(
-      {.what = "the highest resident memory of all this (MiB)",
-       .figure = fmt::format("{:.1f}", static_cast<double>(server.most_resident()) / kibibytes_of_a_mebibyte),
-       .limit = "19 MiB for each hashing, one a core",
-       .share = {},
-       .aim = {}});
+  bench.add({.what = "the highest resident memory of all this (MiB)",
+             .figure = fmt::format("{:.1f}", mebibytes_of(server.most_resident())),
+             .limit = "19 MiB for each hashing, one a core",
+             .share = {},
+             .aim = {}});
 }
 
 }  // namespace sallyport::bench

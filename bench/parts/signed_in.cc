@@ -27,11 +27,8 @@ void measure_requests(Workbench& bench, const Asked& asked) {
   auto& company = bench.company();
   const auto first = company.add_with_authenticator(usual_connections);
   const ServerProcess server{bench.command()};
-  std::vector<std::string> requests;
-  for (const auto& session : sign_in(company, first, usual_connections)) {
-    requests.push_back(page_request(company, asked.path, session));
-  }
-  Repeated visits{std::move(requests), asked.status};
+  Repeated visits{page_requests(company, asked.path, sign_in(company, first, usual_connections)),
+                  asked.status};
   const BareServer bare;
   Seen busy;
   const auto found = in_turns({[&] { return bare_rate(bare); },

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include <ranges>
+#include <span>
 
 #include "bench/ballast.h"
 #include "bench/parts.h"
@@ -45,11 +45,8 @@ auto measure(const Workbench& bench, const Company& company, std::optional<doubl
   const milliseconds time{static_cast<long>(1'000 * static_cast<double>(steps_in_the_open_loop) / due)};
   SecondSteps steps{presses(company, code_press, steps_at_the_peak, steps_in_the_open_loop)};
   auto stepping = load(company.port(), {.longest = time, .rate = due}, steps);
-  std::vector<std::string> requests;
-  for (const auto& session : steps.sessions() | std::views::take(who_look)) {
-    requests.push_back(page_request(company, "/account/profile", session));
-  }
-  Crowd pages{std::move(requests), 200};
+  const auto lookers = std::span{steps.sessions()}.first(who_look);
+  Crowd pages{page_requests(company, "/account/profile", lookers), 200};
   auto looking = load(company.port(), {.longest = milliseconds{4'000}, .rate = pages_a_second}, pages);
   return {.start = milliseconds_of(server.cold_start()),
           .peak = peak,

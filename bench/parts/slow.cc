@@ -16,11 +16,7 @@ void measure_slow_connections(Workbench& bench) {
   auto& company = bench.company();
   const auto first = company.add_with_authenticator(usual_connections);
   const ServerProcess server{bench.command()};
-  std::vector<std::string> requests;
-  for (const auto& session : sign_in(company, first, usual_connections)) {
-    requests.push_back(page_request(company, "/account/profile", session));
-  }
-  Repeated pages{std::move(requests), 200};
+  Repeated pages{page_requests(company, "/account/profile", sign_in(company, first, usual_connections)), 200};
   const auto rate = [&] { return load(company.port(), {.longest = milliseconds{3'000}}, pages).rate(); };
   (void)rate();
   const auto memory_before = server.resident();

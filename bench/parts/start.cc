@@ -8,8 +8,6 @@
 namespace sallyport::bench {
 namespace {
 
-constexpr double kibibytes_of_a_mebibyte = 1024;
-
 void measure_cold_start(Workbench& bench) {
   constexpr int starts = 20;
   constexpr double most_milliseconds = 50;
@@ -33,7 +31,7 @@ void measure_memory_at_rest(Workbench& bench) {
   Once sign_in{presses(bench.company(), password_press, 0, 1), 303};
   (void)load(bench.company().port(), {.connections = 1, .longest = milliseconds{10'000}}, sign_in);
   std::this_thread::sleep_for(pause);
-  const auto resident = static_cast<double>(server.resident()) / kibibytes_of_a_mebibyte;
+  const auto resident = mebibytes_of(server.resident());
   bench.add({.what = "resident memory at rest, 60 s after a sign-in (MiB)",
              .figure = fmt::format("{:.1f}", resident),
              .limit = {},
@@ -47,13 +45,9 @@ void measure_memory_under_load(Workbench& bench) {
   const auto& company = bench.company();
   const auto first = bench.company().add_with_authenticator(people);
   const ServerProcess server{bench.command()};
-  std::vector<std::string> requests;
-  for (const auto& session : sign_in(company, first, people)) {
-    requests.push_back(page_request(company, "/account/profile", session));
-  }
-  Repeated pages{std::move(requests), 200};
+  Repeated pages{page_requests(company, "/account/profile", sign_in(company, first, people)), 200};
   (void)load(company.port(), {.longest = milliseconds{3'000}}, pages);
-  const auto most = static_cast<double>(server.most_resident()) / kibibytes_of_a_mebibyte;
+  const auto most = mebibytes_of(server.most_resident());
   bench.add({.what = "the highest under 64 connections, second steps and pages (MiB)",
              .figure = fmt::format("{:.1f}", most),
              .limit = {},
