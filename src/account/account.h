@@ -10,8 +10,12 @@
 
 namespace sallyport::account {
 
-/// A disabled account keeps everything and opens nothing.
-enum class Status { enabled, disabled };
+/// A disabled account keeps everything and opens nothing. A frozen one is the same, by a word of its owner
+/// ("It was not me"), until the operator has looked.
+enum class Status { enabled, disabled, frozen };
+
+/// Whether signing in opens nothing but the enrolment of an authenticator until there is one.
+enum class Enrolment { free, due };
 
 /// What is known of a subscriber before he exists.
 struct NewAccount {
@@ -30,6 +34,7 @@ struct Account {
   FullName full_name;
   Status status;
   Instant created;
+  Enrolment enrolment;
 };
 
 /// The sign-in name or customer number belongs to somebody else already.
@@ -57,6 +62,7 @@ class Accounts {
   /// At most `limit` accounts with an id beyond `after`, by id.
   [[nodiscard]] virtual auto list(AccountId after, int limit) -> std::vector<Account> = 0;
   virtual void set_status(AccountId id, Status status) = 0;
+  virtual void set_enrolment(AccountId id, Enrolment enrolment) = 0;
 };
 
 }  // namespace sallyport::account

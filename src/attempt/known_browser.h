@@ -31,6 +31,8 @@ class KnownBrowsers {
   /// Nothing for a browser that this account does not know, or has not seen for `browser_is_known_for`.
   [[nodiscard]] virtual auto find(AccountId account, const crypto::Digest& cookie, Instant now)
       -> std::optional<BrowserId> = 0;
+  /// Whether the account knows any browser at all.
+  [[nodiscard]] virtual auto knows_any(AccountId account, Instant now) -> bool = 0;
   /// Notes a finished sign-in; written at most once a day for a browser that is known.
   virtual void remember(AccountId account, const crypto::Digest& cookie, Instant now) = 0;
   /// All of the account but this one, when its password or its factors change.

@@ -25,6 +25,8 @@ auto word_of(Refusal refusal) -> std::string_view {
       return "unknown_name";
     case Refusal::account_disabled:
       return "account_disabled";
+    case Refusal::account_frozen:
+      return "account_frozen";
     case Refusal::no_such_factor:
       return "no_such_factor";
     case Refusal::locked:
@@ -49,6 +51,8 @@ auto word_of(FactorRefused::At where) -> std::string_view {
       return "step_up";
     case FactorRefused::At::removal:
       return "removal";
+    case FactorRefused::At::password:
+      return "password_change";
   }
   return "";
 }
@@ -75,6 +79,29 @@ auto word_of(EnrolmentMismatch mismatch) -> std::string_view {
   return "";
 }
 
+auto word_of(Link link) -> std::string_view {
+  switch (link) {
+    case Link::invitation:
+      return "invitation";
+    case Link::password:
+      return "password";
+    case Link::freeze:
+      return "freeze";
+  }
+  return "";
+}
+
+auto word_of(SignedIn::Browser browser) -> std::string_view {
+  switch (browser) {
+    case SignedIn::Browser::known:
+    case SignedIn::Browser::first:
+      return "";
+    case SignedIn::Browser::another:
+      return "new_browser";
+  }
+  return "";
+}
+
 constexpr std::string_view done = "done";
 constexpr std::string_view refused = "refused";
 
@@ -83,7 +110,8 @@ auto plain(std::string_view name) -> Line { return Line{name, done, {}, {}}; }
 struct ToLine {
   auto operator()(const SignedIn& fact) const -> Line {
     const auto limited = fact.opened == SignedIn::Opened::enrolment_only;
-    return {"signed_in", done, words_of(fact.factors), limited ? "enrolment_only" : ""};
+    return {"signed_in", done, words_of(fact.factors),
+            limited ? "enrolment_only" : std::string{word_of(fact.browser)}};
   }
   auto operator()(const PasswordAccepted& /*fact*/) const -> Line {
     return {"password_accepted", done, "password", {}};
@@ -110,7 +138,14 @@ struct ToLine {
     return {"stepped_up", done, words_of(fact.factors), {}};
   }
   auto operator()(const PasswordRehashed& /*fact*/) const -> Line { return plain("password_rehashed"); }
-  auto operator()(const PasswordChosen& /*fact*/) const -> Line { return plain("password_chosen"); }
+  auto operator()(const PasswordChosen& fact) const -> Line {
+    return {"password_chosen", done, {}, std::string{word_of(fact.by)}};
+  }
+  auto operator()(const PasswordChanged& fact) const -> Line {
+    const bool kept = fact.others == PasswordChanged::OtherSessions::kept;
+    return {"password_changed", done, {}, kept ? "other_sessions_kept" : ""};
+  }
+  auto operator()(const PasswordLinkMade& /*fact*/) const -> Line { return plain("password_link_made"); }
   auto operator()(const EnrolmentBegun& fact) const -> Line {
     return {"enrolment_begun", done, {}, fmt::format("entry {}", fact.entry)};
   }
@@ -136,11 +171,18 @@ struct ToLine {
   auto operator()(const SubscriberDisabled& /*fact*/) const -> Line { return plain("subscriber_disabled"); }
   auto operator()(const SubscriberEnabled& /*fact*/) const -> Line { return plain("subscriber_enabled"); }
   auto operator()(const Invited& /*fact*/) const -> Line { return plain("invited"); }
-  auto operator()(const InvitationRefused& /*fact*/) const -> Line {
-    return {"invitation_refused", refused, {}, "unknown_or_over"};
+  auto operator()(const LinkRefused& fact) const -> Line {
+    return {"link_refused", refused, {}, std::string{word_of(fact.link)}};
   }
   auto operator()(const ReEnrolmentGranted& fact) const -> Line {
     return {"re_enrolment_granted", done, {}, fact.reason};
+  }
+  auto operator()(const AccountFrozen& /*fact*/) const -> Line { return plain("account_frozen"); }
+  auto operator()(const AccountThawed& fact) const -> Line {
+    return {"account_thawed", done, {}, fact.reason};
+  }
+  auto operator()(const NoticeGivenUp& fact) const -> Line {
+    return {"notice_given_up", refused, {}, fmt::format("{}: {}", fact.notice, fact.reason)};
   }
   auto operator()(const FormRefused& fact) const -> Line {
     return {"form_refused", refused, {}, fact.why == FormRefused::Why::token ? "token" : "origin"};
@@ -154,11 +196,15 @@ auto names_of_all(std::index_sequence<Index...> /*indices*/) -> std::vector<std:
 
 }  // namespace
 
+auto from_the_console() -> Origin {
+  return {.address = std::string{console}, .user_agent = {}, .request_id = {}};
+}
+
 auto line_of(const Fact& fact) -> Line { return std::visit(ToLine{}, fact); }
 
 auto is_noise(const Fact& fact) -> bool {
   return std::holds_alternative<Throttled>(fact) || std::holds_alternative<FormRefused>(fact) ||
-         std::holds_alternative<InvitationRefused>(fact);
+         std::holds_alternative<LinkRefused>(fact);
 }
 
 auto all_names() -> std::vector<std::string_view> {

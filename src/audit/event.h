@@ -21,18 +21,25 @@ struct Origin {
   std::string request_id;
 };
 
+/// The address of whatever no browser sent: the operator's commands, and what the server does by itself.
+inline constexpr std::string_view console = "console";
+[[nodiscard]] auto from_the_console() -> Origin;
+
 // The facts worth keeping, each a type, so that none can be forgotten where they are written or read. The
 // reason that a person is never told stands here.
 
 struct SignedIn {
   factor::Kinds factors;
   enum class Opened { everything, enrolment_only } opened;
+  /// Whether the account knew the browser: yes; it knew none at all; it knew others.
+  enum class Browser : std::uint8_t { known, first, another } browser = Browser::known;
 };
 struct PasswordAccepted {};  ///< and the second step is due
 enum class Refusal : std::uint8_t {
   wrong,
   unknown_name,
   account_disabled,
+  account_frozen,
   no_such_factor,  ///< the account has no factor of this kind
   locked,          ///< 100 failures in a row: what was entered was not looked at
   expired_code,
@@ -43,7 +50,7 @@ enum class Refusal : std::uint8_t {
 struct FactorRefused {
   factor::Kind factor;
   Refusal why;
-  enum class At : std::uint8_t { sign_in, step_up, removal } at;
+  enum class At : std::uint8_t { sign_in, step_up, removal, password } at;
 };
 struct Throttled {
   factor::Kind factor;
@@ -61,7 +68,15 @@ struct SteppedUp {
   factor::Kinds factors;
 };
 struct PasswordRehashed {};
-struct PasswordChosen {};  ///< by an invitation
+/// The links that people come by.
+enum class Link : std::uint8_t { invitation, password, freeze };
+struct PasswordChosen {
+  Link by;
+};
+struct PasswordChanged {  ///< by somebody who was signed in
+  enum class OtherSessions : std::uint8_t { ended, kept } others;
+};
+struct PasswordLinkMade {};  ///< the password is forgotten: a link goes to the registered address
 struct EnrolmentBegun {
   int entry;
 };
@@ -91,9 +106,19 @@ struct SubscriberAdded {};
 struct SubscriberDisabled {};
 struct SubscriberEnabled {};
 struct Invited {};
-struct InvitationRefused {};
+struct LinkRefused {  ///< unknown, used up or over
+  Link link;
+};
 struct ReEnrolmentGranted {
   std::string reason;  ///< as the operator gave it, printable, at most 500 characters
+};
+struct AccountFrozen {};  ///< by "It was not me"
+struct AccountThawed {
+  std::string reason;  ///< as the operator gave it
+};
+struct NoticeGivenUp {
+  std::string notice;  ///< the word of its kind
+  std::string reason;  ///< what the mail server said, printable
 };
 struct FormRefused {
   enum class Why : std::uint8_t { token, origin } why;
@@ -101,10 +126,11 @@ struct FormRefused {
 
 using Fact =
     std::variant<SignedIn, PasswordAccepted, FactorRefused, Throttled, FactorLocked, ManyWrongCodes,
-                 ClockHadJumped, SignedOut, SteppedUp, PasswordRehashed, PasswordChosen, EnrolmentBegun,
-                 EnrolmentCodeRefused, EnrolmentCodeProven, AuthenticatorActivated, AuthenticatorRemoved,
-                 RecoveryCodeUsed, RecoveryCodesRenewed, SubscriberAdded, SubscriberDisabled,
-                 SubscriberEnabled, Invited, InvitationRefused, ReEnrolmentGranted, FormRefused>;
+                 ClockHadJumped, SignedOut, SteppedUp, PasswordRehashed, PasswordChosen, PasswordChanged,
+                 PasswordLinkMade, EnrolmentBegun, EnrolmentCodeRefused, EnrolmentCodeProven,
+                 AuthenticatorActivated, AuthenticatorRemoved, RecoveryCodeUsed, RecoveryCodesRenewed,
+                 SubscriberAdded, SubscriberDisabled, SubscriberEnabled, Invited, LinkRefused,
+                 ReEnrolmentGranted, AccountFrozen, AccountThawed, NoticeGivenUp, FormRefused>;
 
 /// One line of the audit log.
 struct Event {

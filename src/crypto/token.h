@@ -20,6 +20,9 @@ class Token {
   static constexpr std::size_t text_size = 43;
 
   [[nodiscard]] static auto generate(Random& random) -> Token;
+  /// Always the same for the same words: for a link that is made again when its mail is. Whoever has not the
+  /// key can't tell it from a random one.
+  [[nodiscard]] static auto derived(const MacKey& key, std::string_view words) -> Token;
   /// Nothing for anything but 43 letters of canonical base64url.
   [[nodiscard]] static auto parse(std::string_view text) -> std::optional<Token>;
 

@@ -15,14 +15,17 @@ namespace sallyport::pass {
 
 /// What a pass is good for. Each is single use, kept as a digest, and replaces the one before it.
 enum class Kind {
-  invitation,    ///< opens the page on which a person chooses his password; comes as a link; 7 days
-  re_enrolment,  ///< with the password, opens the enrolment of a new authenticator; typed; 24 hours
+  invitation,      ///< opens the page on which a person chooses his password; comes as a link; 7 days
+  password_reset,  ///< the same after the password was forgotten; comes as a link by mail; 30 minutes
+  re_enrolment,    ///< with the password, opens the enrolment of a new authenticator; typed; 24 hours
 };
 
 [[nodiscard]] constexpr auto lifetime(Kind kind) -> seconds {
   switch (kind) {
     case Kind::invitation:
       return days{7};
+    case Kind::password_reset:
+      return minutes{30};
     case Kind::re_enrolment:
       return hours{24};
   }

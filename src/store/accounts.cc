@@ -1,4 +1,5 @@
 #include "account/account.h"
+#include "store/checked_text_column.h"
 #include "store/ports.h"
 #include "store/query.h"
 
@@ -14,6 +15,18 @@ constexpr auto word_of(Status status) -> std::string_view {
       return "enabled";
     case Status::disabled:
       return "disabled";
+    case Status::frozen:
+      return "frozen";
+  }
+  return "";
+}
+
+constexpr auto word_of_enrolment(account::Enrolment enrolment) -> std::string_view {
+  switch (enrolment) {
+    case account::Enrolment::free:
+      return "free";
+    case account::Enrolment::due:
+      return "due";
   }
   return "";
 }
@@ -35,38 +48,20 @@ constexpr auto word_of_kind(IdentifierKind kind) -> std::string_view {
 }  // namespace
 
 template <>
-struct Column<Status> : WordColumn<&word_of, Status::enabled, Status::disabled> {};
+struct Column<Status> : WordColumn<&word_of, Status::enabled, Status::disabled, Status::frozen> {};
+
+template <>
+struct Column<account::Enrolment>
+    : WordColumn<&word_of_enrolment, account::Enrolment::free, account::Enrolment::due> {};
 
 template <>
 struct Column<IdentifierKind> : WordColumn<&word_of_kind, IdentifierKind::customer_number,
                                            IdentifierKind::sign_in_name, IdentifierKind::address> {};
 
-// The values that accounts are made of: text that was checked when it came in and is checked again.
-template <class Type>
-struct CheckedText {
-  using Stored = std::string;
-  static auto to_stored(const Type& value) -> const Stored& { return value.text(); }
-  static auto from_stored(const Stored& stored) -> Type { return undamaged(Type::create(stored), "account"); }
-};
-template <>
-struct Column<account::CustomerNumber> : CheckedText<account::CustomerNumber> {};
-template <>
-struct Column<account::SignInName> : CheckedText<account::SignInName> {};
-template <>
-struct Column<account::EmailAddress> : CheckedText<account::EmailAddress> {};
-template <>
-struct Column<account::FullName> : CheckedText<account::FullName> {};
-
-template <>
-struct Column<account::Identifier> {
-  using Stored = std::string;
-  static auto to_stored(const account::Identifier& identifier) -> const Stored& { return identifier.key(); }
-};
-
 namespace {
 
 using AccountRow = Row<Account, AccountId, account::CustomerNumber, account::SignInName,
-                       account::EmailAddress, account::FullName, Status, Instant>;
+                       account::EmailAddress, account::FullName, Status, Instant, account::Enrolment>;
 
 class Accounts final : public account::Accounts {
  public:
@@ -111,6 +106,11 @@ class Accounts final : public account::Accounts {
     set_status_.run_later(status, id);
   }
 
+  void set_enrolment(AccountId id, account::Enrolment enrolment) override {
+    connection_.note_change(id);
+    set_enrolment_.run_later(enrolment, id);
+  }
+
  private:
   void claim(const account::Identifier& identifier, IdentifierKind kind, AccountId id) {
     if (claim_.run(identifier, kind, id) == 0) {
@@ -141,18 +141,20 @@ class Accounts final : public account::Accounts {
       "ON CONFLICT (folded) DO UPDATE SET account = NULL"};
   Query<In<AccountId>, AccountRow> find_{
       connection_,
-      "SELECT id, customer_number, sign_in_name, email, full_name, status, created FROM accounts "
+      "SELECT id, customer_number, sign_in_name, email, full_name, status, created, enrolment FROM accounts "
       "WHERE id = :id"};
   Query<In<account::Identifier>, AccountRow> find_by_{
       connection_,
-      "SELECT id, customer_number, sign_in_name, email, full_name, status, created FROM accounts "
+      "SELECT id, customer_number, sign_in_name, email, full_name, status, created, enrolment FROM accounts "
       "WHERE id = (SELECT account FROM identifiers WHERE folded = :folded)"};
   Query<In<AccountId, int>, AccountRow> list_{
       connection_,
-      "SELECT id, customer_number, sign_in_name, email, full_name, status, created FROM accounts "
+      "SELECT id, customer_number, sign_in_name, email, full_name, status, created, enrolment FROM accounts "
       "WHERE id > :after ORDER BY id LIMIT :limit"};
   Query<In<Status, AccountId>> set_status_{connection_,
                                            "UPDATE accounts SET status = :status WHERE id = :id"};
+  Query<In<account::Enrolment, AccountId>> set_enrolment_{
+      connection_, "UPDATE accounts SET enrolment = :enrolment WHERE id = :id"};
 };
 
 }  // namespace

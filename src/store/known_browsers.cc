@@ -18,6 +18,11 @@ class KnownBrowsers final : public attempt::KnownBrowsers {
     return find_.one(account, cookie, now - attempt::browser_is_known_for);
   }
 
+  auto knows_any(AccountId account, Instant now) -> bool override {
+    connection_.hold(account);
+    return knows_any_.one(account, now - attempt::browser_is_known_for).has_value();
+  }
+
   void remember(AccountId account, const crypto::Digest& cookie, Instant now) override {
     make_room_.run_later(account, now - attempt::browser_is_known_for, cookie,
                          attempt::browsers_of_an_account - 1);
@@ -37,6 +42,8 @@ class KnownBrowsers final : public attempt::KnownBrowsers {
   Query<In<AccountId, crypto::Digest, Instant>, Scalar<BrowserId>> find_{
       connection_,
       "SELECT id FROM known_browsers WHERE account = :account AND cookie = :cookie AND seen > :too_old"};
+  Query<In<AccountId, Instant>, Scalar<int>> knows_any_{
+      connection_, "SELECT 1 FROM known_browsers WHERE account = :account AND seen > :too_old LIMIT 1"};
   // Of the others only so many stay that this one has a place; a stranger again, be it this one, gets a new
   // id.
   Query<In<AccountId, Instant, crypto::Digest, int>> make_room_{

@@ -12,6 +12,8 @@ constexpr auto word_of(Kind kind) -> std::string_view {
   switch (kind) {
     case Kind::invitation:
       return "invitation";
+    case Kind::password_reset:
+      return "password_reset";
     case Kind::re_enrolment:
       return "re_enrolment";
   }
@@ -21,7 +23,7 @@ constexpr auto word_of(Kind kind) -> std::string_view {
 }  // namespace
 
 template <>
-struct Column<Kind> : WordColumn<&word_of, Kind::invitation, Kind::re_enrolment> {};
+struct Column<Kind> : WordColumn<&word_of, Kind::invitation, Kind::password_reset, Kind::re_enrolment> {};
 
 namespace {
 
@@ -44,7 +46,7 @@ class Passes final : public pass::Passes {
 
   auto purge(Instant now, int limit) -> int override {
     std::int64_t removed = 0;
-    for (const auto kind : {Kind::invitation, Kind::re_enrolment}) {
+    for (const auto kind : {Kind::invitation, Kind::password_reset, Kind::re_enrolment}) {
       removed += purge_.run(kind, now - pass::lifetime(kind), limit - static_cast<int>(removed));
     }
     return static_cast<int>(removed);

@@ -24,6 +24,11 @@ class Passwords final : public factor::password::Passwords {
     return rows == 1 ? Written::yes : Written::somebody_was_faster;
   }
 
+  void remove(AccountId account) override {
+    connection_.note_change(account);
+    remove_.run_later(account);
+  }
+
  private:
   Connection& connection_;
   Query<In<AccountId>, Row<Password, crypto::PasswordHash, Instant, Version>> find_{
@@ -36,6 +41,7 @@ class Passwords final : public factor::password::Passwords {
       connection_,
       "UPDATE passwords SET hash = :hash, chosen = :chosen, version = version + 1 "
       "WHERE account = :account AND version = :version"};
+  Query<In<AccountId>> remove_{connection_, "DELETE FROM passwords WHERE account = :account"};
 };
 
 }  // namespace

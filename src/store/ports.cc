@@ -1,5 +1,7 @@
 #include "store/ports.h"
 
+#include "notice/telling_events.h"
+
 namespace sallyport::store {
 
 struct Ports::All {
@@ -15,7 +17,9 @@ struct Ports::All {
         guesses{make_guesses(connection)},
         known_browsers{make_known_browsers(connection)},
         passes{make_passes(connection)},
-        events{make_events(connection, appended)} {}
+        outbox{make_outbox(connection)},
+        link_requests{make_link_requests(connection)},
+        events{make_events(connection, appended), *accounts, *outbox} {}
 
   AppendedEvents appended;
   std::unique_ptr<account::Accounts> accounts;
@@ -29,7 +33,9 @@ struct Ports::All {
   std::unique_ptr<attempt::Guesses> guesses;
   std::unique_ptr<attempt::KnownBrowsers> known_browsers;
   std::unique_ptr<pass::Passes> passes;
-  std::unique_ptr<audit::Events> events;
+  std::unique_ptr<notice::Outbox> outbox;
+  std::unique_ptr<notice::LinkRequests> link_requests;
+  notice::TellingEvents events;
   unit::Unit unit{.accounts = *accounts,
                   .passwords = *passwords,
                   .authenticators = *authenticators,
@@ -41,7 +47,9 @@ struct Ports::All {
                   .guesses = *guesses,
                   .known_browsers = *known_browsers,
                   .passes = *passes,
-                  .events = *events};
+                  .outbox = *outbox,
+                  .link_requests = *link_requests,
+                  .events = events};
 };
 
 Ports::Ports(Connection& connection) : all_{std::make_unique<All>(connection)} {}

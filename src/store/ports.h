@@ -48,6 +48,8 @@ class Ports {
 [[nodiscard]] auto make_guesses(Connection& connection) -> std::unique_ptr<attempt::Guesses>;
 [[nodiscard]] auto make_known_browsers(Connection& connection) -> std::unique_ptr<attempt::KnownBrowsers>;
 [[nodiscard]] auto make_passes(Connection& connection) -> std::unique_ptr<pass::Passes>;
+[[nodiscard]] auto make_outbox(Connection& connection) -> std::unique_ptr<notice::Outbox>;
+[[nodiscard]] auto make_link_requests(Connection& connection) -> std::unique_ptr<notice::LinkRequests>;
 [[nodiscard]] auto make_events(Connection& connection, AppendedEvents& appended)
     -> std::unique_ptr<audit::Events>;
 

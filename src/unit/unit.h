@@ -18,6 +18,8 @@
 #include "factor/recovery_code/recovery_code.h"
 #include "factor/totp/authenticator.h"
 #include "factor/totp/pending_enrolment.h"
+#include "notice/link_request.h"
+#include "notice/outbox.h"
 #include "pass/pass.h"
 #include "session/session.h"
 #include "unit/changes.h"
@@ -37,6 +39,8 @@ struct Unit {
   attempt::Guesses& guesses;
   attempt::KnownBrowsers& known_browsers;
   pass::Passes& passes;
+  notice::Outbox& outbox;
+  notice::LinkRequests& link_requests;
   audit::Events& events;
 };
 

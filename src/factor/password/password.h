@@ -31,6 +31,8 @@ class Passwords {
   /// Writes hash and time if what stands there is still the version that `next` was made from
   /// (`Version::none()`: nothing).
   [[nodiscard]] virtual auto replace(AccountId account, const Password& next) -> Written = 0;
+  /// Nobody signs in to the account before a password is chosen.
+  virtual void remove(AccountId account) = 0;
 };
 
 }  // namespace sallyport::factor::password

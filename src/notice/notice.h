@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "account/account.h"
+#include "audit/event.h"
+#include "base/ids.h"
+#include "base/instant.h"
+
+namespace sallyport::notice {
+
+/// What a mail to a subscriber is about. The words for each stand in dispatch/letter_words.cc.
+enum class Kind : std::uint8_t {
+  new_browser,         ///< somebody signed in from a browser that the account did not know
+  wrong_codes,         ///< wrong codes after the right password; detail: how many
+  factor_locked,       ///< too many failures in a row; detail: the factor
+  two_factor_on,       ///< the first authenticator, or a new one after a pass of the operator
+  two_factor_off,      ///< signing in needs the password alone from now on
+  recovery_code_used,  ///< detail: how many are left
+  recovery_codes_renewed,
+  password_changed,      ///< by somebody who was signed in
+  password_chosen,       ///< by a link of a mail, or of the operator
+  re_enrolment_granted,  ///< the operator made a pass for a new authenticator
+  account_frozen,
+  account_thawed,
+  // These have a link of their own and go to the registered address alone.
+  password_link,  ///< somebody asked for it: the password is forgotten
+  invitation,     ///< the operator invites: choose a password
+};
+
+/// The word under which a kind is kept.
+[[nodiscard]] auto word_of(Kind kind) -> std::string_view;
+
+/// A mail before it is kept: to whom, about what, and what brought it about.
+struct Draft {
+  AccountId account;
+  Kind kind;
+  account::EmailAddress recipient;
+  /// A number or a word of ours; empty for most kinds.
+  std::string detail;
+  Instant at;
+  audit::Origin origin;
+};
+
+/// What an event tells the account's owner; nothing for events that are no news to him.
+struct Told {
+  Kind kind;
+  std::string detail;
+};
+[[nodiscard]] auto told_by(const audit::Fact& fact) -> std::optional<Told>;
+
+}  // namespace sallyport::notice

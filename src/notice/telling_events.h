@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "account/account.h"
+#include "audit/event.h"
+#include "notice/outbox.h"
+
+namespace sallyport::notice {
+
+/// The audit log, from which the owner of an account hears what concerns him: whoever appends an event has
+/// written the notices of it too, in the same unit, to every address on file. So no flow can forget one.
+class TellingEvents final : public audit::Events {
+ public:
+  /// All of one unit.
+  TellingEvents(std::unique_ptr<audit::Events> events, account::Accounts& accounts, Outbox& outbox)
+      : events_{std::move(events)}, accounts_{accounts}, outbox_{outbox} {}
+
+  void append(const audit::Event& event) override;
+  [[nodiscard]] auto of(AccountId account, int limit) -> std::vector<audit::Kept> override {
+    return events_->of(account, limit);
+  }
+
+ private:
+  std::unique_ptr<audit::Events> events_;
+  account::Accounts& accounts_;
+  Outbox& outbox_;
+};
+
+}  // namespace sallyport::notice
