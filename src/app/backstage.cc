@@ -25,14 +25,18 @@ Backstage::Backstage(Configuration configuration, Storage storage, World world)
       world_{world},
       storage_{std::move(storage)},
       pool_{configuration_.hashing, world.random, hashing_room(configuration_.workers)},
-      subscribers_{*storage_.units, pool_, world.random, configuration_.passwords,
-                   brand_words(configuration_)} {}
+      subscribers_{*storage_.units,
+                   pool_,
+                   world.random,
+                   configuration_.passwords,
+                   brand_words(configuration_),
+                   notice::Links{storage_.ring}} {}
 
 auto Backstage::brand_words(const Configuration& configuration) -> std::vector<std::string> {
   return {configuration.brand, configuration.issuer.text()};
 }
 
-auto Backstage::obey(const Order& order, const std::string& public_url) -> cli::Answer {
+auto Backstage::obey(const Order& order, const Outside& outside) -> cli::Answer {
   auto parsed = cli::parse(order.arguments);
   if (auto* answer = std::get_if<cli::Answer>(&parsed)) {
     return std::move(*answer);
@@ -40,14 +44,17 @@ auto Backstage::obey(const Order& order, const std::string& public_url) -> cli::
   const auto* request = std::get_if<cli::SubscriberRequest>(&std::get<cli::Invocation>(parsed).request);
   return request == nullptr
              ? cli::wrong_usage("a running server takes the commands below sallyport subscriber alone")
-             : obey(*request, order.input, public_url);
+             : obey(*request, order.input, outside);
 }
 
-auto Backstage::obey(const cli::SubscriberRequest& request, const cli::Input& input,
-                     const std::string& public_url) -> cli::Answer {
-  return cli::run(
-      request, input,
-      {.units = units(), .subscribers = subscribers_, .public_url = public_url, .now = world_.clock.now()});
+auto Backstage::obey(const cli::SubscriberRequest& request, const cli::Input& input, const Outside& outside)
+    -> cli::Answer {
+  return cli::run(request, input,
+                  {.units = units(),
+                   .subscribers = subscribers_,
+                   .public_url = outside.public_url,
+                   .mails = outside.mails,
+                   .now = world_.clock.now()});
 }
 
 }  // namespace sallyport::app

@@ -41,10 +41,15 @@ class Backstage {
   /// What must not be in a password.
   [[nodiscard]] static auto brand_words(const Configuration& configuration) -> std::vector<std::string>;
 
+  /// Where the portal is in the world, and whether mails leave it.
+  struct Outside {
+    std::string public_url;
+    cli::Surroundings::Mails mails;
+  };
   /// Does what a command about subscribers asks; anything else is refused.
-  [[nodiscard]] auto obey(const Order& order, const std::string& public_url) -> cli::Answer;
+  [[nodiscard]] auto obey(const Order& order, const Outside& outside) -> cli::Answer;
   [[nodiscard]] auto obey(const cli::SubscriberRequest& request, const cli::Input& input,
-                          const std::string& public_url) -> cli::Answer;
+                          const Outside& outside) -> cli::Answer;
 
  private:
   Configuration configuration_;

@@ -15,7 +15,7 @@ constexpr int rows_of_a_batch = 200;
 auto clean_some(unit::Units& units, const session::Limits& limits, Instant now, int limit) -> Result<int> {
   return units.write([&](unit::Unit& unit) {
     return unit.sessions.purge(limits, now, limit) + unit.attempts.purge(now, limit) +
-           unit.guesses.purge(now, limit) + unit.passes.purge(now, limit) +
+           unit.guesses.purge(now, limit) + unit.passes.purge(now, limit) + unit.outbox.purge(now, limit) +
            unit.pending_enrolments.purge(now, limit) + unit.pending_sets.purge(now, limit);
   });
 }

@@ -54,7 +54,8 @@ auto run_here(DataFolder folder, const Configuration& configuration, const cli::
     return cli::refused(storage.error().message);
   }
   Backstage backstage{configuration, *std::move(storage), world};
-  return backstage.obey(request, order.input, configuration.origin());
+  return backstage.obey(request, order.input,
+                        {.public_url = configuration.origin(), .mails = cli::Surroundings::Mails::wait});
 }
 
 }  // namespace

@@ -4,16 +4,20 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 #include "app/housekeeping.h"
 #include "app/metrics.h"
 #include "app/operations.h"
+#include "dispatch/letter.h"
 #include "enrolment/enrolment.h"
 #include "http/router.h"
 #include "http/server.h"
 #include "portal/portal.h"
-#include "recovery/invitation.h"
+#include "recovery/freeze.h"
+#include "recovery/password_change.h"
+#include "recovery/password_link.h"
 #include "sign_in/presence.h"
 #include "sign_in/sign_in.h"
 #include "sign_in/step_up.h"
@@ -61,26 +65,42 @@ class Heard {
  public:
   explicit Heard(Log& log) : log_{log} {}
   void by(Metrics& metrics) { metrics_ = &metrics; }
+  /// Who looks after the mails; null before there is somebody, and after he has gone.
+  void by(dispatch::Office* office) {
+    const std::scoped_lock lock{mutex_};
+    office_ = office;
+  }
   void event(const audit::Event& event) {
     log_.event(event);
     if (auto* metrics = metrics_.load()) {
       metrics->event(event);
+    }
+    if (notice::told_by(event.fact)) {
+      const std::scoped_lock lock{mutex_};
+      if (office_ != nullptr) {
+        office_->ring();
+      }
     }
   }
 
  private:
   Log& log_;
   std::atomic<Metrics*> metrics_ = nullptr;
+  std::mutex mutex_;
+  dispatch::Office* office_ = nullptr;  // guarded by mutex_
 };
 
 struct Server::Parts {
-  Parts(Configuration configuration, Storage storage, World world, Log& the_log, Heard& heard)
+  Parts(Configuration configuration, Storage storage, World world, Log& the_log,
+        std::shared_ptr<Heard> who_hears, dispatch::Deliver how_to_deliver)
       : log{the_log},
+        heard{std::move(who_hears)},
+        deliver{std::move(how_to_deliver)},
         metrics{world.clock.now()},
         backstage{std::move(configuration), std::move(storage), world} {
     backstage.units().observe(
         [this](auto access, auto time, auto ended) { metrics.unit(access, time, ended); });
-    heard.by(metrics);
+    heard->by(metrics);
   }
 
   /// Null without an address for it.
@@ -91,9 +111,19 @@ struct Server::Parts {
   }
 
   [[nodiscard]] auto settings() const -> const Configuration& { return backstage.configuration(); }
+  [[nodiscard]] auto mails() const -> cli::Surroundings::Mails {
+    return deliver ? cli::Surroundings::Mails::are_sent : cli::Surroundings::Mails::wait;
+  }
+  [[nodiscard]] auto sender(const std::string& origin) const -> dispatch::Sender {
+    return {.brand = settings().brand,
+            .support_address = settings().support_address.value_or(""),
+            .public_url = origin};
+  }
   [[nodiscard]] auto random() const -> Random& { return backstage.world().random; }
 
   Log& log;
+  std::shared_ptr<Heard> heard;
+  dispatch::Deliver deliver;
   std::atomic<bool> leaving = false;
   Metrics metrics;
   Backstage backstage;
@@ -103,15 +133,21 @@ struct Server::Parts {
   enrolment::Enrolment enrolment{backstage.units(), backstage.pool(),  backstage.ring(),
                                  random(),          settings().issuer, settings().window};
   enrolment::Overviews overviews{backstage.units()};
-  recovery::Invitation invitation{backstage.units(), backstage.pool(), random(), settings().passwords,
-                                  recovery::BrandWords{Backstage::brand_words(settings())}};
+  recovery::NewPassword new_password{backstage.pool(), random(), settings().passwords,
+                                     recovery::BrandWords{Backstage::brand_words(settings())}};
+  recovery::PasswordLinks password_links{backstage.units(), new_password, random(),
+                                         notice::Links{backstage.ring()}};
+  recovery::PasswordChange password_change{backstage.units(), new_password};
+  recovery::Freeze freeze{backstage.units(), notice::Links{backstage.ring()}};
   view::Views views{view::Views::embedded(view::Catalogue::embedded())};
   portal::Portal portal{{.sign_in = sign_in,
                          .step_up = step_up,
                          .presence = presence,
                          .enrolment = enrolment,
                          .overviews = overviews,
-                         .invitation = invitation,
+                         .password_links = password_links,
+                         .password_change = password_change,
+                         .freeze = freeze,
                          .units = backstage.units()},
                         views,
                         backstage.ring(),
@@ -146,7 +182,7 @@ auto Server::Parts::open_operations(const Housekeeping& housekeeping) -> Result<
       random(), backstage.world().clock);
 }
 
-auto Server::create(const Configuration& configuration, World world, Log& log)
+auto Server::create(const Configuration& configuration, World world, Log& log, dispatch::Deliver deliver)
     -> Result<std::unique_ptr<Server>> {
   auto folder = open_folder_patiently(configuration.data, patience_with_folder);
   if (!folder) {
@@ -158,7 +194,8 @@ auto Server::create(const Configuration& configuration, World world, Log& log)
   if (!storage) {
     return std::unexpected{storage.error()};
   }
-  auto parts = std::make_unique<Parts>(configuration, *std::move(storage), world, log, *heard);
+  auto parts =
+      std::make_unique<Parts>(configuration, *std::move(storage), world, log, heard, std::move(deliver));
   auto router = http::Router::create(parts->portal.routes());
   if (!router) {
     return std::unexpected{router.error()};
@@ -181,7 +218,9 @@ Server::~Server() = default;
 auto Server::port() const -> std::uint16_t { return parts_->http->port(); }
 auto Server::origin() const -> const std::string& { return parts_->http->public_url().origin(); }
 auto Server::subscribers() -> operation::Subscribers& { return parts_->backstage.subscribers(); }
-auto Server::obey(const Order& order) -> cli::Answer { return parts_->backstage.obey(order, origin()); }
+auto Server::obey(const Order& order) -> cli::Answer {
+  return parts_->backstage.obey(order, {.public_url = origin(), .mails = parts_->mails()});
+}
 
 auto Server::run() -> Result<void> {
   auto control = Control::create(parts_->backstage.folder().control(),
@@ -195,9 +234,19 @@ auto Server::run() -> Result<void> {
   if (!operations) {
     return std::unexpected{operations.error()};
   }
+  const dispatch::LetterMaker letters{parts_->views, notice::Links{parts_->backstage.ring()},
+                                      parts_->sender(origin())};
+  dispatch::Office office{{.units = parts_->backstage.units(),
+                           .links = parts_->password_links,
+                           .letters = letters,
+                           .clock = parts_->backstage.world().clock,
+                           .trouble = [this](std::string_view what) { parts_->log.trouble(what); }},
+                          parts_->deliver};
+  parts_->heard->by(&office);
   const Listen listen{.address = parts_->settings().listen.address, .port = port()};
   parts_->log.started({.listen = listen.text(), .public_url = origin()});
   parts_->http->run();
+  parts_->heard->by(nullptr);
   return {};
 }
 

@@ -10,6 +10,7 @@
 #include "app/log.h"
 #include "base/result.h"
 #include "cli/answer.h"
+#include "dispatch/office.h"
 #include "operation/subscribers.h"
 
 namespace sallyport::app {
@@ -18,9 +19,9 @@ namespace sallyport::app {
 class Server {
  public:
   /// Takes the data folder, opens the database and listens; answers in run(). A fault is one line. `world`
-  /// and `log` must outlive the server.
-  [[nodiscard]] static auto create(const Configuration& configuration, World world, Log& log)
-      -> Result<std::unique_ptr<Server>>;
+  /// and `log` must outlive the server. Without `deliver` mails wait in the outbox.
+  [[nodiscard]] static auto create(const Configuration& configuration, World world, Log& log,
+                                   dispatch::Deliver deliver = {}) -> Result<std::unique_ptr<Server>>;
   Server(const Server&) = delete;
   Server(Server&&) = delete;
   auto operator=(const Server&) -> Server& = delete;

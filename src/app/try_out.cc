@@ -33,6 +33,17 @@ auto program() -> std::string {
   return near.string().starts_with("..") ? path.string() : near.string();
 }
 
+auto indented(std::string_view text) -> std::string {
+  std::string lines = "    ";
+  for (const char letter : text) {
+    lines += letter;
+    if (letter == '\n') {
+      lines += "    ";
+    }
+  }
+  return lines;
+}
+
 void welcome(const Server& server, const SampleSubscriber& anna, const Configuration& configuration) {
   const auto text = fmt::format(
       "\n"
@@ -59,10 +70,20 @@ void welcome(const Server& server, const SampleSubscriber& anna, const Configura
   std::fflush(stdout);
 }
 
+/// A mail as it would arrive, for whoever watches the terminal.
+auto show_mail(const dispatch::Letter& letter)
+    -> std::variant<dispatch::Sent, dispatch::TryLater, dispatch::NeverSent> {
+  const auto text = fmt::format("\n  A mail to {}\n  Subject: {}\n\n{}\n", letter.to, letter.subject,
+                                indented(letter.text));
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+  return dispatch::Sent{};
+}
+
 auto run_sample(const Configuration& configuration, World world) -> Result<void> {
   StopSignals signals;
   Log log{Log::Style::words, STDOUT_FILENO, world.clock};
-  auto server = Server::create(configuration, world, log);
+  auto server = Server::create(configuration, world, log, show_mail);
   if (!server) {
     return std::unexpected{server.error()};
   }

@@ -32,5 +32,6 @@ void declare_subscriber_disable(CLI::App& parser, Invocation& into);
 void declare_subscriber_enable(CLI::App& parser, Invocation& into);
 void declare_subscriber_invite(CLI::App& parser, Invocation& into);
 void declare_subscriber_re_enrol(CLI::App& parser, Invocation& into);
+void declare_subscriber_thaw(CLI::App& parser, Invocation& into);
 
 }  // namespace sallyport::cli

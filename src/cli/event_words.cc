@@ -23,7 +23,9 @@ constexpr std::array sentences{
     std::pair{"signed_out", "signed out"},
     std::pair{"stepped_up", "proved again with {0}"},
     std::pair{"password_rehashed", "password kept with a stronger hash"},
-    std::pair{"password_chosen", "password chosen by invitation"},
+    std::pair{"password_chosen", "password chosen by a link{1}"},
+    std::pair{"password_changed", "password changed{1}"},
+    std::pair{"password_link_made", "a link for a new password was asked for"},
     std::pair{"enrolment_begun", "began to set up an authenticator{1}"},
     std::pair{"enrolment_code_refused", "code refused while setting up{1}"},
     std::pair{"enrolment_code_proven", "code proven while setting up"},
@@ -35,8 +37,11 @@ constexpr std::array sentences{
     std::pair{"subscriber_disabled", "subscriber disabled"},
     std::pair{"subscriber_enabled", "subscriber enabled"},
     std::pair{"invited", "invitation made"},
-    std::pair{"invitation_refused", "invitation refused{1}"},
+    std::pair{"link_refused", "link refused{1}"},
     std::pair{"re_enrolment_granted", "pass for a new authenticator made{1}"},
+    std::pair{"account_frozen", "account frozen by \"It was not me\""},
+    std::pair{"account_thawed", "account thawed{1}"},
+    std::pair{"notice_given_up", "a mail could not be sent{1}"},
     std::pair{"form_refused", "form refused{1}"},
 };
 
@@ -45,6 +50,8 @@ constexpr std::array plainer{
     std::pair{"sign_in", "at the sign-in"},
     std::pair{"step_up", "at a proof"},
     std::pair{"removal", "at the removal"},
+    std::pair{"password_change", "at a change of the password"},
+    std::pair{"new_browser", "from a new browser"},
     std::pair{"otp_replay", "used before"},
     std::pair{"expired_code", "expired"},
     std::pair{"malformed", "can't be one"},
@@ -90,7 +97,7 @@ auto reason_of(const EventParts& event) -> std::string {
     return {};
   }
   constexpr std::size_t longest = 500;
-  const bool is_free_text = event.name == "re_enrolment_granted";
+  const bool is_free_text = event.name == "re_enrolment_granted" || event.name == "account_thawed";
   return fmt::format(" ({})", is_free_text ? text::printable(event.reason, longest)
                                            : text::printable(in_plain_words(event.reason), longest));
 }

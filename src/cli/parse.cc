@@ -30,6 +30,7 @@ constexpr std::array commands{
             declare_subscriber_invite},
     Command{"subscriber", "re-enrol", "Make a pass for a subscriber whose authenticator is lost",
             declare_subscriber_re_enrol},
+    Command{"subscriber", "thaw", "Open an account again that its owner has frozen", declare_subscriber_thaw},
     Command{"config", "check", "Show the configuration that is in force, or what is wrong with it",
             declare_config_check},
     Command{"", "migrate-store", "Move everything from an SQLite file into a PostgreSQL",

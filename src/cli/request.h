@@ -52,8 +52,12 @@ struct ReEnrolSubscriber {
   std::string name;
   operation::Reason reason;
 };
+struct ThawSubscriber {
+  std::string name;
+  operation::Reason reason;
+};
 using SubscriberRequest = std::variant<AddSubscriber, ShowSubscriber, ListSubscribers, DisableSubscriber,
-                                       EnableSubscriber, InviteSubscriber, ReEnrolSubscriber>;
+                                       EnableSubscriber, InviteSubscriber, ReEnrolSubscriber, ThawSubscriber>;
 
 using Request = std::variant<Version, ConfigCheck, MigrateStore, Serve, Try, SubscriberRequest>;
 

@@ -22,10 +22,16 @@ auto called(const account::Account& account) -> std::string {
                            : fmt::format("{} ({})", account.sign_in_name.text(), full_name);
 }
 
-auto status_answer(const Result<std::variant<operation::Done, operation::NoSuchSubscriber>>& outcome,
-                   std::string_view name, const StatusWords& words) -> Answer {
+auto status_answer(
+    const Result<std::variant<operation::Done, operation::NoSuchSubscriber, operation::IsFrozen>>& outcome,
+    std::string_view name, const StatusWords& words) -> Answer {
   if (!outcome) {
     return refused(outcome.error().message);
+  }
+  if (std::holds_alternative<operation::IsFrozen>(*outcome)) {
+    return refused(fmt::format(
+        "{} is frozen by its owner: nobody can sign in to it. See sallyport subscriber thaw --help",
+        in_quotes(name)));
   }
   const auto* changed = std::get_if<operation::Done>(&*outcome);
   if (changed == nullptr) {
@@ -33,6 +39,18 @@ auto status_answer(const Result<std::variant<operation::Done, operation::NoSuchS
   }
   const bool is_made = changed->change == operation::Done::Change::made;
   return done(fmt::format("{} {}\n", called(changed->account), is_made ? words.made : words.none_needed));
+}
+
+auto word_of(account::Status status) -> std::string_view {
+  switch (status) {
+    case account::Status::enabled:
+      return "enabled";
+    case account::Status::disabled:
+      return "disabled";
+    case account::Status::frozen:
+      return "frozen";
+  }
+  return "";
 }
 
 auto nobody(std::string_view name) -> Answer {

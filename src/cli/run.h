@@ -18,6 +18,8 @@ struct Surroundings {
   operation::Subscribers& subscribers;
   /// Where the portal is in the world, without a '/' at the end: links begin with it.
   std::string public_url;
+  /// Whether there is a mail server to which they are given.
+  enum class Mails : std::uint8_t { are_sent, wait } mails;
   Instant now;
 };
 
@@ -39,9 +41,12 @@ struct Input {
 [[nodiscard]] auto run(const EnableSubscriber& request, const Surroundings& around) -> Answer;
 [[nodiscard]] auto run(const InviteSubscriber& request, const Surroundings& around) -> Answer;
 [[nodiscard]] auto run(const ReEnrolSubscriber& request, const Surroundings& around) -> Answer;
+[[nodiscard]] auto run(const ThawSubscriber& request, const Surroundings& around) -> Answer;
 
 /// "anna (Anna Kovács)".
 [[nodiscard]] auto called(const account::Account& account) -> std::string;
+/// "enabled", "disabled", "frozen".
+[[nodiscard]] auto word_of(account::Status status) -> std::string_view;
 /// What is said when nobody has that name.
 [[nodiscard]] auto nobody(std::string_view name) -> Answer;
 /// What is said when a status was to be changed; each sentence begins behind the name of whom it is about.
@@ -50,8 +55,8 @@ struct StatusWords {
   std::string_view made;
 };
 [[nodiscard]] auto status_answer(
-    const Result<std::variant<operation::Done, operation::NoSuchSubscriber>>& outcome, std::string_view name,
-    const StatusWords& words) -> Answer;
+    const Result<std::variant<operation::Done, operation::NoSuchSubscriber, operation::IsFrozen>>& outcome,
+    std::string_view name, const StatusWords& words) -> Answer;
 /// An invitation's link and what to do with it.
 [[nodiscard]] auto invitation_text(const operation::Invited& invited, const Surroundings& around)
     -> std::string;

@@ -49,6 +49,7 @@ class RunTest : public testing::Test {
                {.units = *units_,
                 .subscribers = subscribers_,
                 .public_url = "https://login.example.com",
+                .mails = Surroundings::Mails::wait,
                 .now = now_});
   }
 
@@ -76,8 +77,10 @@ class RunTest : public testing::Test {
   std::filesystem::path folder_ = make_folder();
   std::unique_ptr<store::SqliteUnits> units_ = store::SqliteUnits::open(folder_ / "test.db", {}).value();
   SystemRandom random_;
+  crypto::KeyRing ring_ = crypto::KeyRing::generate(random_, now_);
   crypto::HashingPool pool_{crypto::HashParameters{}, random_, {.threads = 1}};
-  operation::Subscribers subscribers_{*units_, pool_, random_, factor::password::Policy{}, {"Acme Telecom"}};
+  operation::Subscribers subscribers_{
+      *units_, pool_, random_, factor::password::Policy{}, {"Acme Telecom"}, notice::Links{ring_}};
 };
 
 TEST_F(RunTest, AddsASubscriberWithAPassword) {

@@ -11,11 +11,27 @@ namespace sallyport::cli {
 
 namespace {
 
+auto way_of(const account::Account& account, Surroundings::Mails mails) -> std::string {
+  switch (mails) {
+    case Surroundings::Mails::are_sent:
+      return fmt::format("A mail with this link is on its way to {}.", account.email.text());
+    case Surroundings::Mails::wait:
+      return fmt::format("Hand this link to {}.", called(account));
+  }
+  return {};
+}
+
 auto warning_of(const account::Account& account) -> std::string {
-  return account.status == account::Status::enabled
-             ? std::string{}
-             : fmt::format("{} is disabled: the link works after sallyport subscriber enable.\n",
-                           called(account));
+  switch (account.status) {
+    case account::Status::enabled:
+      return {};
+    case account::Status::disabled:
+      return fmt::format("{} is disabled: the link works after sallyport subscriber enable.\n",
+                         called(account));
+    case account::Status::frozen:
+      return fmt::format("{} is frozen: the link works after sallyport subscriber thaw.\n", called(account));
+  }
+  return {};
 }
 
 }  // namespace
@@ -29,10 +45,10 @@ void declare_subscriber_invite(CLI::App& parser, Invocation& into) {
 auto invitation_text(const operation::Invited& invited, const Surroundings& around) -> std::string {
   return fmt::format(
       "{}/invitation?token={}\n"
-      "Hand this link to {}. It works once, until {}, and opens the page on which\n"
+      "{} It works once, until {}, and opens the page on which\n"
       "the password is chosen. A link made before is dead.\n{}",
-      around.public_url, invited.token.text(), called(invited.account), readable_time(invited.until),
-      warning_of(invited.account));
+      around.public_url, invited.token.text(), way_of(invited.account, around.mails),
+      readable_time(invited.until), warning_of(invited.account));
 }
 
 auto run(const InviteSubscriber& request, const Surroundings& around) -> Answer {

@@ -18,7 +18,7 @@ auto append_some(Rows& rows, AccountId after, unit::Unit& unit) -> std::optional
   std::optional<AccountId> last;
   for (const auto& account : unit.accounts.list(after, rows_at_once)) {
     rows.push_back({account.sign_in_name.text(), account.customer_number.text(), account.email.text(),
-                    account.status == account::Status::enabled ? "enabled" : "disabled",
+                    std::string{word_of(account.status)},
                     unit.authenticators.of(account.id).empty() ? "not active" : "active",
                     account.full_name.text()});
     last = account.id;

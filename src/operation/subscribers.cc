@@ -5,8 +5,20 @@
 namespace sallyport::operation {
 namespace {
 
-auto from_the_console() -> audit::Origin {
-  return {.address = "console", .user_agent = {}, .request_id = {}};
+/// Whatever opened the account opens it no more.
+void forget_all_factors(unit::Unit& unit, AccountId account) {
+  unit.passwords.remove(account);
+  unit.authenticators.remove_all(account);
+  unit.recovery_codes.remove_set(account);
+  unit.pending_enrolments.remove_all(account);
+  unit.pending_sets.remove_all(account);
+  unit.known_browsers.forget_all_but(account, std::nullopt);
+  unit.passes.remove_all(account);
+  unit.attempts.remove_all(account);
+  unit.sessions.end_all(account);
+  for (const auto kind : factor::all_kinds) {
+    unit.guesses.clear_tally(account, kind);
+  }
 }
 
 }  // namespace
@@ -22,8 +34,14 @@ auto Reason::create(std::string_view typed) -> Result<Reason> {
 }
 
 Subscribers::Subscribers(unit::Units& units, crypto::HashingPool& pool, Random& random,
-                         factor::password::Policy policy, std::vector<std::string> brand_words)
-    : units_{units}, pool_{pool}, random_{random}, policy_{policy}, brand_words_{std::move(brand_words)} {}
+                         factor::password::Policy policy, std::vector<std::string> brand_words,
+                         notice::Links links)
+    : units_{units},
+      pool_{pool},
+      random_{random},
+      policy_{policy},
+      brand_words_{std::move(brand_words)},
+      links_{std::move(links)} {}
 
 auto Subscribers::add(const account::NewAccount& account, const std::optional<Secret>& password, Instant now)
     -> Result<std::variant<Added, IdentifierTaken, TooWeak, Busy>> {
@@ -52,7 +70,7 @@ auto Subscribers::add(const account::NewAccount& account, const std::optional<Se
                     Written::somebody_was_faster) {
       throw FaultInUnit{"a new account has a password already"};
     }
-    unit.events.append({now, id, from_the_console(), audit::SubscriberAdded{}});
+    unit.events.append({now, id, audit::from_the_console(), audit::SubscriberAdded{}});
     return Added{id};
   });
 }
@@ -66,11 +84,14 @@ auto Subscribers::list(AccountId after, int limit) -> Result<std::vector<account
 }
 
 auto Subscribers::set_status(const account::Identifier& identifier, account::Status status, Instant now)
-    -> Result<std::variant<Done, NoSuchSubscriber>> {
-  return units_.write([&](unit::Unit& unit) -> std::variant<Done, NoSuchSubscriber> {
+    -> Result<std::variant<Done, NoSuchSubscriber, IsFrozen>> {
+  return units_.write([&](unit::Unit& unit) -> std::variant<Done, NoSuchSubscriber, IsFrozen> {
     auto account = unit.accounts.find_by(identifier);
     if (!account) {
       return NoSuchSubscriber{};
+    }
+    if (account->status == account::Status::frozen) {
+      return IsFrozen{};
     }
     if (account->status == status) {
       return Done{*account, Done::Change::none_needed};
@@ -81,21 +102,21 @@ auto Subscribers::set_status(const account::Identifier& identifier, account::Sta
       unit.sessions.end_all(account->id);
       unit.attempts.remove_all(account->id);
       unit.passes.remove_all(account->id);
-      unit.events.append({now, account->id, from_the_console(), audit::SubscriberDisabled{}});
+      unit.events.append({now, account->id, audit::from_the_console(), audit::SubscriberDisabled{}});
     } else {
-      unit.events.append({now, account->id, from_the_console(), audit::SubscriberEnabled{}});
+      unit.events.append({now, account->id, audit::from_the_console(), audit::SubscriberEnabled{}});
     }
     return Done{*account, Done::Change::made};
   });
 }
 
 auto Subscribers::disable(const account::Identifier& identifier, Instant now)
-    -> Result<std::variant<Done, NoSuchSubscriber>> {
+    -> Result<std::variant<Done, NoSuchSubscriber, IsFrozen>> {
   return set_status(identifier, account::Status::disabled, now);
 }
 
 auto Subscribers::enable(const account::Identifier& identifier, Instant now)
-    -> Result<std::variant<Done, NoSuchSubscriber>> {
+    -> Result<std::variant<Done, NoSuchSubscriber, IsFrozen>> {
   return set_status(identifier, account::Status::enabled, now);
 }
 
@@ -106,13 +127,40 @@ auto Subscribers::invite(const account::Identifier& identifier, Instant now)
     if (!account) {
       return NoSuchSubscriber{};
     }
-    auto token = crypto::Token::generate(random_);
+    const auto mail = unit.outbox.put({.account = account->id,
+                                       .kind = notice::Kind::invitation,
+                                       .recipient = account->email,
+                                       .detail = {},
+                                       .at = now,
+                                       .origin = audit::from_the_console()},
+                                      now);
+    auto token = links_.token_of(mail);
     unit.passes.put(
         {.account = account->id, .kind = pass::Kind::invitation, .digest = token.digest(), .made = now});
-    unit.events.append({now, account->id, from_the_console(), audit::Invited{}});
+    unit.events.append({now, account->id, audit::from_the_console(), audit::Invited{}});
     return Invited{.account = *account,
                    .token = std::move(token),
                    .until = now + pass::lifetime(pass::Kind::invitation)};
+  });
+}
+
+auto Subscribers::thaw(const account::Identifier& identifier, const Reason& reason, Instant now)
+    -> Result<std::variant<Thawed, NoSuchSubscriber, NotFrozen>> {
+  return units_.write([&](unit::Unit& unit) -> std::variant<Thawed, NoSuchSubscriber, NotFrozen> {
+    auto account = unit.accounts.find_by(identifier);
+    if (!account) {
+      return NoSuchSubscriber{};
+    }
+    if (account->status != account::Status::frozen) {
+      return NotFrozen{};
+    }
+    forget_all_factors(unit, account->id);
+    account->status = account::Status::enabled;
+    account->enrolment = account::Enrolment::due;
+    unit.accounts.set_status(account->id, account->status);
+    unit.accounts.set_enrolment(account->id, account->enrolment);
+    unit.events.append({now, account->id, audit::from_the_console(), audit::AccountThawed{reason.text()}});
+    return Thawed{*std::move(account)};
   });
 }
 
@@ -131,7 +179,8 @@ auto Subscribers::grant_re_enrolment(const account::Identifier& identifier, cons
     unit.guesses.clear_tally(account->id, factor::Kind::pass);
     unit.passes.put(
         {.account = account->id, .kind = pass::Kind::re_enrolment, .digest = code.digest(), .made = now});
-    unit.events.append({now, account->id, from_the_console(), audit::ReEnrolmentGranted{reason.text()}});
+    unit.events.append(
+        {now, account->id, audit::from_the_console(), audit::ReEnrolmentGranted{reason.text()}});
     return ReEnrolmentGranted{
         .account = *account, .pass = code.shown(), .until = now + pass::lifetime(pass::Kind::re_enrolment)};
   });

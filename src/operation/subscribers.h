@@ -12,6 +12,7 @@
 #include "crypto/hashing_pool.h"
 #include "crypto/token.h"
 #include "factor/password/policy.h"
+#include "notice/links.h"
 #include "pass/pass.h"
 #include "unit/unit.h"
 
@@ -42,13 +43,21 @@ struct ReEnrolmentGranted {
   Secret pass;
   Instant until;
 };
+/// Its owner has frozen it, and thawing alone opens it again.
+struct IsFrozen {};
+/// "It was not me" has not been pressed, or the account has been thawed already.
+struct NotFrozen {};
+struct Thawed {
+  account::Account account;
+};
 struct Done {
   account::Account account;
   /// Nothing was written when the account was as it should be.
   enum class Change { made, none_needed } change;
 };
 
-/// Why the operator grants a re-enrolment: 1 to 500 printable characters. It stands in the event.
+/// Why the operator grants a re-enrolment or thaws an account: 1 to 500 printable characters. It stands in
+/// the event.
 class Reason {
  public:
   [[nodiscard]] static auto create(std::string_view typed) -> Result<Reason>;
@@ -63,7 +72,7 @@ class Reason {
 class Subscribers {
  public:
   Subscribers(unit::Units& units, crypto::HashingPool& pool, Random& random, factor::password::Policy policy,
-              std::vector<std::string> brand_words);
+              std::vector<std::string> brand_words, notice::Links links);
 
   /// Without a password nobody can sign in before an invitation is used.
   [[nodiscard]] auto add(const account::NewAccount& account, const std::optional<Secret>& password,
@@ -73,10 +82,10 @@ class Subscribers {
   [[nodiscard]] auto list(AccountId after, int limit) -> Result<std::vector<account::Account>>;
   /// Ends all sessions, sign-ins under way, invitations and passes at once.
   [[nodiscard]] auto disable(const account::Identifier& identifier, Instant now)
-      -> Result<std::variant<Done, NoSuchSubscriber>>;
+      -> Result<std::variant<Done, NoSuchSubscriber, IsFrozen>>;
   [[nodiscard]] auto enable(const account::Identifier& identifier, Instant now)
-      -> Result<std::variant<Done, NoSuchSubscriber>>;
-  /// A new link; the one before is dead.
+      -> Result<std::variant<Done, NoSuchSubscriber, IsFrozen>>;
+  /// A new link, which goes to the registered address too; the one before is dead.
   [[nodiscard]] auto invite(const account::Identifier& identifier, Instant now)
       -> Result<std::variant<Invited, NoSuchSubscriber>>;
   /// A pass that, with the password, opens the enrolment of a new authenticator and nothing else.
@@ -84,15 +93,22 @@ class Subscribers {
                                         Instant now)
       -> Result<std::variant<ReEnrolmentGranted, NoSuchSubscriber, NothingToReplace>>;
 
+  /// Opens a frozen account for its owner: whatever the thief may have chosen is gone. The owner chooses a
+  /// password by a link to the registered address, and signing in leads to the enrolment of an authenticator
+  /// and nowhere else.
+  [[nodiscard]] auto thaw(const account::Identifier& identifier, const Reason& reason, Instant now)
+      -> Result<std::variant<Thawed, NoSuchSubscriber, NotFrozen>>;
+
  private:
   [[nodiscard]] auto set_status(const account::Identifier& identifier, account::Status status, Instant now)
-      -> Result<std::variant<Done, NoSuchSubscriber>>;
+      -> Result<std::variant<Done, NoSuchSubscriber, IsFrozen>>;
 
   unit::Units& units_;
   crypto::HashingPool& pool_;
   Random& random_;
   factor::password::Policy policy_;
   std::vector<std::string> brand_words_;
+  notice::Links links_;
 };
 
 }  // namespace sallyport::operation

@@ -9,7 +9,7 @@ namespace {
 
 class SubscribersTest : public store::contract::House {
  protected:
-  Subscribers flow{*units, pool, random, factor::password::Policy{}, {"Example Net"}};
+  Subscribers flow{*units, pool, random, factor::password::Policy{}, {"Example Net"}, notice::Links{ring}};
 
   static auto somebody(std::string_view name, std::string_view email = "bela@example.com")
       -> account::NewAccount {

@@ -19,6 +19,10 @@ inline constexpr std::string_view browser_cookie = "browser";
 inline constexpr std::string_view visitor_cookie = "visitor";
 /// The token of an invitation, taken from the address of its link.
 inline constexpr std::string_view invitation_cookie = "invitation";
+/// The token of a link by which a forgotten password is chosen anew.
+inline constexpr std::string_view password_link_cookie = "password-link";
+/// The link of "It was not me".
+inline constexpr std::string_view freeze_cookie = "freeze";
 /// What to go on with after a step-up: a word of `Next`.
 inline constexpr std::string_view next_cookie = "next";
 

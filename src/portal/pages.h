@@ -21,15 +21,29 @@ namespace sallyport::portal {
 [[nodiscard]] auto enter_pass(Visit& visit) -> http::Response;
 // sign_out.cc
 [[nodiscard]] auto sign_out(Visit& visit) -> http::Response;
-// invitation.cc
+// choose_password.cc
 [[nodiscard]] auto show_invitation(Visit& visit) -> http::Response;
-[[nodiscard]] auto choose_password(Visit& visit) -> http::Response;
+[[nodiscard]] auto choose_by_invitation(Visit& visit) -> http::Response;
+[[nodiscard]] auto show_password_link(Visit& visit) -> http::Response;
+[[nodiscard]] auto choose_by_link(Visit& visit) -> http::Response;
+/// The link of a mail was followed: its token goes into a cookie.
+[[nodiscard]] auto take_password_link(Visit& visit, std::string_view token) -> http::Response;
+// forgotten.cc
+[[nodiscard]] auto show_forgotten(Visit& visit) -> http::Response;
+[[nodiscard]] auto ask_for_password_link(Visit& visit) -> http::Response;
+// not_me.cc
+[[nodiscard]] auto show_not_me(Visit& visit) -> http::Response;
+[[nodiscard]] auto freeze_account(Visit& visit) -> http::Response;
+[[nodiscard]] auto show_frozen(Visit& visit) -> http::Response;
 
 // profile.cc
 [[nodiscard]] auto show_start(Visit& visit) -> http::Response;
 [[nodiscard]] auto show_profile(Visit& visit) -> http::Response;
 // security.cc
 [[nodiscard]] auto show_security(Visit& visit) -> http::Response;
+// password.cc
+[[nodiscard]] auto show_password(Visit& visit) -> http::Response;
+[[nodiscard]] auto change_password(Visit& visit) -> http::Response;
 // multi_factor.cc
 [[nodiscard]] auto show_multi_factor(Visit& visit) -> http::Response;
 // activate.cc

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/secret.h"
+#include "factor/password/policy.h"
 #include "portal/page.h"
 #include "portal/visit.h"
 
@@ -10,5 +11,8 @@ namespace sallyport::portal {
 
 /// The form's field `password`; nothing, and an error on the page, when it is empty or can't be a password.
 [[nodiscard]] auto password_in(const Visit& visit, Page& page) -> std::optional<Secret>;
+
+/// Says beside the field why the password that was typed there can't be chosen, and what would be better.
+void add_weakness(const Visit& visit, Page& page, std::string_view field, factor::password::Weakness why);
 
 }  // namespace sallyport::portal

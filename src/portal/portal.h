@@ -15,7 +15,9 @@
 #include "http/router.h"
 #include "http/server.h"
 #include "portal/recommended_apps.h"
-#include "recovery/invitation.h"
+#include "recovery/freeze.h"
+#include "recovery/password_change.h"
+#include "recovery/password_link.h"
 #include "sign_in/presence.h"
 #include "sign_in/sign_in.h"
 #include "sign_in/step_up.h"
@@ -46,7 +48,9 @@ struct Flows {
   ::sallyport::sign_in::Presence& presence;
   ::sallyport::enrolment::Enrolment& enrolment;
   ::sallyport::enrolment::Overviews& overviews;
-  ::sallyport::recovery::Invitation& invitation;
+  ::sallyport::recovery::PasswordLinks& password_links;
+  ::sallyport::recovery::PasswordChange& password_change;
+  ::sallyport::recovery::Freeze& freeze;
   ::sallyport::unit::Units& units;
 };
 

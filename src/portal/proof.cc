@@ -65,6 +65,11 @@ auto prove(Visit& visit, const ProofPage& screen, Asked asked) -> Response {
 
 }  // namespace
 
+auto page_for(const Visit& visit, const ProofPage& screen) -> Result<Page> {
+  const auto asked = asked_of(visit);
+  return asked ? Result<Page>{page_of(visit, screen, *asked)} : std::unexpected{asked.error()};
+}
+
 auto show(const Visit& visit, const ProofPage& screen) -> Response {
   const auto asked = asked_of(visit);
   return asked ? page_of(visit, screen, *asked).answer(Status::ok) : unavailable(visit, asked.error());

@@ -14,6 +14,8 @@ struct ProofPage {
   /// What follows; the visit has the raised session by then.
   auto (*then)(Visit& visit, const session::Proof& proof) -> http::Response;
 };
+/// The page before anything was pressed, for what is to be said on it.
+[[nodiscard]] auto page_for(const Visit& visit, const ProofPage& screen) -> Result<Page>;
 [[nodiscard]] auto show(const Visit& visit, const ProofPage& screen) -> http::Response;
 /// Reads password and code, proves, and goes on.
 [[nodiscard]] auto press(Visit& visit, const ProofPage& screen) -> http::Response;

@@ -15,6 +15,7 @@ auto show_security(Visit& visit) -> http::Response {
   }
   Page page{visit, {"security", tr("Security"), Menu::security}};
   page.data()
+      .set("password_just_changed", visit.comes_after("password"))
       .set("many_wrong_codes", overview->wrong_codes >= attempt::wrong_codes_that_warn)
       .set("wrong_codes_text",
            visit.language().plural(tr("{n} wrong code was entered in the last 30 days.",

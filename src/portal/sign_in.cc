@@ -80,6 +80,7 @@ auto enter_password(Visit& visit) -> Response {
       [&](const sign_in::SignedIn& signed_in) { return let_in(visit, signed_in); },
       [&](const sign_in::SecondStepDue& due) { return go_to_second_step(visit, due); },
       [&](const sign_in::Refused& /*unused*/) { return refused(visit); },
+      [&](const sign_in::Frozen& /*unused*/) { return Response::see_other("/notice/frozen"); },
       [&](const sign_in::Wait& wait) { return page_with_name(visit).answer(wait); });
 }
 

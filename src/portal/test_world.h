@@ -80,8 +80,13 @@ class World {
   ::sallyport::enrolment::Enrolment enrolment{
       store.units(), pool, ring, random, otp::Issuer::create("Sample Net").value(), otp::Window{}};
   ::sallyport::enrolment::Overviews overviews{store.units()};
-  ::sallyport::recovery::Invitation invitation{store.units(), pool, random, factor::password::Policy{}, {}};
-  operation::Subscribers subscribers{store.units(), pool, random, factor::password::Policy{}, {}};
+  ::sallyport::recovery::NewPassword new_password{pool, random, factor::password::Policy{}, {}};
+  ::sallyport::recovery::PasswordLinks password_links{store.units(), new_password, random,
+                                                      notice::Links{ring}};
+  ::sallyport::recovery::PasswordChange password_change{store.units(), new_password};
+  ::sallyport::recovery::Freeze freeze{store.units(), notice::Links{ring}};
+  operation::Subscribers subscribers{store.units(),      pool, random, factor::password::Policy{}, {},
+                                     notice::Links{ring}};
   view::Catalogue catalogue = view::Catalogue::embedded();
   view::Views views = view::Views::embedded(catalogue);
   Portal portal{{.sign_in = sign_in,
@@ -89,7 +94,9 @@ class World {
                  .presence = presence,
                  .enrolment = enrolment,
                  .overviews = overviews,
-                 .invitation = invitation,
+                 .password_links = password_links,
+                 .password_change = password_change,
+                 .freeze = freeze,
                  .units = store.units()},
                 views,
                 ring,

@@ -1,80 +1,125 @@
-#include "recovery/invitation.h"
+#include "recovery/password_link.h"
 
 namespace sallyport::recovery {
+namespace {
 
-Invitation::Invitation(unit::Units& units, crypto::HashingPool& pool, Random& random,
-                       factor::password::Policy policy, BrandWords brand)
-    : units_{units}, pool_{pool}, random_{random}, policy_{policy}, brand_{std::move(brand)} {}
+auto link_of(pass::Kind kind) -> audit::Link {
+  return kind == pass::Kind::invitation ? audit::Link::invitation : audit::Link::password;
+}
 
-auto Invitation::find_in(unit::Unit& unit, const crypto::Digest& token, Instant now) const
+auto find_in(unit::Unit& unit, pass::Kind kind, const crypto::Digest& token, Instant now)
     -> std::optional<account::Account> {
   const auto pass = unit.passes.find(token);
-  if (!pass || pass->kind != pass::Kind::invitation || !pass::is_live(*pass, now)) {
+  if (!pass || pass->kind != kind || !pass::is_live(*pass, now)) {
     return std::nullopt;
   }
   auto account = unit.accounts.find(pass->account);
   return account && account->status == account::Status::enabled ? std::move(account) : std::nullopt;
 }
 
-auto Invitation::personal_words(const account::Account& account) const -> std::vector<std::string> {
-  auto words = brand_.words;
-  words.insert(words.end(), {account.full_name.text(), account.sign_in_name.text(),
-                             account.customer_number.text(), account.email.text()});
-  return words;
+/// Nobody's mailbox is filled by whoever knows his name.
+auto has_had_enough(unit::Unit& unit, AccountId account, Instant now) -> bool {
+  const auto since = [&](seconds time) {
+    return unit.outbox.count(account, notice::Kind::password_link, now - time);
+  };
+  return since(notice::between_links) > 0 || since(days{1}) >= notice::links_a_day;
 }
 
-auto Invitation::find(const crypto::Digest& token, Instant now)
-    -> Result<std::variant<Invited, InvitationGone>> {
-  return units_.read([&](unit::Unit& unit) -> std::variant<Invited, InvitationGone> {
-    auto account = find_in(unit, token, now);
-    if (!account) {
-      return InvitationGone{};
+}  // namespace
+
+PasswordLinks::PasswordLinks(unit::Units& units, const NewPassword& passwords, Random& random,
+                             notice::Links links)
+    : units_{units}, passwords_{passwords}, random_{random}, links_{std::move(links)} {}
+
+auto PasswordLinks::ask(const account::Identifier& name, const audit::Origin& origin, Instant now)
+    -> Result<std::variant<Asked, TooManyWaiting>> {
+  using Outcome = std::variant<Asked, TooManyWaiting>;
+  return units_.write([&](unit::Unit& unit) -> Outcome {
+    if (unit.link_requests.count() >= notice::most_waiting) {
+      return TooManyWaiting{};
     }
-    return Invited{*std::move(account)};
+    unit.link_requests.put({.name = name, .origin = origin, .made = now});
+    return Asked{};
   });
 }
 
-auto Invitation::choose_password(const crypto::Digest& token, const Secret& password,
-                                 const audit::Origin& origin, Instant now)
-    -> Result<std::variant<PasswordChosen, TooWeak, InvitationGone, Busy>> {
-  using Outcome = std::variant<PasswordChosen, TooWeak, InvitationGone, Busy>;
-  const auto found = find(token, now);
+void PasswordLinks::answer(unit::Unit& unit, const notice::LinkRequest& request, Instant now) const {
+  const auto account = unit.accounts.find_by(request.name);
+  if (!account || account->status != account::Status::enabled || has_had_enough(unit, account->id, now)) {
+    return;
+  }
+  const auto mail = unit.outbox.put({.account = account->id,
+                                     .kind = notice::Kind::password_link,
+                                     .recipient = account->email,
+                                     .detail = {},
+                                     .at = request.made,
+                                     .origin = request.origin},
+                                    now);
+  unit.passes.put({.account = account->id,
+                   .kind = pass::Kind::password_reset,
+                   .digest = links_.token_of(mail).digest(),
+                   .made = now});
+  unit.events.append({now, account->id, request.origin, audit::PasswordLinkMade{}});
+}
+
+auto PasswordLinks::answer_next(Instant now) -> Result<bool> {
+  const auto waiting = units_.read([](unit::Unit& unit) { return unit.link_requests.count(); });
+  if (!waiting || *waiting == 0) {
+    return waiting ? Result<bool>{false} : std::unexpected{waiting.error()};
+  }
+  return units_.write([&](unit::Unit& unit) {
+    const auto requests = unit.link_requests.take(1);
+    for (const auto& request : requests) {
+      answer(unit, request, now);
+    }
+    return !requests.empty();
+  });
+}
+
+auto PasswordLinks::find(pass::Kind kind, const crypto::Digest& token, Instant now)
+    -> Result<std::variant<LinkFor, LinkGone>> {
+  return units_.read([&](unit::Unit& unit) -> std::variant<LinkFor, LinkGone> {
+    auto account = find_in(unit, kind, token, now);
+    if (!account) {
+      return LinkGone{};
+    }
+    return LinkFor{*std::move(account)};
+  });
+}
+
+auto PasswordLinks::choose_password(pass::Kind kind, const crypto::Digest& token, const Secret& password,
+                                    const audit::Origin& origin, Instant now)
+    -> Result<std::variant<PasswordChosen, TooWeak, LinkGone, Busy>> {
+  using Outcome = std::variant<PasswordChosen, TooWeak, LinkGone, Busy>;
+  const auto found = find(kind, token, now);
   if (!found) {
     return std::unexpected{found.error()};
   }
-  const auto* invited = std::get_if<Invited>(&*found);
-  if (invited == nullptr) {
+  const auto* link = std::get_if<LinkFor>(&*found);
+  if (link == nullptr) {
     return units_.write([&](unit::Unit& unit) -> Outcome {
-      unit.events.append({now, std::nullopt, origin, audit::InvitationRefused{}});
-      return InvitationGone{};
+      unit.events.append({now, std::nullopt, origin, audit::LinkRefused{link_of(kind)}});
+      return LinkGone{};
     });
   }
-  if (const auto why = policy_.weakness(password, personal_words(invited->account))) {
+  if (const auto why = passwords_.weakness(link->account, password)) {
     return TooWeak{*why};
   }
-  const auto hashed = pool_.hash(password, random_);
+  const auto hashed = passwords_.hash(password);
   if (const auto* busy = std::get_if<Busy>(&hashed)) {
     return *busy;
   }
   return units_.write([&](unit::Unit& unit) -> Outcome {
-    const auto account = find_in(unit, token, now);
+    const auto account = find_in(unit, kind, token, now);
     const auto pass = unit.passes.find(token);
     if (!account || !pass || unit.passes.use(*pass) == Written::somebody_was_faster) {
-      unit.events.append({now, invited->account.id, origin, audit::InvitationRefused{}});
-      return InvitationGone{};
+      unit.events.append({now, link->account.id, origin, audit::LinkRefused{link_of(kind)}});
+      return LinkGone{};
     }
-    const auto seen = unit.passwords.find(account->id);
-    const factor::password::Password next{.hash = std::get<crypto::PasswordHash>(hashed),
-                                          .chosen = now,
-                                          .version = seen ? seen->version : Version::none()};
-    if (unit.passwords.replace(account->id, next) == Written::somebody_was_faster) {
-      throw FaultInUnit{"the password was changed at the same moment"};
-    }
-    unit.guesses.clear_tally(account->id, factor::Kind::password);
+    NewPassword::keep(unit, account->id, std::get<crypto::PasswordHash>(hashed), now);
     unit.sessions.end_all(account->id);
-    unit.attempts.remove_all(account->id);
     auto browser = attempt::know_only_a_new_browser(unit.known_browsers, account->id, random_, now);
-    unit.events.append({now, account->id, origin, audit::PasswordChosen{}});
+    unit.events.append({now, account->id, origin, audit::PasswordChosen{link_of(kind)}});
     return PasswordChosen{std::move(browser)};
   });
 }

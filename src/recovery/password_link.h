@@ -1,66 +1,63 @@
 #pragma once
 
-#include <optional>
-#include <string>
 #include <variant>
-#include <vector>
 
 #include "account/account.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/secret.h"
-#include "crypto/hashing_pool.h"
 #include "crypto/token.h"
-#include "factor/password/policy.h"
+#include "notice/links.h"
+#include "recovery/new_password.h"
 #include "unit/unit.h"
 
 namespace sallyport::recovery {
 
-/// An invitation that can still be used: for whom.
-struct Invited {
+/// A link that can still be used: for whom.
+struct LinkFor {
   account::Account account;
 };
-/// It is unknown, used up, or over; or its account is disabled.
-struct InvitationGone {};
-/// The password can't be chosen; the invitation stays.
-struct TooWeak {
-  factor::password::Weakness why;
-};
+/// It is unknown, used up, or over; or its account is disabled or frozen.
+struct LinkGone {};
 struct PasswordChosen {
   /// For the known-browser cookie: strangers' guesses at the old password must not keep the person out now.
   crypto::Token new_browser;
 };
-using crypto::Busy;
 
-/// What a company adds to the words that a password must not be made of.
-struct BrandWords {
-  std::vector<std::string> words;
-};
+/// The request is kept, and the mail is on its way if anybody has the name.
+struct Asked {};
+/// So many wait already that no more are taken.
+struct TooManyWaiting {};
 
-/// A person's first password, or a new one after the old was locked: chosen by a link that the operator made.
-/// It ends all sessions and never touches the second factor. Safe to call from any thread.
-class Invitation {
+/// A person's first password, or a new one after the old was forgotten: chosen by a link, of the operator or
+/// of a mail to the registered address. It ends all sessions, opens none, and never touches the second
+/// factor. Safe to call from any thread.
+class PasswordLinks {
  public:
-  Invitation(unit::Units& units, crypto::HashingPool& pool, Random& random, factor::password::Policy policy,
-             BrandWords brand);
+  PasswordLinks(unit::Units& units, const NewPassword& passwords, Random& random, notice::Links links);
 
-  /// Changes nothing, so that whatever opens the link beforehand does no harm.
-  [[nodiscard]] auto find(const crypto::Digest& token, Instant now)
-      -> Result<std::variant<Invited, InvitationGone>>;
-  [[nodiscard]] auto choose_password(const crypto::Digest& token, const Secret& password,
+  /// Notes that somebody asked. Who has the name, if anybody, is not looked up here, so that the answer says
+  /// nothing of it, and takes no longer for one than for another.
+  [[nodiscard]] auto ask(const account::Identifier& name, const audit::Origin& origin, Instant now)
+      -> Result<std::variant<Asked, TooManyWaiting>>;
+  /// Writes the mail for the oldest request, if anybody has the name. Whether there was a request.
+  [[nodiscard]] auto answer_next(Instant now) -> Result<bool>;
+
+  /// `kind` is an invitation or a password reset. Changes nothing, so that whatever opens the link beforehand
+  /// does no harm.
+  [[nodiscard]] auto find(pass::Kind kind, const crypto::Digest& token, Instant now)
+      -> Result<std::variant<LinkFor, LinkGone>>;
+  [[nodiscard]] auto choose_password(pass::Kind kind, const crypto::Digest& token, const Secret& password,
                                      const audit::Origin& origin, Instant now)
-      -> Result<std::variant<PasswordChosen, TooWeak, InvitationGone, Busy>>;
+      -> Result<std::variant<PasswordChosen, TooWeak, LinkGone, Busy>>;
 
  private:
-  [[nodiscard]] auto find_in(unit::Unit& unit, const crypto::Digest& token, Instant now) const
-      -> std::optional<account::Account>;
-  [[nodiscard]] auto personal_words(const account::Account& account) const -> std::vector<std::string>;
+  void answer(unit::Unit& unit, const notice::LinkRequest& request, Instant now) const;
 
   unit::Units& units_;
-  crypto::HashingPool& pool_;
+  const NewPassword& passwords_;
   Random& random_;
-  factor::password::Policy policy_;
-  BrandWords brand_;
+  notice::Links links_;
 };
 
 }  // namespace sallyport::recovery

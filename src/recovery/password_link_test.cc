@@ -1,4 +1,4 @@
-#include "recovery/invitation.h"
+#include "recovery/password_link.h"
 
 #include <gtest/gtest.h>
 
@@ -7,9 +7,10 @@
 namespace sallyport::recovery {
 namespace {
 
-class InvitationTest : public store::contract::House {
+class PasswordLinkTest : public store::contract::House {
  protected:
-  Invitation flow{*units, pool, random, factor::password::Policy{}, {{"Example Net"}}};
+  NewPassword passwords{pool, random, factor::password::Policy{}, {{"Example Net"}}};
+  PasswordLinks flow{*units, passwords, random, notice::Links{ring}};
   AccountId anna = add_subscriber("anna");
   crypto::Digest token = invite();
 
@@ -21,31 +22,31 @@ class InvitationTest : public store::contract::House {
     return digest;
   }
   auto choose(std::string_view chosen) {
-    return flow.choose_password(token, Secret::copy_of(chosen), origin, now).value();
+    return flow.choose_password(pass::Kind::invitation, token, Secret::copy_of(chosen), origin, now).value();
   }
 };
 
-TEST_F(InvitationTest, LooksWithoutUsingItUp) {
+TEST_F(PasswordLinkTest, LooksWithoutUsingItUp) {
   for (int look = 0; look < 3; ++look) {
-    EXPECT_TRUE(std::holds_alternative<Invited>(flow.find(token, now).value()));
+    EXPECT_TRUE(std::holds_alternative<LinkFor>(flow.find(pass::Kind::invitation, token, now).value()));
   }
 }
 
-TEST_F(InvitationTest, WorksOnceAndEndsSessions) {
+TEST_F(PasswordLinkTest, WorksOnceAndEndsSessions) {
   const auto session = crypto::Token::generate(random).digest();
   ASSERT_TRUE(units->write([&](unit::Unit& unit) {
     unit.sessions.add({anna, session::Scope::full, {factor::Kind::password}, session}, now);
   }));
   EXPECT_TRUE(std::holds_alternative<TooWeak>(choose("example net 1")));
   EXPECT_TRUE(std::holds_alternative<PasswordChosen>(choose("walnut gravel piano sunday")));
-  EXPECT_TRUE(std::holds_alternative<InvitationGone>(choose("another walnut gravel piano")));
+  EXPECT_TRUE(std::holds_alternative<LinkGone>(choose("another walnut gravel piano")));
   const auto kept = units->read([&](unit::Unit& unit) { return unit.passwords.find(anna); }).value();
   EXPECT_EQ(std::get<crypto::Verdict>(pool.verify(kept->hash, Secret::copy_of("walnut gravel piano sunday"))),
             crypto::Verdict::matches);
   EXPECT_FALSE(units->read([&](unit::Unit& unit) { return unit.sessions.find(session); }).value());
 }
 
-TEST_F(InvitationTest, TheBrowserInWhichItWasChosenIsKnown) {
+TEST_F(PasswordLinkTest, TheBrowserInWhichItWasChosenIsKnown) {
   const auto thief = crypto::sha256("thief");
   ASSERT_TRUE(units->write([&](unit::Unit& unit) { unit.known_browsers.remember(anna, thief, now); }));
   const auto outcome = choose("walnut gravel piano sunday");
@@ -59,24 +60,24 @@ TEST_F(InvitationTest, TheBrowserInWhichItWasChosenIsKnown) {
   EXPECT_FALSE(is_known(thief));
 }
 
-TEST_F(InvitationTest, EndsAfterSevenDaysAndWithTheAccount) {
+TEST_F(PasswordLinkTest, EndsAfterSevenDaysAndWithTheAccount) {
   pass_time(days{7} - seconds{1});
-  EXPECT_TRUE(std::holds_alternative<Invited>(flow.find(token, now).value()));
+  EXPECT_TRUE(std::holds_alternative<LinkFor>(flow.find(pass::Kind::invitation, token, now).value()));
   pass_time(seconds{1});
-  EXPECT_TRUE(std::holds_alternative<InvitationGone>(flow.find(token, now).value()));
-  EXPECT_TRUE(std::holds_alternative<InvitationGone>(choose("walnut gravel piano sunday")));
+  EXPECT_TRUE(std::holds_alternative<LinkGone>(flow.find(pass::Kind::invitation, token, now).value()));
+  EXPECT_TRUE(std::holds_alternative<LinkGone>(choose("walnut gravel piano sunday")));
   token = invite();
   ASSERT_TRUE(
       units->write([&](unit::Unit& unit) { unit.accounts.set_status(anna, account::Status::disabled); }));
-  EXPECT_TRUE(std::holds_alternative<InvitationGone>(choose("walnut gravel piano sunday")));
+  EXPECT_TRUE(std::holds_alternative<LinkGone>(choose("walnut gravel piano sunday")));
 }
 
-TEST_F(InvitationTest, APassOfAnotherKindIsNoInvitation) {
+TEST_F(PasswordLinkTest, APassOfAnotherKindIsNoInvitation) {
   const auto digest = crypto::Token::generate(random).digest();
   ASSERT_TRUE(units->write([&](unit::Unit& unit) {
     unit.passes.put({.account = anna, .kind = pass::Kind::re_enrolment, .digest = digest, .made = now});
   }));
-  EXPECT_TRUE(std::holds_alternative<InvitationGone>(flow.find(digest, now).value()));
+  EXPECT_TRUE(std::holds_alternative<LinkGone>(flow.find(pass::Kind::invitation, digest, now).value()));
 }
 
 }  // namespace

@@ -5,12 +5,22 @@ namespace {
 
 using factor::Kind;
 
+auto stage_after_password(Asks asks) -> Stage {
+  switch (asks) {
+    case Asks::nothing_more:
+      return Stage::everything_open;
+    case Asks::an_enrolment:
+      return Stage::enrolment_open;
+    case Asks::a_second_factor:
+      return Stage::second_factor_asked;
+  }
+  return Stage::second_factor_asked;
+}
+
 auto after_password(const State& state, Answer answer, Asks asks) -> State {
   switch (answer) {
-    case Answer::password_right: {
-      const auto stage = asks == Asks::a_second_factor ? Stage::second_factor_asked : Stage::everything_open;
-      return {.stage = stage, .proven = state.proven.with(Kind::password)};
-    }
+    case Answer::password_right:
+      return {.stage = stage_after_password(asks), .proven = state.proven.with(Kind::password)};
     case Answer::password_wrong:
     case Answer::code_right:
     case Answer::code_wrong:

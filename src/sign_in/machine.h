@@ -43,8 +43,12 @@ inline constexpr std::array all_answers{Answer::password_right,      Answer::pas
                                         Answer::must_wait,           Answer::too_late};
 
 /// What the policy asks of this account beside the password.
-enum class Asks : std::uint8_t { nothing_more, a_second_factor };
-inline constexpr std::array all_asks{Asks::nothing_more, Asks::a_second_factor};
+enum class Asks : std::uint8_t {
+  nothing_more,
+  an_enrolment,  ///< there is no second factor, and there has to be one before anything else
+  a_second_factor,
+};
+inline constexpr std::array all_asks{Asks::nothing_more, Asks::an_enrolment, Asks::a_second_factor};
 
 /// Where every conversation begins.
 inline constexpr State beginning{.stage = Stage::password_asked, .proven = {}};

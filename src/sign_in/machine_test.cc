@@ -65,15 +65,21 @@ auto violation(const Seen& seen, Asks asks) -> std::string {
       if (!seen.state.proven.has(Kind::password)) {
         return "a session without a password";
       }
+      if (asks == Asks::an_enrolment) {
+        return "everything is open before the enrolment that the policy asks for";
+      }
       if (asks == Asks::a_second_factor &&
           !(second && (seen.state.proven.has(Kind::code) || seen.state.proven.has(Kind::recovery_code)))) {
         return "a session without the second factor that the policy asks for";
       }
       return "";
     case Stage::enrolment_open:
-      return seen.state.proven.has(Kind::password) && seen.state.proven.has(Kind::pass)
+      if (!seen.state.proven.has(Kind::password)) {
+        return "an enrolment without a password";
+      }
+      return asks == Asks::an_enrolment || seen.state.proven.has(Kind::pass)
                  ? ""
-                 : "an enrolment without password and pass";
+                 : "an enrolment beside a second factor without a pass";
   }
   return "an unknown stage";
 }
@@ -121,6 +127,9 @@ TEST(SignInMachine, ReachesWhatItIsFor) {
   EXPECT_TRUE(reaches(one, Stage::everything_open));
   EXPECT_FALSE(reaches(one, Stage::second_factor_asked));
   EXPECT_FALSE(reaches(one, Stage::enrolment_open));
+  const auto due = explore(decide, Asks::an_enrolment);
+  EXPECT_TRUE(reaches(due, Stage::enrolment_open));
+  EXPECT_FALSE(reaches(due, Stage::everything_open));
   const auto two = explore(decide, Asks::a_second_factor);
   for (const auto stage : all_stages) {
     EXPECT_TRUE(reaches(two, stage)) << static_cast<int>(stage);
@@ -147,6 +156,8 @@ TEST(SignInMachine, TheExplorationFindsPlantedHoles) {
                            with_hole(Stage::password_asked, Answer::code_right, second_for_nothing)}) {
     EXPECT_FALSE(explore(hole, Asks::a_second_factor).violations.empty());
   }
+  const auto open_at_once = with_hole(Stage::password_asked, Answer::password_right, open_by_password);
+  EXPECT_FALSE(explore(open_at_once, Asks::an_enrolment).violations.empty());
 }
 
 TEST(SignInMachine, AnAnswerOfAnotherStageChangesNothing) {

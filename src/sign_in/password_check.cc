@@ -22,13 +22,14 @@ auto refused_anyway(const PasswordClaim& claim, attempt::Granted::Lock lock, Fro
   return std::nullopt;
 }
 
-// Whether what was hashed is still what counts: the account may have been closed meanwhile, the password
-// chosen anew.
-auto still_stands(unit::Unit& unit, const PasswordClaim& claim) -> bool {
-  const auto account = unit.accounts.find(claim.account->id);
+// The account as it is now, if what was hashed is still what counts: it may have been closed meanwhile, the
+// password chosen anew.
+auto still_stands(unit::Unit& unit, const PasswordClaim& claim) -> std::optional<account::Account> {
+  auto account = unit.accounts.find(claim.account->id);
   const auto password = unit.passwords.find(claim.account->id);
-  return account && account->status == account::Status::enabled && password &&
-         password->version == claim.password->version;
+  const bool stands = account && account->status != account::Status::disabled && password &&
+                      password->version == claim.password->version;
+  return stands ? std::move(account) : std::nullopt;
 }
 
 }  // namespace
@@ -78,7 +79,8 @@ auto PasswordCheck::settle(unit::Unit& unit, const PasswordClaim& claim, const P
   if (claim.refused_anyway) {
     return PasswordRefused{*claim.refused_anyway};
   }
-  if (seen.verdict == crypto::Verdict::differs || !still_stands(unit, claim)) {
+  auto account = seen.verdict == crypto::Verdict::matches ? still_stands(unit, claim) : std::nullopt;
+  if (!account) {
     return PasswordRefused{audit::Refusal::wrong};
   }
   attempt::give_back(unit.guesses, claim.guess, now);
@@ -89,7 +91,7 @@ auto PasswordCheck::settle(unit::Unit& unit, const PasswordClaim& claim, const P
       unit.events.append({now, claim.account->id, origin, audit::PasswordRehashed{}});
     }
   }
-  return PasswordAccepted{*claim.account};
+  return PasswordAccepted{*std::move(account)};
 }
 
 }  // namespace sallyport::sign_in

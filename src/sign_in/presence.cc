@@ -26,7 +26,7 @@ auto Presence::read(const crypto::Digest& token, Instant now) -> Result<std::opt
       return std::nullopt;
     }
     const auto account = unit.accounts.find(session->account);
-    if (!account || account->status == account::Status::disabled) {
+    if (!account || account->status != account::Status::enabled) {
       return std::nullopt;
     }
     return Present{*session, *account};

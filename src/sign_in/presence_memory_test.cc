@@ -34,7 +34,8 @@ auto present(int number) -> Present {
                   .email = account::EmailAddress::create(name + "@customers.example.com").value(),
                   .full_name = account::FullName::create("Somebody With A Name").value(),
                   .status = account::Status::enabled,
-                  .created = now}};
+                  .created = now,
+                  .enrolment = account::Enrolment::free}};
 }
 
 TEST(PresenceMemory, AMillionSessionsFitInAGibibyte) {

@@ -83,6 +83,7 @@ auto told_of(audit::Refusal why) -> Told {
     case audit::Refusal::wrong:
     case audit::Refusal::unknown_name:
     case audit::Refusal::account_disabled:
+    case audit::Refusal::account_frozen:
     case audit::Refusal::no_such_factor:
     case audit::Refusal::malformed:
       return Told::not_right;

@@ -52,7 +52,7 @@ auto SignIn::find_step(unit::Unit& unit, const crypto::Digest& attempt, const Cl
                        Instant now) const -> std::variant<Step, Wait, TooLate> {
   const auto found = live_attempt(unit, attempt, now);
   const auto account = found ? unit.accounts.find(found->account) : std::nullopt;
-  if (!account || account->status == account::Status::disabled) {
+  if (!account || account->status != account::Status::enabled) {
     unit.attempts.remove(attempt);
     return TooLate{};
   }
@@ -159,7 +159,7 @@ auto SignIn::settle_recovery_code(unit::Unit& unit, const RecoveryClaim& claim,
     -> SecondStepOutcome {
   const auto& step = claim.step;
   const auto account = unit.accounts.find(step.account.id);
-  if (!unit.attempts.find(step.attempt.token) || !account || account->status == account::Status::disabled) {
+  if (!unit.attempts.find(step.attempt.token) || !account || account->status != account::Status::enabled) {
     return TooLate{};  // it was finished or closed while the code was being hashed
   }
   auto why = claim.kept && claim.kept->hash == hashed ? std::optional<Refusal>{} : Refusal::wrong;

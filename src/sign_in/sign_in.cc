@@ -9,8 +9,25 @@ namespace {
 using audit::FactorRefused;
 using factor::Kind;
 
-auto asks_of(unit::Unit& unit, AccountId account) -> Asks {
-  return unit.authenticators.of(account).empty() ? Asks::nothing_more : Asks::a_second_factor;
+auto asks_of(unit::Unit& unit, const account::Account& account) -> Asks {
+  if (!unit.authenticators.of(account.id).empty()) {
+    return Asks::a_second_factor;
+  }
+  return account.enrolment == account::Enrolment::due ? Asks::an_enrolment : Asks::nothing_more;
+}
+
+auto scope_of(Stage stage) -> session::Scope {
+  return stage == Stage::enrolment_open ? session::Scope::enrolment_only : session::Scope::full;
+}
+
+/// What the account says to the browser that has just signed in.
+auto greeting_of(unit::Unit& unit, const session::Proof& proof, const Client& client)
+    -> audit::SignedIn::Browser {
+  using Browser = audit::SignedIn::Browser;
+  if (client.browser && unit.known_browsers.find(proof.account(), *client.browser, proof.at())) {
+    return Browser::known;
+  }
+  return unit.known_browsers.knows_any(proof.account(), proof.at()) ? Browser::another : Browser::first;
 }
 
 }  // namespace
@@ -115,25 +132,34 @@ auto SignIn::enter_password(const NameAndPassword& entered, const Client& client
 
 auto SignIn::after_password(unit::Unit& unit, const account::Account& account, const Client& client,
                             Instant now) const -> PasswordOutcome {
-  const auto state = decide(beginning, Answer::password_right, asks_of(unit, account.id));
+  if (account.status == account::Status::frozen) {
+    unit.events.append(
+        {now, account.id, client.origin,
+         FactorRefused{Kind::password, audit::Refusal::account_frozen, FactorRefused::At::sign_in}});
+    return Frozen{};
+  }
+  const auto state = decide(beginning, Answer::password_right, asks_of(unit, account));
   if (state.stage == Stage::second_factor_asked) {
     auto token = crypto::Token::generate(random_);
     unit.attempts.add({.token = token.digest(), .account = account.id, .begun = now});
     unit.events.append({now, account.id, client.origin, audit::PasswordAccepted{}});
     return SecondStepDue{std::move(token)};
   }
-  return finish(unit, ProofMaker::make(account.id, state.proven, session::Scope::full, now), client);
+  return finish(unit, ProofMaker::make(account.id, state.proven, scope_of(state.stage), now), client);
 }
 
 auto SignIn::finish(unit::Unit& unit, const session::Proof& proof, const Client& client) const -> SignedIn {
   SignedIn signed_in{.opened = session::open(unit.sessions, proof, random_), .new_browser = {}, .by = {}};
-  const auto opened = proof.scope() == session::Scope::full ? audit::SignedIn::Opened::everything
-                                                            : audit::SignedIn::Opened::enrolment_only;
-  unit.events.append({proof.at(), proof.account(), client.origin, audit::SignedIn{proof.factors(), opened}});
   if (proof.scope() == session::Scope::enrolment_only) {
-    return signed_in;  // whoever came by a pass is not known yet
+    // Whoever may only enrol is not known yet.
+    unit.events.append({proof.at(), proof.account(), client.origin,
+                        audit::SignedIn{proof.factors(), audit::SignedIn::Opened::enrolment_only}});
+    return signed_in;
   }
-  if (client.browser && unit.known_browsers.find(proof.account(), *client.browser, proof.at())) {
+  const auto greeting = greeting_of(unit, proof, client);
+  unit.events.append({proof.at(), proof.account(), client.origin,
+                      audit::SignedIn{proof.factors(), audit::SignedIn::Opened::everything, greeting}});
+  if (greeting == audit::SignedIn::Browser::known) {
     unit.known_browsers.remember(proof.account(), *client.browser, proof.at());
   } else {
     signed_in.new_browser = crypto::Token::generate(random_);

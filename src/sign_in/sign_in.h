@@ -54,7 +54,10 @@ using crypto::Busy;
 /// The conversation took too long, or there is none: it begins again with the password.
 struct TooLate {};
 
-using PasswordOutcome = std::variant<SignedIn, SecondStepDue, Refused, Wait, Busy>;
+/// The password was right, and its owner has frozen the account.
+struct Frozen {};
+
+using PasswordOutcome = std::variant<SignedIn, SecondStepDue, Refused, Wait, Busy, Frozen>;
 using SecondStepOutcome = std::variant<SignedIn, Refused, Wait, Busy, TooLate>;
 
 /// Whose second step is due, and which entry of his app shows the code.

@@ -13,6 +13,8 @@ namespace sallyport::view {
 namespace {
 
 constexpr std::string_view layout_name = "layout";
+/// A whole document of its own.
+constexpr std::string_view mail_name = "mail";
 constexpr std::string_view asset_prefix = "asset.";
 constexpr std::string_view blanks = " \t";
 constexpr std::string_view white_space = " \t\r\n";
@@ -178,10 +180,11 @@ class Expansion {
 
   auto page(std::string_view name) -> Result<std::string> {
     page_ = name;
-    if (const auto done = include(layout_name); !done) {
+    const bool has_layout = name != mail_name;
+    if (const auto done = include(has_layout ? layout_name : name); !done) {
       return std::unexpected{done.error()};
     }
-    if (!has_content_) {
+    if (has_layout && !has_content_) {
       return fault("template layout: {{{content}}} is missing");
     }
     flush();

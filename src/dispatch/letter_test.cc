@@ -1,0 +1,114 @@
+#include "dispatch/letter.h"
+
+#include <gmock/gmock.h>
+
+#include <array>
+#include <set>
+
+#include "dispatch/letter_words.h"
+
+namespace sallyport::dispatch {
+namespace {
+
+using notice::Kind;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::array all_kinds{Kind::new_browser,
+                               Kind::wrong_codes,
+                               Kind::factor_locked,
+                               Kind::two_factor_on,
+                               Kind::two_factor_off,
+                               Kind::recovery_code_used,
+                               Kind::recovery_codes_renewed,
+                               Kind::password_changed,
+                               Kind::password_chosen,
+                               Kind::re_enrolment_granted,
+                               Kind::account_frozen,
+                               Kind::account_thawed,
+                               Kind::password_link,
+                               Kind::invitation};
+
+class LetterTest : public testing::Test {
+ protected:
+  SystemRandom random;
+  Instant now{seconds{1'800'000'000}};
+  crypto::KeyRing ring = crypto::KeyRing::generate(random, now);
+  view::Catalogue catalogue = view::Catalogue::embedded();
+  view::Views views = view::Views::embedded(catalogue);
+  notice::Links links{ring};
+  LetterMaker maker{views,
+                    notice::Links{ring},
+                    {.brand = "Harbour & Sons",
+                     .support_address = "help@example.com",
+                     .public_url = "https://portal.example.com"}};
+  account::Account anna{.id = AccountId{17},
+                        .customer_number = account::CustomerNumber::create("C-1").value(),
+                        .sign_in_name = account::SignInName::create("anna").value(),
+                        .email = account::EmailAddress::create("anna@example.com").value(),
+                        .full_name = account::FullName::create("Anna <b>Ash</b>").value(),
+                        .status = account::Status::enabled,
+                        .created = now,
+                        .enrolment = account::Enrolment::free};
+
+  [[nodiscard]] auto waiting(Kind kind, std::string detail = "3") const -> notice::Waiting {
+    return {.reference = {.id = NoticeId{5}, .written = now},
+            .draft = {.account = anna.id,
+                      .kind = kind,
+                      .recipient = anna.email,
+                      .detail = std::move(detail),
+                      .at = now,
+                      .origin = {.address = "192.0.2.7", .user_agent = "<script>", .request_id = {}}},
+            .tries = 0};
+  }
+  [[nodiscard]] auto letter(Kind kind) const -> Letter { return maker.make(waiting(kind), anna); }
+};
+
+TEST_F(LetterTest, EveryKindHasWordsOfItsOwn) {
+  std::set<std::string> subjects;
+  for (const auto kind : all_kinds) {
+    const auto made = letter(kind);
+    subjects.insert(made.subject);
+    EXPECT_THAT(made.subject, HasSubstr("Harbour & Sons")) << word_of(kind);
+    EXPECT_THAT(made.subject, Not(HasSubstr("{")));
+    EXPECT_THAT(made.text, Not(HasSubstr("{"))) << word_of(kind);
+    EXPECT_THAT(made.text, HasSubstr("Hello Anna <b>Ash</b>,"));
+    EXPECT_THAT(made.html, HasSubstr("Hello Anna &lt;b&gt;Ash&lt;/b&gt;,"));
+    EXPECT_THAT(made.html, Not(HasSubstr("<script")));
+    EXPECT_EQ(made.to, "anna@example.com");
+    EXPECT_EQ(made.id, "5-1800000000000000");
+  }
+  EXPECT_EQ(subjects.size(), all_kinds.size());
+}
+
+TEST_F(LetterTest, NewsCanBeDeniedAndOtherMailsCannot) {
+  const auto freeze = links.freeze_text({.account = anna.id, .made = now});
+  const std::string link = "https://portal.example.com/notice/not-me?token=" + std::string{freeze.reveal()};
+  EXPECT_THAT(letter(Kind::two_factor_off).text, HasSubstr(link));
+  EXPECT_THAT(letter(Kind::two_factor_off).html, HasSubstr(link));
+  for (const auto kind :
+       {Kind::account_frozen, Kind::account_thawed, Kind::password_link, Kind::invitation}) {
+    EXPECT_THAT(letter(kind).text, Not(HasSubstr("not-me"))) << word_of(kind);
+  }
+}
+
+TEST_F(LetterTest, OnlyALinksMailHasTheTokenOfAPass) {
+  const auto token = links.token_of({.id = NoticeId{5}, .written = now}).text();
+  EXPECT_THAT(letter(Kind::password_link).text,
+              HasSubstr("https://portal.example.com/sign-in/forgotten?token=" + token));
+  EXPECT_THAT(letter(Kind::invitation).text,
+              HasSubstr("https://portal.example.com/invitation?token=" + token));
+  EXPECT_THAT(letter(Kind::two_factor_on).text, Not(HasSubstr(token)));
+}
+
+TEST_F(LetterTest, NumbersStandInTheirSentences) {
+  EXPECT_THAT(maker.make(waiting(Kind::recovery_code_used, "1"), anna).text,
+              HasSubstr("1 of your recovery codes is left"));
+  EXPECT_THAT(maker.make(waiting(Kind::recovery_code_used, "0"), anna).text,
+              HasSubstr("0 of your recovery codes are left"));
+  EXPECT_THAT(maker.make(waiting(Kind::factor_locked, "password"), anna).subject, HasSubstr("passwords"));
+  EXPECT_THAT(maker.make(waiting(Kind::factor_locked, "code"), anna).subject, HasSubstr("Codes"));
+}
+
+}  // namespace
+}  // namespace sallyport::dispatch

@@ -1,0 +1,164 @@
+#include "dispatch/letter_words.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace sallyport::dispatch {
+
+using notice::Kind;
+using view::tr;
+
+namespace {
+
+class Writer {
+ public:
+  explicit Writer(const LetterContext& context) : context_{context} {}
+
+  [[nodiscard]] auto text(view::Message message) const -> std::string {
+    return context_.catalogue.text(context_.locale, message, {{"brand", context_.brand}});
+  }
+  [[nodiscard]] auto counted(view::PluralMessage message, std::string_view detail) const -> std::string {
+    std::uint64_t number = 0;
+    std::from_chars(detail.data(), detail.data() + detail.size(), number);
+    return context_.catalogue.plural(context_.locale, message, number);
+  }
+  [[nodiscard]] auto link(view::Message label, std::string_view path) const -> Action {
+    return {.label = text(label),
+            .url = fmt::format("{}{}?token={}", context_.public_url, path, context_.link_token)};
+  }
+  [[nodiscard]] auto page(view::Message label, std::string_view path) const -> Action {
+    return {.label = text(label), .url = fmt::format("{}{}", context_.public_url, path)};
+  }
+  /// News without anything to press but "It was not me".
+  [[nodiscard]] auto news(view::Message subject, std::vector<std::string> paragraphs) const -> LetterWords {
+    return {.subject = text(subject),
+            .paragraphs = std::move(paragraphs),
+            .action = {},
+            .closing = Closing::was_it_you};
+  }
+
+ private:
+  const LetterContext& context_;
+};
+
+auto locked_words(const Writer& writer, std::string_view factor) -> LetterWords {
+  if (factor == factor::name_of(factor::Kind::password)) {
+    return writer.news(
+        tr("Too many wrong passwords for your {brand} account"),
+        {writer.text(tr("A wrong password was entered for your account a hundred times in a row. "
+                        "From browsers that your account does not know, passwords are not "
+                        "accepted any more until you choose a new one."))});
+  }
+  return writer.news(
+      tr("Codes are not accepted any more for your {brand} account"),
+      {writer.text(tr("After the right password a wrong code was entered a hundred times in a "
+                      "row. Whoever it is knows your password. Such codes are not accepted any "
+                      "more. Sign in another way, then set up your app anew and change your "
+                      "password."))});
+}
+
+auto password_link_words(const Writer& writer) -> LetterWords {
+  return {.subject = writer.text(tr("Choose a new password for {brand}")),
+          .paragraphs = {writer.text(tr("Somebody said that the password of your account is forgotten. If it "
+                                        "was you, choose a new one with this link. It works once, for 30 "
+                                        "minutes. Two-factor authentication stays as it is."))},
+          .action = writer.link(tr("Choose a new password"), "/sign-in/forgotten"),
+          .closing = Closing::ignore_it};
+}
+
+auto invitation_words(const Writer& writer) -> LetterWords {
+  return {
+      .subject = writer.text(tr("Your access to {brand}")),
+      .paragraphs = {writer.text(tr("You have an account at {brand}. Choose your password with this link. "
+                                    "It works once, for 7 days."))},
+      .action = writer.link(tr("Choose your password"), "/invitation"),
+      .closing = Closing::ask_us};
+}
+
+auto frozen_words(const Writer& writer) -> LetterWords {
+  return {
+      .subject = writer.text(tr("Your {brand} account is frozen")),
+      .paragraphs = {writer.text(tr("Somebody pressed “It was not me” in one of our mails to you. Nobody "
+                                    "can sign in to your account now, and all sessions have ended.")),
+                     writer.text(tr("Write to us from this address. We find out who you are, and open the "
+                                    "account for you again."))},
+      .action = {},
+      .closing = Closing::ask_us};
+}
+
+auto thawed_words(const Writer& writer) -> LetterWords {
+  return {
+      .subject = writer.text(tr("Your {brand} account is open again")),
+      .paragraphs = {writer.text(tr("We have opened your account for you. The password, the authenticator "
+                                    "apps and the recovery codes of before do not work any more.")),
+                     writer.text(tr("Choose a new password first. After you sign in with it, set up your "
+                                    "authenticator app anew, and delete the old entry in it."))},
+      .action = writer.page(tr("Ask for a new password"), "/sign-in/forgotten"),
+      .closing = Closing::ask_us};
+}
+
+}  // namespace
+
+auto words_of(const notice::Draft& draft, const LetterContext& context) -> LetterWords {
+  const Writer writer{context};
+  switch (draft.kind) {
+    case Kind::new_browser:
+      return writer.news(tr("New sign-in to your {brand} account"),
+                         {writer.text(tr("Somebody signed in to your account from a browser that it did not "
+                                         "know."))});
+    case Kind::wrong_codes:
+      return writer.news(
+          tr("Wrong codes for your {brand} account"),
+          {writer.counted(tr("After the right password a wrong code was entered {n} time within 30 days.",
+                             "After the right password a wrong code was entered {n} times within 30 days."),
+                          draft.detail),
+           writer.text(
+               tr("Nobody came in by that. But if it was not you, somebody knows your password: choose a "
+                  "new one."))});
+    case Kind::factor_locked:
+      return locked_words(writer, draft.detail);
+    case Kind::two_factor_on:
+      return writer.news(tr("Two-factor authentication is active for your {brand} account"),
+                         {writer.text(tr("From now on, signing in asks for your password and then for a code "
+                                         "from your authenticator app."))});
+    case Kind::two_factor_off:
+      return writer.news(
+          tr("Two-factor authentication is off for your {brand} account"),
+          {writer.text(tr("From now on the password alone opens your account. You can delete the "
+                          "entry in your app."))});
+    case Kind::recovery_code_used:
+      return writer.news(tr("A recovery code of your {brand} account was used"),
+                         {writer.counted(tr("{n} of your recovery codes is left.",
+                                            "{n} of your recovery codes "
+                                            "are left."),
+                                         draft.detail)});
+    case Kind::recovery_codes_renewed:
+      return writer.news(tr("New recovery codes for your {brand} account"),
+                         {writer.text(tr("Ten new recovery codes are valid. The old ones do not work any "
+                                         "more: throw them away."))});
+    case Kind::password_changed:
+      return writer.news(tr("The password of your {brand} account was changed"),
+                         {writer.text(tr("Somebody who was signed in chose a new password."))});
+    case Kind::password_chosen:
+      return writer.news(tr("A new password for your {brand} account"),
+                         {writer.text(tr("A password was chosen by a link of ours. All sessions have ended; "
+                                         "two-factor authentication stays as it was."))});
+    case Kind::re_enrolment_granted:
+      return writer.news(tr("A pass for a new authenticator was made for your {brand} account"),
+                         {writer.text(tr("Our support made a pass for you. With your password it opens the "
+                                         "set-up of a new authenticator app, once, within 24 hours. Your old "
+                                         "app works until the new one is active."))});
+    case Kind::account_frozen:
+      return frozen_words(writer);
+    case Kind::account_thawed:
+      return thawed_words(writer);
+    case Kind::password_link:
+      return password_link_words(writer);
+    case Kind::invitation:
+      return invitation_words(writer);
+  }
+  return {};
+}
+
+}  // namespace sallyport::dispatch

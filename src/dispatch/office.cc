@@ -1,0 +1,121 @@
+#include "dispatch/office.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace sallyport::dispatch {
+namespace {
+
+/// What another node or a restored clock has made due is found by looking, not by the bell.
+constexpr std::chrono::milliseconds between_looks{2'000};
+/// So few that they are sent long before the claim is over, even by a server that takes its time.
+constexpr int claimed_at_once = 5;
+
+}  // namespace
+
+Office::Office(Surroundings around, Deliver deliver)
+    : around_{std::move(around)}, deliver_{std::move(deliver)}, thread_{[this] { serve(); }} {}
+
+Office::~Office() {
+  {
+    const std::scoped_lock lock{mutex_};
+    is_ending_ = true;
+  }
+  rung_.notify_one();
+  thread_.join();
+}
+
+void Office::ring() {
+  {
+    const std::scoped_lock lock{mutex_};
+    is_rung_ = true;
+  }
+  rung_.notify_one();
+}
+
+auto Office::is_ending() -> bool {
+  const std::scoped_lock lock{mutex_};
+  return is_ending_;
+}
+
+void Office::rest() {
+  std::unique_lock lock{mutex_};
+  rung_.wait_for(lock, between_looks, [this] { return is_rung_ || is_ending_; });
+  is_rung_ = false;
+}
+
+void Office::serve() {
+  while (!is_ending()) {
+    const bool more_requests = answer_requests();
+    const bool more_mails = deliver_ && send_some();
+    if (!more_requests && !more_mails) {
+      rest();
+    }
+  }
+}
+
+auto Office::answer_requests() -> bool {
+  const auto answered = around_.links.answer_next(around_.clock.now());
+  if (!answered) {
+    around_.trouble(fmt::format("requests for links wait: {}", answered.error().message));
+  }
+  return answered && *answered;
+}
+
+auto Office::send_some() -> bool {
+  const auto now = around_.clock.now();
+  const auto due = around_.units.read([&](unit::Unit& unit) { return unit.outbox.has_due(now); });
+  if (!due || !*due) {
+    return false;
+  }
+  const auto claimed =
+      around_.units.write([&](unit::Unit& unit) { return unit.outbox.claim(now, claimed_at_once); });
+  if (!claimed) {
+    around_.trouble(fmt::format("mails wait: {}", claimed.error().message));
+    return false;
+  }
+  for (const auto& waiting : *claimed) {
+    // What is left of the claim when the server stops is sent by whoever comes after it is over.
+    if (is_ending() || !send(waiting)) {
+      return false;
+    }
+  }
+  return !claimed->empty();
+}
+
+auto Office::send(const notice::Waiting& waiting) -> bool {
+  const auto account =
+      around_.units.read([&](unit::Unit& unit) { return unit.accounts.find(waiting.draft.account); });
+  if (!account || !*account) {
+    return false;
+  }
+  return settle(waiting, deliver_(around_.letters.make(waiting, **account)));
+}
+
+auto Office::settle(const notice::Waiting& waiting, const std::variant<Sent, TryLater, NeverSent>& outcome)
+    -> bool {
+  const auto now = around_.clock.now();
+  const auto give_up = [&](unit::Unit& unit, const std::string& reason) {
+    unit.outbox.give_up(waiting.reference, now);
+    unit.events.append({now, waiting.draft.account, audit::from_the_console(),
+                        audit::NoticeGivenUp{std::string{word_of(waiting.draft.kind)}, reason}});
+  };
+  const auto settled = around_.units.write([&](unit::Unit& unit) {
+    if (std::holds_alternative<Sent>(outcome)) {
+      unit.outbox.note_sent(waiting.reference, now);
+    } else if (const auto* never = std::get_if<NeverSent>(&outcome)) {
+      give_up(unit, never->reason);
+    } else if (now - waiting.reference.written > notice::tried_for) {
+      give_up(unit, std::get<TryLater>(outcome).reason);
+    } else {
+      unit.outbox.postpone(waiting, now + notice::pause_after(waiting.tries));
+    }
+  });
+  if (const auto* later = std::get_if<TryLater>(&outcome)) {
+    around_.trouble(fmt::format("a mail waits: {}", later->reason));
+  }
+  return settled.has_value();
+}
+
+}  // namespace sallyport::dispatch

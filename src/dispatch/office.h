@@ -1,0 +1,75 @@
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <variant>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "dispatch/letter.h"
+#include "recovery/password_link.h"
+#include "unit/unit.h"
+
+namespace sallyport::dispatch {
+
+/// What became of a letter.
+struct Sent {};
+struct TryLater {
+  std::string reason;
+};
+struct NeverSent {
+  std::string reason;
+};
+/// Gives a letter to a mail server; may take a minute.
+using Deliver = std::function<std::variant<Sent, TryLater, NeverSent>(const Letter&)>;
+
+/// Looks after the outbox: answers requests for links, claims what is due, and has it delivered, on a thread
+/// of its own, so that no page ever waits for a mail server.
+class Office {
+ public:
+  struct Surroundings {
+    unit::Units& units;
+    recovery::PasswordLinks& links;
+    const LetterMaker& letters;
+    const Clock& clock;
+    /// Is told what went wrong; a line each.
+    std::function<void(std::string_view)> trouble;
+  };
+  /// Without `deliver` mails wait. Everything must outlive it.
+  Office(Surroundings around, Deliver deliver);
+  Office(const Office&) = delete;
+  Office(Office&&) = delete;
+  auto operator=(const Office&) -> Office& = delete;
+  auto operator=(Office&&) -> Office& = delete;
+  /// Waits for a letter under way.
+  ~Office();
+
+  /// There may be something to do. Waits for nothing.
+  void ring();
+
+ private:
+  void serve();
+  /// Whether there may be more.
+  [[nodiscard]] auto answer_requests() -> bool;
+  [[nodiscard]] auto send_some() -> bool;
+  [[nodiscard]] auto send(const notice::Waiting& waiting) -> bool;
+  [[nodiscard]] auto settle(const notice::Waiting& waiting,
+                            const std::variant<Sent, TryLater, NeverSent>& outcome) -> bool;
+  [[nodiscard]] auto is_ending() -> bool;
+  void rest();
+
+  Surroundings around_;
+  Deliver deliver_;
+  std::mutex mutex_;
+  std::condition_variable rung_;
+  bool is_rung_ = false;    // guarded by mutex_
+  bool is_ending_ = false;  // guarded by mutex_
+  std::thread thread_;      // the last: it uses the others
+};
+
+}  // namespace sallyport::dispatch
