@@ -13,7 +13,7 @@
 #include <deque>
 #include <string>
 
-#include "app/descriptor.h"
+#include "base/descriptor.h"
 #include "bench/failed.h"
 #include "bench/socket.h"
 
@@ -151,7 +151,7 @@ class Line {
   }
 
  private:
-  app::Descriptor socket_;
+  Descriptor socket_;
   std::size_t number_;
   std::string bytes_;
   Clock::time_point due_;
@@ -285,7 +285,7 @@ class Lines {
   std::deque<Line*> idle_;
   std::size_t busy_ = 0;
   std::vector<::epoll_event> events_;
-  app::Descriptor poll_;
+  Descriptor poll_;
 };
 
 }  // namespace

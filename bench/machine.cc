@@ -15,7 +15,7 @@
 #include <thread>
 #include <vector>
 
-#include "app/descriptor.h"
+#include "base/descriptor.h"
 #include "bench/failed.h"
 #include "store/query.h"
 #include "store/sqlite/database.h"
@@ -113,7 +113,7 @@ auto argon2_rate(std::chrono::milliseconds time) -> double {
 auto sync_rate(const std::filesystem::path& folder, std::chrono::milliseconds time) -> double {
   constexpr std::size_t page = 4096;
   const auto path = folder / "syncs";
-  const app::Descriptor file{::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR)};
+  const Descriptor file{::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR)};
   const std::string bytes(page, 'x');
   std::size_t syncs = 0;
   const auto begun = Clock::now();

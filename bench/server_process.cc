@@ -15,7 +15,7 @@
 #include <string_view>
 #include <thread>
 
-#include "app/descriptor.h"
+#include "base/descriptor.h"
 #include "bench/failed.h"
 
 namespace sallyport::bench {
@@ -51,7 +51,7 @@ auto spawned(const ServerProcess::Command& command) -> ::pid_t {
 
 /// Whether the server answers a request for its health.
 auto is_answered(std::uint16_t port) -> bool {
-  const app::Descriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  const Descriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
   const auto address = loopback(port);
   if (::connect(socket.number(), reinterpret_cast<const ::sockaddr*>(&address), sizeof address) != 0) {
     return false;
@@ -104,7 +104,7 @@ auto ServerProcess::kibibytes_of(const char* line) const -> long {
 }
 
 auto free_port() -> std::uint16_t {
-  const app::Descriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  const Descriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
   auto address = loopback(0);
   ::socklen_t size = sizeof address;
   auto* const any = reinterpret_cast<::sockaddr*>(&address);

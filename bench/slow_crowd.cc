@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/descriptor.h"
+#include "base/descriptor.h"
 #include "bench/socket.h"
 
 namespace sallyport::bench {
@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view beginning = "GET /account/profile HTTP/1.1\r\nHost: localhost\r\nX-Slow: ";
 
-auto slow_connection(std::uint16_t port) -> app::Descriptor {
+auto slow_connection(std::uint16_t port) -> Descriptor {
   auto socket = connected(port);
   (void)::send(socket.number(), beginning.data(), beginning.size(), MSG_NOSIGNAL);
   return socket;
@@ -32,7 +32,7 @@ void raise_descriptors() {
 
 SlowCrowd::SlowCrowd(std::uint16_t port, std::size_t count) {
   raise_descriptors();
-  std::vector<app::Descriptor> sockets;
+  std::vector<Descriptor> sockets;
   for (std::size_t number = 0; number < count; ++number) {
     sockets.push_back(slow_connection(port));
   }

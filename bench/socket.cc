@@ -9,8 +9,8 @@
 
 namespace sallyport::bench {
 
-auto connected(std::uint16_t port) -> app::Descriptor {
-  app::Descriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+auto connected(std::uint16_t port) -> Descriptor {
+  Descriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
   ::sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);

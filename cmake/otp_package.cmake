@@ -20,7 +20,7 @@ foreach(room base otp)
           DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT SallyportOtp EXCLUDE_FROM_ALL)
   file(GLOB headers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${room}/*.h)
   # What the tests alone include, and what otp/ keeps to itself.
-  list(FILTER headers EXCLUDE REGEX "/(oathtool_vectors|keyed_hash|utf8)\\.h$")
+  list(FILTER headers EXCLUDE REGEX "/(descriptor|oathtool_vectors|keyed_hash|utf8)\\.h$")
   install(FILES ${headers} DESTINATION ${package_headers}/${room} COMPONENT SallyportOtp EXCLUDE_FROM_ALL)
 endforeach()
 

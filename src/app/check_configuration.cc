@@ -5,6 +5,7 @@
 
 #include "app/data_folder.h"
 #include "app/environment.h"
+#include "app/mail_program.h"
 #include "app/run.h"
 #include "crypto/key_ring.h"
 #include "http/server.h"
@@ -29,6 +30,11 @@ auto check_files(const Configuration& configuration) -> Result<void> {
   if (std::filesystem::exists(configuration.key_ring, ignored)) {
     if (const auto ring = crypto::KeyRing::load(configuration.key_ring); !ring) {
       return std::unexpected{ring.error()};
+    }
+  }
+  if (configuration.mail) {
+    if (auto mail = check_mail(*configuration.mail); !mail) {
+      return mail;
     }
   }
   return configuration.tls ? http::check_tls(*configuration.tls) : Result<void>{};

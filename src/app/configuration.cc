@@ -195,6 +195,37 @@ auto database_of(const Reading& reading) -> Result<std::optional<SharedDatabase>
                         .connections = draft.database_connections.value_or(standard_connections)};
 }
 
+/// What only makes sense beside mail.server.
+auto mail_of(const Reading& reading, const std::string& host) -> Result<std::optional<mail::Server>> {
+  const auto& draft = reading.draft;
+  const std::array others{std::pair{"mail.user", draft.mail_user.has_value()},
+                          std::pair{"mail.password_file", draft.mail_password_file.has_value()},
+                          std::pair{"mail.trusted_certificates", draft.mail_trusted_certificates.has_value()},
+                          std::pair{"mail.from", draft.mail_from.has_value()}};
+  if (!draft.mail_server) {
+    for (const auto& [key, is_given] : others) {
+      if (is_given) {
+        return reading.at(key, "add mail.server = \"smtp://HOST:PORT\" beside it, or leave it out");
+      }
+    }
+    return std::nullopt;
+  }
+  if (draft.mail_user.has_value() != draft.mail_password_file.has_value()) {
+    return draft.mail_user ? reading.at("mail.user", "add mail.password_file = \"FILE\" beside it")
+                           : reading.at("mail.password_file", "add mail.user = \"…\" beside it");
+  }
+  const auto path_of = [](const std::optional<std::string>& text) {
+    return text ? std::optional{absolute_path(*text)} : std::nullopt;
+  };
+  return mail::Server{.url = *draft.mail_server,
+                      .user = draft.mail_user.value_or(""),
+                      .password_file = path_of(draft.mail_password_file),
+                      .trusted_certificates = path_of(draft.mail_trusted_certificates),
+                      // An IPv6 address is no name, and is written otherwise there.
+                      .hello = host.starts_with('[') ? "localhost" : host,
+                      .from = draft.mail_from.value_or(draft.support_address.value_or(""))};
+}
+
 /// Passwords must not travel in the clear between machines.
 auto check_reach(const Reading& reading, const Listen& listen) -> Result<void> {
   const auto& draft = reading.draft;
@@ -235,9 +266,10 @@ auto finish(const Reading& reading, const Sources& sources, Purpose purpose) -> 
   const auto limits = limits_of(reading);
   const auto tls = tls_of(reading);
   const auto database = database_of(reading);
+  const auto mail = mail_of(reading, draft.public_url ? draft.public_url->host() : "localhost");
   for (const auto* problem : {data ? nullptr : &data.error(), issuer ? nullptr : &issuer.error(),
                               limits ? nullptr : &limits.error(), tls ? nullptr : &tls.error(),
-                              database ? nullptr : &database.error()}) {
+                              database ? nullptr : &database.error(), mail ? nullptr : &mail.error()}) {
     if (problem != nullptr) {
       return std::unexpected{*problem};
     }
@@ -255,6 +287,7 @@ auto finish(const Reading& reading, const Sources& sources, Purpose purpose) -> 
       .support_address = draft.support_address,
       .trusted_proxies = draft.trusted_proxies,
       .tls = *tls,
+      .mail = *mail,
       .hashing = crypto::HashParameters::create(draft.hash_cost).value(),
       .window = draft.window,
       .session = *limits,

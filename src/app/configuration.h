@@ -15,6 +15,7 @@
 #include "http/address.h"
 #include "http/public_url.h"
 #include "http/server.h"
+#include "mail/server.h"
 #include "otp/uri.h"
 #include "otp/window.h"
 #include "portal/recommended_apps.h"
@@ -58,6 +59,8 @@ struct Configuration {
   std::optional<std::string> support_address;
   std::vector<http::Network> trusted_proxies;
   std::optional<http::TlsFiles> tls;
+  /// Nothing: no mail is sent. Its `from` is empty only where the support address isn't required.
+  std::optional<mail::Server> mail;
   crypto::HashParameters hashing;
   otp::Window window;
   session::Limits session;

@@ -107,6 +107,15 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"tls_certificate = \"a.pem\"\n", "1:add tls_key"},
         Bad{"tls_key = \"a.pem\"\n", "1:add tls_certificate"},
         Bad{"tls_certificate = \"a.pem\"\ntls_key = \"b.pem\"\n", "1:add public_url"},
+        Bad{"[mail]\nserver = \"mail.example.com\"\n", "2:write smtp://HOST:PORT"},
+        Bad{"[mail]\nserver = \"smtp://anna:secret@mail.example.com\"\n", "2:without user, password or path"},
+        Bad{"[mail]\nfrom = \"a@b.example\"\n", "2:add mail.server"},
+        Bad{"[mail]\ntrusted_certificates = \"ca.pem\"\n", "2:add mail.server"},
+        Bad{"[mail]\nserver = \"smtp://a\"\nuser = \"u\"\n", "3:add mail.password_file"},
+        Bad{"[mail]\nserver = \"smtp://a\"\npassword_file = \"f\"\n", "3:add mail.user"},
+        Bad{"[mail]\nserver = \"smtp://a\"\nfrom = \"a@b\\nBcc: c@d\"\n",
+            "3:the address that mails come from"},
+        Bad{"[mail]\nsever = \"smtp://a\"\n", "2:did you mean 'mail.server'"},
         Bad{"workers = 0\n", "1:1 to 1024"}, Bad{"workers = \"32\"\n", "1:without quotation marks"},
         Bad{"workers = 9223372036854775808\n", "1:this is no TOML"}, Bad{"workers = 1.5\n", "1:whole number"},
         Bad{"[argon2]\nmemory = 19455\n", "2:19456 to 1048576"}, Bad{"[argon2]\npasses = 1\n", "2:2 to 16"},
@@ -199,6 +208,29 @@ TEST(Configuration, LetsOtherMachinesInOnlyUnderProtection) {
   EXPECT_EQ(complaint(with_file(https + proxies), Purpose::serving), "nothing is wrong");
   const auto tls = "tls_certificate = \"c.pem\"\ntls_key = \"k.pem\"\n";
   EXPECT_EQ(complaint(with_file(https + tls), Purpose::serving), "nothing is wrong");
+}
+
+TEST(Configuration, SendsMailOnceAServerIsNamed) {
+  EXPECT_FALSE(loaded(with_file("support_address = \"help@example.com\"\n")).mail);
+  const std::string text =
+      "public_url = \"https://login.example.com\"\nsupport_address = \"help@example.com\"\n"
+      "[mail]\nserver = \"smtps://mail.example.com\"\n";
+  const auto made = loaded(with_file(text)).mail;
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->url.text(), "smtps://mail.example.com:465");
+  EXPECT_EQ(made->hello, "login.example.com");
+  EXPECT_EQ(made->from, "help@example.com");
+  EXPECT_EQ(made->user, "");
+  EXPECT_FALSE(made->password_file);
+  const auto named =
+      loaded(with_file(text + "user = \"u\"\npassword_file = \"/etc/p\"\nfrom = \"n@example.com\"\n"
+                              "trusted_certificates = \"/etc/ca.pem\"\n"))
+          .mail;
+  ASSERT_TRUE(named);
+  EXPECT_EQ(named->user, "u");
+  EXPECT_EQ(named->password_file, "/etc/p");
+  EXPECT_EQ(named->trusted_certificates, "/etc/ca.pem");
+  EXPECT_EQ(named->from, "n@example.com");
 }
 
 /// Lines in which '#' stands right before a key, a bracket, or the indented rows of a list.

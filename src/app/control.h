@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "app/descriptor.h"
+#include "base/descriptor.h"
 #include "base/result.h"
 #include "cli/answer.h"
 #include "cli/run.h"

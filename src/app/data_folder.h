@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <variant>
 
-#include "app/descriptor.h"
+#include "base/descriptor.h"
 #include "base/result.h"
 
 namespace sallyport::app {

@@ -54,8 +54,10 @@ auto run_here(DataFolder folder, const Configuration& configuration, const cli::
     return cli::refused(storage.error().message);
   }
   Backstage backstage{configuration, *std::move(storage), world};
-  return backstage.obey(request, order.input,
-                        {.public_url = configuration.origin(), .mails = cli::Surroundings::Mails::wait});
+  return backstage.obey(
+      request, order.input,
+      {.public_url = configuration.origin(),
+       .mails = configuration.mail ? cli::Surroundings::Mails::are_sent : cli::Surroundings::Mails::wait});
 }
 
 }  // namespace

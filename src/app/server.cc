@@ -8,12 +8,14 @@
 #include <utility>
 
 #include "app/housekeeping.h"
+#include "app/mail_program.h"
 #include "app/metrics.h"
 #include "app/operations.h"
 #include "dispatch/letter.h"
 #include "enrolment/enrolment.h"
 #include "http/router.h"
 #include "http/server.h"
+#include "mail/postman.h"
 #include "portal/portal.h"
 #include "recovery/freeze.h"
 #include "recovery/password_change.h"
@@ -105,6 +107,8 @@ struct Server::Parts {
 
   /// Null without an address for it.
   auto open_operations(const Housekeeping& housekeeping) -> Result<std::unique_ptr<Operations>>;
+  /// Has mails delivered to the mail server, if there is one.
+  auto open_post() -> Result<void>;
   [[nodiscard]] auto is_ready() -> bool {
     return !leaving && backstage.units().read(
                            [](unit::Unit& unit) { return unit.accounts.list(AccountId{0}, 1).size(); });
@@ -117,6 +121,7 @@ struct Server::Parts {
   [[nodiscard]] auto sender(const std::string& origin) const -> dispatch::Sender {
     return {.brand = settings().brand,
             .support_address = settings().support_address.value_or(""),
+            .from = settings().mail ? settings().mail->from : settings().support_address.value_or(""),
             .public_url = origin};
   }
   [[nodiscard]] auto random() const -> Random& { return backstage.world().random; }
@@ -154,6 +159,8 @@ struct Server::Parts {
                         random(),
                         portal_settings(settings(), log, leaving)};
   std::unique_ptr<http::Server> http;
+  /// Null where something else delivers, or nothing does.
+  std::unique_ptr<mail::Postman> postman;
 };
 
 auto Server::Parts::open_operations(const Housekeeping& housekeeping) -> Result<std::unique_ptr<Operations>> {
@@ -182,6 +189,20 @@ auto Server::Parts::open_operations(const Housekeeping& housekeeping) -> Result<
       random(), backstage.world().clock);
 }
 
+auto Server::Parts::open_post() -> Result<void> {
+  const auto& server = settings().mail;
+  if (!server) {
+    log.trouble("notices and links wait: no mail is sent before mail.server is set");
+    return {};
+  }
+  if (auto checked = check_mail(*server); !checked) {
+    return checked;
+  }
+  postman = std::make_unique<mail::Postman>(*server, mail_program().value());
+  deliver = [this](const mail::Message& message) { return postman->deliver(message); };
+  return {};
+}
+
 auto Server::create(const Configuration& configuration, World world, Log& log, dispatch::Deliver deliver)
     -> Result<std::unique_ptr<Server>> {
   auto folder = open_folder_patiently(configuration.data, patience_with_folder);
@@ -196,6 +217,11 @@ auto Server::create(const Configuration& configuration, World world, Log& log, d
   }
   auto parts =
       std::make_unique<Parts>(configuration, *std::move(storage), world, log, heard, std::move(deliver));
+  if (!parts->deliver) {
+    if (auto opened = parts->open_post(); !opened) {
+      return std::unexpected{opened.error()};
+    }
+  }
   auto router = http::Router::create(parts->portal.routes());
   if (!router) {
     return std::unexpected{router.error()};
@@ -247,6 +273,9 @@ auto Server::run() -> Result<void> {
   parts_->log.started({.listen = listen.text(), .public_url = origin()});
   parts_->http->run();
   parts_->heard->by(nullptr);
+  if (parts_->postman) {
+    parts_->postman->stop();  // who waits for a mail server waits no longer
+  }
   return {};
 }
 

@@ -19,7 +19,8 @@ namespace sallyport::app {
 class Server {
  public:
   /// Takes the data folder, opens the database and listens; answers in run(). A fault is one line. `world`
-  /// and `log` must outlive the server. Without `deliver` mails wait in the outbox.
+  /// and `log` must outlive the server. Mails are
+  /// given to `deliver`, or else to the mail server of the configuration, or else they wait in the outbox.
   [[nodiscard]] static auto create(const Configuration& configuration, World world, Log& log,
                                    dispatch::Deliver deliver = {}) -> Result<std::unique_ptr<Server>>;
   Server(const Server&) = delete;

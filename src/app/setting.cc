@@ -10,214 +10,22 @@
 #include <type_traits>
 #include <utility>
 
-#include "account/identifier.h"
-#include "store/postgresql/address.h"
-#include "text/text.h"
+#include "app/addresses.h"
 
 namespace sallyport::app {
 namespace {
 
-constexpr std::size_t longest_path = 1'000;
 constexpr std::size_t longest_brand = 60;
+constexpr std::size_t longest_user = 254;
 constexpr unsigned most_workers = 1'024;
 constexpr std::int64_t most_connections = 500;
 
-// ---- Values of one kind ----------------------------------------------------------------------------
-
-auto text_of(const Value& value) -> Result<std::string> {
-  if (const auto* untyped = std::get_if<Untyped>(&value)) {
-    return untyped->text;
-  }
-  if (const auto* text = std::get_if<std::string>(&value)) {
-    return *text;
-  }
-  return fault("it is a text: write it in quotation marks");
-}
-
-template <class Number>
-auto parsed(std::string_view text) -> std::optional<Number> {
-  Number number{};
-  const auto* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc{} && stop == end ? std::optional{number} : std::nullopt;
-}
-
-struct Range {
-  std::int64_t least;
-  std::int64_t most;
-};
-
-auto whole_number(const Value& value, Range range) -> Result<std::int64_t> {
-  std::optional<std::int64_t> number;
-  if (const auto* untyped = std::get_if<Untyped>(&value)) {
-    number = parsed<std::int64_t>(untyped->text);
-  } else if (const auto* typed = std::get_if<std::int64_t>(&value)) {
-    number = *typed;
-  }
-  if (!number || *number < range.least || *number > range.most) {
-    return fault(
-        fmt::format("write a whole number from {} to {}, without quotation marks", range.least, range.most));
-  }
-  return *number;
-}
-
-template <class Number>
-auto read_number(const Value& value, Range range, Number& into) -> Result<void> {
-  const auto number = whole_number(value, range);
-  if (!number) {
-    return std::unexpected{number.error()};
-  }
-  into = static_cast<Number>(*number);
-  return {};
-}
-
-/// "90s", "30m" or "12h".
-auto duration(const Value& value) -> std::optional<seconds> {
-  constexpr std::int64_t most = 1'000'000;
-  const auto text = text_of(value);
-  if (!text || text->size() < 2) {
-    return std::nullopt;
-  }
-  const auto count = parsed<std::int64_t>(std::string_view{*text}.substr(0, text->size() - 1));
-  if (!count || *count < 0 || *count > most) {
-    return std::nullopt;
-  }
-  switch (text->back()) {
-    case 's':
-      return seconds{*count};
-    case 'm':
-      return minutes{*count};
-    case 'h':
-      return hours{*count};
-    default:
-      return std::nullopt;
-  }
-}
-
-auto shown_duration(seconds length) -> std::string {
-  if (length == seconds{0} || length % minutes{1} != seconds{0}) {
-    return fmt::format("\"{}s\"", length.count());
-  }
-  return length % hours{1} == seconds{0} ? fmt::format("\"{}h\"", length / hours{1})
-                                         : fmt::format("\"{}m\"", length / minutes{1});
-}
-
-/// A text that can stand in a line: no control character, not too long, not empty.
-auto printable_text(const Value& value, std::size_t longest) -> Result<std::string> {
-  auto text = text_of(value);
-  if (text && (text->empty() || text::printable(*text, longest) != *text)) {
-    return fault(fmt::format("write 1 to {} printable characters", longest));
-  }
-  return text;
-}
-
-auto read_text(const Value& value, std::size_t longest, std::optional<std::string>& into) -> Result<void> {
-  auto text = printable_text(value, longest);
-  if (!text) {
-    return std::unexpected{text.error()};
-  }
-  into = *std::move(text);
-  return {};
-}
-
-auto split_at_commas(std::string_view text) -> std::vector<std::string> {
-  std::vector<std::string> parts;
-  while (!text.empty()) {
-    const auto comma = std::min(text.find(','), text.size());
-    if (const auto part = text::trim(text.substr(0, comma)); !part.empty()) {
-      parts.emplace_back(part);
-    }
-    text.remove_prefix(std::min(comma + 1, text.size()));
-  }
-  return parts;
-}
-
-auto in_quotation_marks(std::string_view text) -> std::string {
-  std::string marked = "\"";
-  for (const char letter : text) {
-    if (letter == '"' || letter == '\\') {
-      marked += '\\';
-    }
-    marked += letter;
-  }
-  return marked + '"';
-}
-
-template <class Text>
-auto shown_text(const std::optional<Text>& text) -> std::string {
-  return text ? in_quotation_marks(*text) : std::string{};
-}
-
-// ---- The keys --------------------------------------------------------------------------------------
-
-/// "127.0.0.1", "localhost", or an IPv6 address in brackets.
-auto parse_host(std::string_view host) -> std::optional<http::Address> {
-  if (host == "localhost") {
-    return http::Address::parse("127.0.0.1");
-  }
-  const bool in_brackets = host.size() > 2 && host.starts_with('[') && host.ends_with(']');
-  if (in_brackets != host.contains(':')) {
-    return std::nullopt;
-  }
-  return http::Address::parse(in_brackets ? host.substr(1, host.size() - 2) : host);
-}
-
-auto read_address(const Value& value, std::optional<Listen>& into) -> Result<void> {
-  const auto text = text_of(value).value_or("");
-  const auto colon = text.rfind(':');
-  const auto address = parse_host(std::string_view{text}.substr(0, colon == std::string::npos ? 0 : colon));
-  const auto port = parsed<std::uint16_t>(colon == std::string::npos ? "" : text.substr(colon + 1));
-  if (!address || !port) {
-    return fault("write an address and a port, like \"127.0.0.1:8080\" or \"[::1]:8080\"");
-  }
-  into = Listen{.address = *address, .port = *port};
-  return {};
+auto shown_path(const std::optional<std::filesystem::path>& path) -> std::string {
+  return path ? in_quotation_marks(path->string()) : std::string{};
 }
 
 auto shown_listen(const Configuration& configuration) -> std::string {
   return in_quotation_marks(configuration.listen.text());
-}
-
-/// An address that the client library takes, with no secret in it.
-auto read_database_url(const Value& value, std::optional<std::string>& into) -> Result<void> {
-  auto url = printable_text(value, longest_path);
-  if (!url) {
-    return std::unexpected{url.error()};
-  }
-  if (!url->starts_with("postgresql://")) {
-    return fault("write postgresql://USER@HOST/DATABASE");
-  }
-  if (const auto checked = store::postgresql::connection_parameters(*url, {}); !checked) {
-    return std::unexpected{checked.error()};
-  }
-  into = *std::move(url);
-  return {};
-}
-
-auto read_database(const Value& value, Draft& draft) -> Result<void> {
-  if (text_of(value).value_or("") == "sqlite") {
-    draft.database.reset();
-    return {};
-  }
-  return read_database_url(value, draft.database);
-}
-
-auto read_public_url(const Value& value, Draft& draft) -> Result<void> {
-  const auto text = printable_text(value, longest_path);
-  if (!text) {
-    return std::unexpected{text.error()};
-  }
-  auto url = http::PublicUrl::create(*text);
-  if (!url) {
-    return std::unexpected{url.error()};
-  }
-  const auto is_here = url->host() == "localhost" || url->host() == "127.0.0.1" || url->host() == "[::1]";
-  if (!url->is_https() && !is_here) {
-    return fault(fmt::format("write https://{}: over plain http browsers keep a sign-in on localhost alone",
-                             url->host()));
-  }
-  draft.public_url = *std::move(url);
-  return {};
 }
 
 auto read_issuer(const Value& value, Draft& draft) -> Result<void> {
@@ -230,36 +38,6 @@ auto read_issuer(const Value& value, Draft& draft) -> Result<void> {
                     otp::Issuer::most_characters));
   }
   draft.issuer = *issuer;
-  return {};
-}
-
-auto read_support_address(const Value& value, Draft& draft) -> Result<void> {
-  const auto text = text_of(value);
-  const auto address = text ? account::EmailAddress::create(*text) : std::unexpected{text.error()};
-  if (!address) {
-    return fault("write the e-mail address of those who help, like \"support@example.com\"");
-  }
-  draft.support_address = address->text();
-  return {};
-}
-
-auto read_trusted_proxies(const Value& value, Draft& draft) -> Result<void> {
-  std::vector<std::string> texts;
-  if (const auto* untyped = std::get_if<Untyped>(&value)) {
-    texts = split_at_commas(untyped->text);
-  } else if (const auto* list = std::get_if<std::vector<std::string>>(&value)) {
-    texts = *list;
-  } else {
-    return fault("write a list of addresses and networks, like [\"127.0.0.1\", \"10.0.0.0/8\"]");
-  }
-  draft.trusted_proxies.clear();
-  for (const auto& text : texts) {
-    auto network = http::Network::create(text::printable(text, longest_brand));
-    if (!network) {
-      return std::unexpected{network.error()};
-    }
-    draft.trusted_proxies.push_back(*network);
-  }
   return {};
 }
 
@@ -286,21 +64,6 @@ auto read_ahead(const Value& value, Draft& draft) -> Result<void> {
     return std::unexpected{one.error()};
   }
   draft.window = otp::Window{draft.window.back(), *one ? otp::Ahead::one_step : otp::Ahead::none};
-  return {};
-}
-
-struct Span {
-  seconds least;
-  seconds most;
-};
-
-auto read_duration(const Value& value, Span span, std::optional<seconds>& into) -> Result<void> {
-  const auto length = duration(value);
-  if (!length || *length < span.least || *length > span.most) {
-    return fault(fmt::format("write {} to {}, as a number of s, m or h in quotation marks",
-                             shown_duration(span.least), shown_duration(span.most)));
-  }
-  into = *length;
   return {};
 }
 
@@ -345,20 +108,19 @@ constexpr auto least_cost = crypto::HashParameters::least;
 constexpr auto most_cost = crypto::HashParameters::most;
 
 constexpr std::array settings{
-    Setting{"listen", [](const Value& v, Draft& d) { return read_address(v, d.listen); }, shown_listen},
-    Setting{"operations_listen",
-            [](const Value& v, Draft& d) { return read_address(v, d.operations_listen); },
+    Setting{"listen", [](const Value& v, Draft& d) { return read_listen(v, d.listen); }, shown_listen},
+    Setting{"operations_listen", [](const Value& v, Draft& d) { return read_listen(v, d.operations_listen); },
             [](const Configuration& c) {
               return c.operations_listen ? in_quotation_marks(c.operations_listen->text()) : std::string{};
             }},
-    Setting{"public_url", read_public_url,
+    Setting{"public_url", [](const Value& v, Draft& d) { return read_public_url(v, d.public_url); },
             [](const Configuration& c) { return in_quotation_marks(c.origin()); }},
     Setting{"data", [](const Value& v, Draft& d) { return read_text(v, longest_path, d.data); },
             [](const Configuration& c) { return in_quotation_marks(c.data.string()); }},
     Setting{"key_ring", [](const Value& v, Draft& d) { return read_text(v, longest_path, d.key_ring); },
             [](const Configuration& c) { return in_quotation_marks(c.key_ring.string()); }},
     Setting{
-        "database", read_database,
+        "database", [](const Value& v, Draft& d) { return read_database(v, d.database); },
         [](const Configuration& c) { return in_quotation_marks(c.database ? c.database->url : "sqlite"); }},
     Setting{"database_password_file",
             [](const Value& v, Draft& d) { return read_text(v, longest_path, d.database_password_file); },
@@ -386,9 +148,14 @@ constexpr std::array settings{
             [](const Configuration& c) { return in_quotation_marks(c.brand); }},
     Setting{"authenticator_issuer", read_issuer,
             [](const Configuration& c) { return in_quotation_marks(c.issuer.text()); }},
-    Setting{"support_address", read_support_address,
+    Setting{"support_address",
+            [](const Value& v, Draft& d) {
+              return read_email_address(
+                  v, {.whose = "the e-mail address of those who help", .example = "support@example.com"},
+                  d.support_address);
+            },
             [](const Configuration& c) { return shown_text(c.support_address); }},
-    Setting{"trusted_proxies", read_trusted_proxies,
+    Setting{"trusted_proxies", [](const Value& v, Draft& d) { return read_networks(v, d.trusted_proxies); },
             [](const Configuration& c) {
               std::vector<std::string> networks;
               networks.reserve(c.trusted_proxies.size());
@@ -419,6 +186,32 @@ constexpr std::array settings{
               return read_duration(v, {.least = seconds{0}, .most = minutes{5}}, d.farewell);
             },
             [](const Configuration& c) { return shown_duration(c.farewell); }},
+    Setting{"mail.server", [](const Value& v, Draft& d) { return read_mail_server(v, d.mail_server); },
+            [](const Configuration& c) {
+              return c.mail ? in_quotation_marks(c.mail->url.text()) : std::string{};
+            }},
+    Setting{"mail.user", [](const Value& v, Draft& d) { return read_text(v, longest_user, d.mail_user); },
+            [](const Configuration& c) {
+              return c.mail && !c.mail->user.empty() ? in_quotation_marks(c.mail->user) : std::string{};
+            }},
+    Setting{
+        "mail.password_file",
+        [](const Value& v, Draft& d) { return read_text(v, longest_path, d.mail_password_file); },
+        [](const Configuration& c) { return c.mail ? shown_path(c.mail->password_file) : std::string{}; }},
+    Setting{"mail.trusted_certificates",
+            [](const Value& v, Draft& d) { return read_text(v, longest_path, d.mail_trusted_certificates); },
+            [](const Configuration& c) {
+              return c.mail ? shown_path(c.mail->trusted_certificates) : std::string{};
+            }},
+    Setting{"mail.from",
+            [](const Value& v, Draft& d) {
+              return read_email_address(
+                  v, {.whose = "the address that mails come from", .example = "support@example.com"},
+                  d.mail_from);
+            },
+            [](const Configuration& c) {
+              return c.mail && !c.mail->from.empty() ? in_quotation_marks(c.mail->from) : std::string{};
+            }},
     Setting{"argon2.memory",
             [](const Value& v, Draft& d) {
               return read_number(v,

@@ -5,19 +5,12 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "app/configuration.h"
+#include "app/value.h"
 
 namespace sallyport::app {
-
-/// A value as it was given. Text of a flag or a variable can be of any kind; in a file the kind is certain.
-struct Untyped {
-  std::string text;
-};
-using Value = std::variant<Untyped, std::string, std::int64_t, double, bool, std::vector<std::string>,
-                           std::vector<portal::App>>;
 
 /// One key with its value, and where it was found.
 struct Given {
@@ -45,6 +38,11 @@ struct Draft {
   std::vector<http::Network> trusted_proxies;
   std::optional<std::string> tls_certificate;
   std::optional<std::string> tls_key;
+  std::optional<mail::ServerUrl> mail_server;
+  std::optional<std::string> mail_user;
+  std::optional<std::string> mail_password_file;
+  std::optional<std::string> mail_trusted_certificates;
+  std::optional<std::string> mail_from;
   std::optional<unsigned> workers;
   std::optional<seconds> farewell;
   crypto::HashCost hash_cost;

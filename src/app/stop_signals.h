@@ -3,7 +3,7 @@
 #include <functional>
 #include <thread>
 
-#include "app/descriptor.h"
+#include "base/descriptor.h"
 
 namespace sallyport::app {
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -82,18 +81,9 @@ auto open_database(const DataFolder& folder, const Configuration& configuration,
 }  // namespace
 
 auto database_password_in(const std::filesystem::path& path) -> Result<Secret> {
-  const auto text = crypto::read_key_file({.path = path,
-                                           .name = "the file of the database's password",
-                                           .when_missing = "write the password into it, with mode 0600"});
-  if (!text) {
-    return std::unexpected{text.error()};
-  }
-  const auto line = text->reveal().substr(0, text->reveal().find_first_of("\r\n"));
-  if (std::ranges::any_of(line, [](unsigned char letter) { return letter < ' ' || letter == 0x7F; })) {
-    return fault(fmt::format("{}: the password holds a control character: write it as plain text in UTF-8",
-                             path.string()));
-  }
-  return Secret::copy_of(line);
+  return crypto::read_password_file({.path = path,
+                                     .name = "the file of the database's password",
+                                     .when_missing = "write the password into it, with mode 0600"});
 }
 
 auto open_storage(DataFolder folder, const Configuration& configuration, Random& random, Instant now,

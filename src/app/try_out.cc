@@ -71,13 +71,12 @@ void welcome(const Server& server, const SampleSubscriber& anna, const Configura
 }
 
 /// A mail as it would arrive, for whoever watches the terminal.
-auto show_mail(const dispatch::Letter& letter)
-    -> std::variant<dispatch::Sent, dispatch::TryLater, dispatch::NeverSent> {
-  const auto text = fmt::format("\n  A mail to {}\n  Subject: {}\n\n{}\n", letter.to, letter.subject,
-                                indented(letter.text));
+auto show_mail(const mail::Message& message) -> mail::Outcome {
+  const auto text = fmt::format("\n  A mail to {}\n  Subject: {}\n\n{}\n", message.to.address,
+                                message.subject, indented(message.text));
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
-  return dispatch::Sent{};
+  return mail::Sent{};
 }
 
 auto run_sample(const Configuration& configuration, World world) -> Result<void> {

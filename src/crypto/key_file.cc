@@ -5,11 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <string>
 #include <string_view>
 #include <system_error>
 
+#include "base/descriptor.h"
 #include "base/encoding.h"
 
 namespace sallyport::crypto {
@@ -18,26 +20,6 @@ namespace {
 constexpr std::size_t largest_file = 65'536;
 constexpr ::mode_t only_ours = 0600;
 constexpr ::mode_t all_mode_bits = 07777;
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_{number} {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor(Descriptor&&) = delete;
-  auto operator=(const Descriptor&) -> Descriptor& = delete;
-  auto operator=(Descriptor&&) -> Descriptor& = delete;
-  ~Descriptor() {
-    if (is_open()) {
-      close(number_);
-    }
-  }
-
-  [[nodiscard]] auto is_open() const -> bool { return number_ >= 0; }
-  [[nodiscard]] auto number() const -> int { return number_; }
-
- private:
-  int number_;
-};
 
 auto reason(int error) -> std::string { return std::generic_category().message(error); }
 
@@ -149,6 +131,19 @@ auto read_key_file(const KeyFile& key_file) -> Result<Secret> {
     return fault(why_not_opened(key_file, errno));
   }
   return Secret::take(std::move(text));
+}
+
+auto read_password_file(const KeyFile& file) -> Result<Secret> {
+  const auto text = read_key_file(file);
+  if (!text) {
+    return std::unexpected{text.error()};
+  }
+  const auto line = text->reveal().substr(0, text->reveal().find_first_of("\r\n"));
+  if (std::ranges::any_of(line, [](unsigned char letter) { return letter < ' ' || letter == 0x7F; })) {
+    return fault(fmt::format("{}: the password holds a control character: write it as plain text in UTF-8",
+                             file.path.string()));
+  }
+  return Secret::copy_of(line);
 }
 
 auto write_key_file(const std::filesystem::path& path, const Secret& text, Random& random) -> Result<void> {

@@ -20,6 +20,10 @@ struct KeyFile {
 /// The text of a file that nobody but us can read; a fault for any other (KeyRing::load lists them).
 [[nodiscard]] auto read_key_file(const KeyFile& file) -> Result<Secret>;
 
+/// The first line of such a file, which somebody wrote with an editor: a fault when it holds a control
+/// character.
+[[nodiscard]] auto read_password_file(const KeyFile& file) -> Result<Secret>;
+
 /// Puts a new file there, whole or not at all, mode 0600, and on the disk when this returns. A fault
 /// when something stands there already.
 [[nodiscard]] auto write_key_file(const std::filesystem::path& path, const Secret& text, Random& random)

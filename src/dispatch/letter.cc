@@ -158,7 +158,8 @@ LetterMaker::LetterMaker(const view::Views& views, notice::Links links, Sender s
   views_.require({"mail"});
 }
 
-auto LetterMaker::make(const notice::Waiting& waiting, const account::Account& account) const -> Letter {
+auto LetterMaker::make(const notice::Waiting& waiting, const account::Account& account) const
+    -> mail::Message {
   const auto& draft = waiting.draft;
   const auto locale = view::Locale::english();
   const Composer composer{catalogue_, locale, sender_};
@@ -182,8 +183,8 @@ auto LetterMaker::make(const notice::Waiting& waiting, const account::Account& a
   }
   return {.id = waiting.reference.text(),
           .date = waiting.reference.written,
-          .to = draft.recipient.text(),
-          .to_name = account.full_name.text(),
+          .from = {.address = sender_.from, .name = sender_.brand},
+          .to = {.address = draft.recipient.text(), .name = account.full_name.text()},
           .subject = content.words.subject,
           .text = plain_text(content),
           .html = views_.render(locale, "mail", to_data(content, locale.tag())),

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "account/account.h"
-#include "base/instant.h"
+#include "mail/message.h"
 #include "notice/links.h"
 #include "notice/outbox.h"
 #include "view/catalogue.h"
@@ -11,35 +11,25 @@
 
 namespace sallyport::dispatch {
 
-/// A mail in its recipient's words, ready to be sent.
-struct Letter {
-  /// The local part of its Message-ID: the same however often it is sent.
-  std::string id;
-  Instant date;
-  std::string to;
-  std::string to_name;
-  std::string subject;
-  std::string text;
-  std::string html;
-  std::string language;
-};
-
 /// Whose mails they are.
 struct Sender {
   std::string brand;
   std::string support_address;
+  /// The address that mails come from.
+  std::string from;
   /// What links begin with, without a '/' at the end.
   std::string public_url;
 };
 
-/// Writes letters. Safe to call from any thread.
+/// Writes mails, in their recipient's words. Safe to call from any thread.
 class LetterMaker {
  public:
   /// `views` must outlive it. Aborts with a line that names it when the template is missing.
   LetterMaker(const view::Views& views, notice::Links links, Sender sender);
 
-  /// `account`: whose it is, as it is now.
-  [[nodiscard]] auto make(const notice::Waiting& waiting, const account::Account& account) const -> Letter;
+  /// `account`: whose it is, as it is now. The same mail has the same id however often it is made.
+  [[nodiscard]] auto make(const notice::Waiting& waiting, const account::Account& account) const
+      -> mail::Message;
 
  private:
   const view::Views& views_;

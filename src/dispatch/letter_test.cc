@@ -41,6 +41,7 @@ class LetterTest : public testing::Test {
                     notice::Links{ring},
                     {.brand = "Harbour & Sons",
                      .support_address = "help@example.com",
+                     .from = "portal@example.com",
                      .public_url = "https://portal.example.com"}};
   account::Account anna{.id = AccountId{17},
                         .customer_number = account::CustomerNumber::create("C-1").value(),
@@ -61,7 +62,7 @@ class LetterTest : public testing::Test {
                       .origin = {.address = "192.0.2.7", .user_agent = "<script>", .request_id = {}}},
             .tries = 0};
   }
-  [[nodiscard]] auto letter(Kind kind) const -> Letter { return maker.make(waiting(kind), anna); }
+  [[nodiscard]] auto letter(Kind kind) const -> mail::Message { return maker.make(waiting(kind), anna); }
 };
 
 TEST_F(LetterTest, EveryKindHasWordsOfItsOwn) {
@@ -75,8 +76,9 @@ TEST_F(LetterTest, EveryKindHasWordsOfItsOwn) {
     EXPECT_THAT(made.text, HasSubstr("Hello Anna <b>Ash</b>,"));
     EXPECT_THAT(made.html, HasSubstr("Hello Anna &lt;b&gt;Ash&lt;/b&gt;,"));
     EXPECT_THAT(made.html, Not(HasSubstr("<script")));
-    EXPECT_EQ(made.to, "anna@example.com");
+    EXPECT_EQ(made.to.address, "anna@example.com");
     EXPECT_EQ(made.id, "5-1800000000000000");
+    EXPECT_TRUE(mail::compose(made)) << word_of(kind);
   }
   EXPECT_EQ(subjects.size(), all_kinds.size());
 }

@@ -102,17 +102,17 @@ auto Office::settle(const notice::Waiting& waiting, const std::variant<Sent, Try
                         audit::NoticeGivenUp{std::string{word_of(waiting.draft.kind)}, reason}});
   };
   const auto settled = around_.units.write([&](unit::Unit& unit) {
-    if (std::holds_alternative<Sent>(outcome)) {
+    if (std::holds_alternative<mail::Sent>(outcome)) {
       unit.outbox.note_sent(waiting.reference, now);
-    } else if (const auto* never = std::get_if<NeverSent>(&outcome)) {
+    } else if (const auto* never = std::get_if<mail::Never>(&outcome)) {
       give_up(unit, never->reason);
     } else if (now - waiting.reference.written > notice::tried_for) {
-      give_up(unit, std::get<TryLater>(outcome).reason);
+      give_up(unit, std::get<mail::Later>(outcome).reason);
     } else {
       unit.outbox.postpone(waiting, now + notice::pause_after(waiting.tries));
     }
   });
-  if (const auto* later = std::get_if<TryLater>(&outcome)) {
+  if (const auto* later = std::get_if<mail::Later>(&outcome)) {
     around_.trouble(fmt::format("a mail waits: {}", later->reason));
   }
   return settled.has_value();

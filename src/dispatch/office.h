@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 #include <thread>
-#include <variant>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -17,16 +16,8 @@
 
 namespace sallyport::dispatch {
 
-/// What became of a letter.
-struct Sent {};
-struct TryLater {
-  std::string reason;
-};
-struct NeverSent {
-  std::string reason;
-};
-/// Gives a letter to a mail server; may take a minute.
-using Deliver = std::function<std::variant<Sent, TryLater, NeverSent>(const Letter&)>;
+/// Gives a mail to a mail server; may take a minute.
+using Deliver = std::function<mail::Outcome(const mail::Message&)>;
 
 /// Looks after the outbox: answers requests for links, claims what is due, and has it delivered, on a thread
 /// of its own, so that no page ever waits for a mail server.
@@ -58,8 +49,7 @@ class Office {
   [[nodiscard]] auto answer_requests() -> bool;
   [[nodiscard]] auto send_some() -> bool;
   [[nodiscard]] auto send(const notice::Waiting& waiting) -> bool;
-  [[nodiscard]] auto settle(const notice::Waiting& waiting,
-                            const std::variant<Sent, TryLater, NeverSent>& outcome) -> bool;
+  [[nodiscard]] auto settle(const notice::Waiting& waiting, const mail::Outcome& outcome) -> bool;
   [[nodiscard]] auto is_ending() -> bool;
   void rest();
 

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace sallyport::app {
+namespace sallyport {
 
 /// A file descriptor that closes itself.
 class Descriptor {
@@ -31,4 +31,4 @@ class Descriptor {
   int number_ = -1;
 };
 
-}  // namespace sallyport::app
+}  // namespace sallyport
