@@ -93,8 +93,7 @@ auto Office::send(const notice::Waiting& waiting) -> bool {
   return settle(waiting, deliver_(around_.letters.make(waiting, **account)));
 }
 
-auto Office::settle(const notice::Waiting& waiting, const std::variant<Sent, TryLater, NeverSent>& outcome)
-    -> bool {
+auto Office::settle(const notice::Waiting& waiting, const mail::Outcome& outcome) -> bool {
   const auto now = around_.clock.now();
   const auto give_up = [&](unit::Unit& unit, const std::string& reason) {
     unit.outbox.give_up(waiting.reference, now);
