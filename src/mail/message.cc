@@ -187,8 +187,7 @@ class QuotedPrintable {
   void take(std::string_view rest) {
     const bool is_last = rest.size() == 1 || line_end_of(rest.substr(1)) > 0;
     const char byte = rest.front();
-    const bool is_blank = byte == ' ' || byte == '\t';
-    const bool is_literal = is_blank ? !is_last : byte > ' ' && byte <= '~' && byte != '=';
+    const bool is_literal = byte == ' ' ? !is_last : byte > ' ' && byte <= '~' && byte != '=';
     const std::size_t size = is_literal ? 1 : 3;
     // A line that goes on has a '=' at its end.
     if (column_ + size > longest_line - (is_last ? 0 : 1)) {
@@ -221,7 +220,7 @@ auto part(std::string_view type, std::string_view text) -> std::string {
 }
 
 auto body(const Message& message) -> std::string {
-  const auto text = part("text/plain", message.text);
+  auto text = part("text/plain", message.text);
   if (message.html.empty()) {
     return text;
   }

@@ -37,8 +37,8 @@ struct Message {
 constexpr std::size_t longest_text = 64 * 1'024;
 constexpr std::size_t longest_html = 128 * 1'024;
 
-/// The mail as it travels (RFC 5322, MIME): ASCII, lines of at most 998 bytes that end with CR LF, no other
-/// CR or LF, text before html. The same message gives the same bytes.
+/// The mail as it travels (RFC 5322, MIME): printable ASCII in lines of at most 998 bytes that end with CR
+/// LF, no other CR or LF, text before html. The same message gives the same bytes.
 ///
 /// What names and subject hold can't become a header: whatever is no plain character is shown as U+FFFD, and
 /// what is beyond 128 and 250 characters is cut off. An address, an id or a language that is none, a mail

@@ -153,12 +153,12 @@ TEST(Compose, NeverMakesAHeaderOfANameOrASubject) {
 TEST(Compose, KeepsLinesShortAndTheirBeginningsHarmless) {
   auto message = a_message();
   message.html.clear();
-  message.text = ".\n..two\nFrom me\ntrailing \ntab\t\na=b\n\U0001F511\n--=_sallyport--\n" +
+  message.text = ".\n..two\nFrom me\ntrailing \nt\tab\t\na=b\n\U0001F511\n--=_sallyport--\n" +
                  std::string(2'000, '.') + "end";
   const auto mail = composed(message);
   EXPECT_THAT(
       mail,
-      HasSubstr("\r\n\r\n=2E\r\n=2E.two\r\n=46rom me\r\ntrailing=20\r\ntab=09\r\na=3Db\r\n=F0=9F=94=91\r\n"
+      HasSubstr("\r\n\r\n=2E\r\n=2E.two\r\n=46rom me\r\ntrailing=20\r\nt=09ab=09\r\na=3Db\r\n=F0=9F=94=91\r\n"
                 "--=3D_sallyport--\r\n=2E...."));
   for (const auto line : lines_of(mail)) {
     EXPECT_LE(line.size(), 76U);

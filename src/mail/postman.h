@@ -36,7 +36,7 @@ class Postman {
   void stop();
 
  private:
-  auto order_of(const Message& message, std::string mail) const -> Result<Order>;
+  [[nodiscard]] auto order_of(const Message& message, std::string mail) const -> Result<Order>;
   auto ready_process() -> Result<void>;
   auto ask(const Order& order) -> Outcome;
 

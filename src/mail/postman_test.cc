@@ -233,6 +233,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"refuse rcpt 450 4.2.0 busy", "later: the mail server said: 450 4.2.0 busy"},
         Refusal{"refuse rcpt 550 5.1.1 nobody here", "never: the mail server said: 550 5.1.1 nobody here"},
         Refusal{"refuse rcpt 530 5.7.0 who are you", "later: the mail server said: 530 5.7.0 who are you"},
+        Refusal{"refuse rcpt 554 5.7.1 relay access denied",
+                "later: the mail server said: 554 5.7.1 relay access denied"},
         Refusal{"refuse data 451 4.3.0 full", "later: the mail server said: 451 4.3.0 full"},
         Refusal{"refuse data 554 5.7.1 not this", "never: the mail server said: 554 5.7.1 not this"},
         Refusal{"refuse rcpt 550-5.1.1 nobody\\n550 5.1.1 here",

@@ -16,6 +16,9 @@ constexpr long connect_milliseconds = 15'000;
 /// Kept no longer than this between two mails: servers end what is silent for minutes.
 constexpr long idle_seconds = 30;
 
+/// What a refusal is about: who we are and whom the mail comes from, whom it goes to, or the mail itself.
+enum class Stage { beginning, recipient, mail };
+
 /// What the server said, and to what; the farewell apart. Commands are told apart and never kept: some hold
 /// the password.
 class Talk {
@@ -23,7 +26,7 @@ class Talk {
   void said(std::string_view command) {
     is_leaving_ = is_leaving_ || command.starts_with("QUIT");
     if (!is_leaving_) {
-      is_about_this_mail_ = command.starts_with("RCPT TO:") || command == "DATA\r\n";
+      stage_ = stage_of(command);
     }
   }
 
@@ -43,14 +46,20 @@ class Talk {
   }
 
   [[nodiscard]] auto reply() const -> const std::string& { return reply_; }
-  /// Whether the reply answers the recipient or the mail itself, and not who we are or whom it comes from.
-  [[nodiscard]] auto is_about_this_mail() const -> bool { return is_about_this_mail_; }
+  [[nodiscard]] auto stage() const -> Stage { return stage_; }
 
  private:
+  static auto stage_of(std::string_view command) -> Stage {
+    if (command.starts_with("RCPT TO:")) {
+      return Stage::recipient;
+    }
+    return command == "DATA\r\n" ? Stage::mail : Stage::beginning;
+  }
+
   std::string reply_;
   bool is_complete_ = true;
   bool is_leaving_ = false;
-  bool is_about_this_mail_ = false;
+  Stage stage_ = Stage::beginning;
 };
 
 auto listen_in(CURL* /*curl*/, curl_infotype kind, char* bytes, std::size_t size, void* talk) -> int {
@@ -74,12 +83,21 @@ struct FreeList {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
 
-/// A refusal that concerns this recipient or this mail. One that asks for a name and password (RFC 4954, 6)
-/// is about us, whatever it answers.
+/// Whether a reply to the recipient is about us nevertheless: it asks for a name and password (RFC 4954, 6),
+/// or says that we may not (RFC 3463, 3.8: "554 5.7.1 relay access denied"). So it is for every mail, until
+/// the operator has looked.
+auto is_about_us(long code, std::string_view reply) -> bool {
+  constexpr std::array codes{530L, 534L, 535L, 538L};
+  constexpr std::size_t behind_the_code = 4;
+  return std::ranges::find(codes, code) != codes.end() ||
+         (reply.size() > behind_the_code && reply.substr(behind_the_code).starts_with("5.7."));
+}
+
+/// A refusal of this recipient, or of this mail.
 auto is_for_good(long code, const Talk& talk) -> bool {
-  const std::array about_us{530L, 534L, 535L, 538L};
-  return code >= 500 && code <= 599 && talk.is_about_this_mail() &&
-         std::ranges::find(about_us, code) == about_us.end();
+  const bool is_permanent = code >= 500 && code <= 599;
+  return is_permanent && (talk.stage() == Stage::mail ||
+                          (talk.stage() == Stage::recipient && !is_about_us(code, talk.reply())));
 }
 
 }  // namespace
@@ -91,13 +109,18 @@ class Smtp::Session {
   Session(Session&&) = delete;
   auto operator=(const Session&) -> Session& = delete;
   auto operator=(Session&&) -> Session& = delete;
-  ~Session() { curl_easy_cleanup(curl_); }
+  ~Session() {
+    // Nobody waits for the answer to a farewell.
+    constexpr long farewell_seconds = 2;
+    curl_easy_setopt(curl_, CURLOPT_SERVER_RESPONSE_TIMEOUT, farewell_seconds);
+    curl_easy_cleanup(curl_);
+  }
 
   [[nodiscard]] auto deliver(const Order& order) -> Outcome {
     curl_easy_reset(curl_);
     problem_ = CURLE_OK;
     words_.front() = '\0';
-    Talk talk;
+    talk_ = Talk{};
     std::string_view left = order.mail;
     const std::unique_ptr<curl_slist, FreeList> recipients{curl_slist_append(nullptr, order.to.c_str())};
     protect(order);
@@ -110,12 +133,12 @@ class Smtp::Session {
     set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(order.mail.size()));
     set(CURLOPT_VERBOSE, 1L);
     set(CURLOPT_DEBUGFUNCTION, &listen_in);
-    set(CURLOPT_DEBUGDATA, &talk);
+    set(CURLOPT_DEBUGDATA, &talk_);
     set(CURLOPT_ERRORBUFFER, words_.data());
     if (problem_ != CURLE_OK || recipients == nullptr) {
       return Later{fmt::format("libcurl can't be told what to do: {}", curl_easy_strerror(problem_))};
     }
-    return outcome_of(curl_easy_perform(curl_), talk);
+    return outcome_of(curl_easy_perform(curl_));
   }
 
  private:
@@ -137,6 +160,8 @@ class Smtp::Session {
     }
     if (!order.user.empty()) {
       const std::string password{order.password.reveal()};
+      // What needs no more of the library than TLS does.
+      set(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
       set(CURLOPT_USERNAME, order.user.c_str());
       set(CURLOPT_PASSWORD, password.c_str());
     }
@@ -152,7 +177,7 @@ class Smtp::Session {
     set(CURLOPT_MAXAGE_CONN, idle_seconds);
   }
 
-  [[nodiscard]] auto outcome_of(CURLcode code, const Talk& talk) const -> Outcome {
+  [[nodiscard]] auto outcome_of(CURLcode code) const -> Outcome {
     if (code == CURLE_OK) {
       return Sent{};
     }
@@ -160,8 +185,8 @@ class Smtp::Session {
     curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &said);
     const bool is_refused = said >= 400 && said <= 599;
     const std::string reason =
-        is_refused ? fmt::format("the mail server said: {}", talk.reply()) : trouble(code);
-    if (is_for_good(said, talk)) {
+        is_refused ? fmt::format("the mail server said: {}", talk_.reply()) : trouble(code);
+    if (is_for_good(said, talk_)) {
       return Never{reason};
     }
     return Later{reason};
@@ -177,6 +202,8 @@ class Smtp::Session {
   }
 
   CURL* curl_;
+  /// Of this mail and what follows: the library talks until it has hung up.
+  Talk talk_;
   CURLcode problem_ = CURLE_OK;
   std::array<char, CURL_ERROR_SIZE> words_{};
 };
