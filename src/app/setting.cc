@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "account/identifier.h"
+#include "audit/retention.h"
 #include "store/postgresql/address.h"
 #include "text/text.h"
 
@@ -71,7 +72,7 @@ auto read_number(const Value& value, Range range, Number& into) -> Result<void> 
   return {};
 }
 
-/// "90s", "30m" or "12h".
+/// "90s", "30m", "12h" or "400d".
 auto duration(const Value& value) -> std::optional<seconds> {
   constexpr std::int64_t most = 1'000'000;
   const auto text = text_of(value);
@@ -89,6 +90,8 @@ auto duration(const Value& value) -> std::optional<seconds> {
       return minutes{*count};
     case 'h':
       return hours{*count};
+    case 'd':
+      return days{*count};
     default:
       return std::nullopt;
   }
@@ -97,6 +100,10 @@ auto duration(const Value& value) -> std::optional<seconds> {
 auto shown_duration(seconds length) -> std::string {
   if (length == seconds{0} || length % minutes{1} != seconds{0}) {
     return fmt::format("\"{}s\"", length.count());
+  }
+  // A day is still spoken of as 24 hours.
+  if (length > days{1} && length % days{1} == seconds{0}) {
+    return fmt::format("\"{}d\"", length / days{1});
   }
   return length % hours{1} == seconds{0} ? fmt::format("\"{}h\"", length / hours{1})
                                          : fmt::format("\"{}m\"", length / minutes{1});
@@ -297,7 +304,7 @@ struct Span {
 auto read_duration(const Value& value, Span span, std::optional<seconds>& into) -> Result<void> {
   const auto length = duration(value);
   if (!length || *length < span.least || *length > span.most) {
-    return fault(fmt::format("write {} to {}, as a number of s, m or h in quotation marks",
+    return fault(fmt::format("write {} to {}, as a number of s, m, h or d in quotation marks",
                              shown_duration(span.least), shown_duration(span.most)));
   }
   into = *length;
@@ -456,6 +463,13 @@ constexpr std::array settings{
                                    d.absolute);
             },
             [](const Configuration& c) { return shown_duration(c.session.absolute()); }},
+    Setting{"activity.kept",
+            [](const Value& v, Draft& d) {
+              return read_duration(v,
+                                   {.least = audit::Retention::shortest, .most = audit::Retention::longest},
+                                   d.activity_kept);
+            },
+            [](const Configuration& c) { return shown_duration(c.activity_kept.length()); }},
     Setting{"password.least_length",
             [](const Value& v, Draft& d) {
               return read_number(
