@@ -79,6 +79,9 @@ auto keeps_from_ending(unit::Unit& unit, const session::Session& by, Instant now
   if (!open) {
     return Presence::Gone{};
   }
+  if (open->scope != session::Scope::full) {
+    return Presence::NoSuchSession{};
+  }
   return session::is_proof_fresh(*open, now) ? std::nullopt
                                              : std::optional<Presence::EndOutcome>{Presence::StepUpNeeded{}};
 }

@@ -44,7 +44,7 @@ class Presence {
 
   struct Ended {};
   struct StepUpNeeded {};
-  /// It is none of the account's.
+  /// It is none of the account's; or whoever presses came by a pass, to whom no other session is shown.
   struct NoSuchSession {};
   /// Whoever presses has been signed out meanwhile.
   struct Gone {};

@@ -457,6 +457,26 @@ TEST_F(SignInTest, EndingSessionsNeedsAFreshProof) {
   EXPECT_EQ(presence.sessions_of(anna, now).value().size(), 2U);
 }
 
+TEST_F(SignInTest, WhoCameByAPassEndsNoSession) {
+  const auto first = std::get<SignedIn>(enter("anna", password)).opened.session;
+  const auto token = crypto::Token::generate(random).digest();
+  const auto by_pass = units
+                           ->write([&](unit::Unit& unit) {
+                             unit.sessions.add({.account = anna,
+                                                .scope = session::Scope::enrolment_only,
+                                                .factors = {factor::Kind::password, factor::Kind::pass},
+                                                .token = token},
+                                               now);
+                             return unit.sessions.find(token).value();
+                           })
+                           .value();
+  EXPECT_TRUE(std::holds_alternative<Presence::NoSuchSession>(
+      presence.end(by_pass, first.id, stranger, now).value()));
+  EXPECT_TRUE(
+      std::holds_alternative<Presence::NoSuchSession>(presence.end_others(by_pass, stranger, now).value()));
+  EXPECT_EQ(presence.sessions_of(anna, now).value().size(), 2U);
+}
+
 TEST_F(SignInTest, NoSessionOutlivesADay) {
   const auto outcome = enter("anna", password);
   const auto token = std::get<SignedIn>(outcome).opened.token.digest();

@@ -1,8 +1,8 @@
-// Rows 38, 62, 65, 86 and 89: the list of one's sessions, what ends them, and the log that one may read.
+// Rows 38, 62, 65, 73, 86 and 89: the list of one's sessions, what ends them, and the log that one may read.
 import { expect, test } from '@playwright/test';
 
-import { password, TestServer } from '../harness.mjs';
-import { Visitor } from '../visitor.mjs';
+import { codeOf, password, TestServer } from '../harness.mjs';
+import { enrolled, Visitor } from '../visitor.mjs';
 import { face, watch, words } from './answers.mjs';
 
 const sessions = '/account/security/sessions';
@@ -152,6 +152,32 @@ test('row 65: with an old proof nobody throws the owner out', async () => {
   const guess = await watch(server, () => thief.post('/account/step-up', { password: 'not the right one at all' }));
   expect(guess.answer.status).toBe(401);
   expect(guess.events).toEqual(['factor_refused: step_up: wrong']);
+  expect(await owner.isSignedIn()).toBe(true);
+});
+
+test('row 73: whoever came by a support pass neither sees nor ends a session', async () => {
+  const { key, visitor: owner } = await enrolled(server, 'row73s');
+  await signIn('row73s', owner);
+  expect((await owner.enterCode(codeOf(key, await server.now()))).status).toBe(303);
+  const given = await server.cli(['subscriber', 're-enrol', 'row73s', '--reason', 'phone lost']);
+  const thief = await signIn('row73s');
+  await thief.get('/sign-in/pass');
+  expect((await thief.post('/sign-in/pass', { pass: given.out.split('\n')[0] })).status).toBe(303);
+
+  const base = '/account/security/multi-factor';
+  for (const path of [sessions, activity]) expect((await thief.get(path)).location, path).toBe(base);
+  await thief.get(base);
+  for (const press of ['end', 'end-others']) {
+    const { answer, changed } = await watch(server, () => thief.post(`${sessions}/${press}`, { session: '1' }));
+    expect(answer.location, press).toBe(base);
+    expect(changed, press).toEqual([]);
+  }
+  // Nor by what a proof was asked for: the word stands in a cookie, and anybody writes his own.
+  thief.cookies.set('__Host-next', 'end_others');
+  await thief.get('/account/step-up');
+  const { answer, events } = await watch(server, () => thief.post('/account/step-up', { password }));
+  expect(answer.status).toBe(404);
+  expect(events).toEqual(['stepped_up']);
   expect(await owner.isSignedIn()).toBe(true);
 });
 
