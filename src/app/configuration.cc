@@ -291,6 +291,9 @@ auto finish(const Reading& reading, const Sources& sources, Purpose purpose) -> 
       .hashing = crypto::HashParameters::create(draft.hash_cost).value(),
       .window = draft.window,
       .session = *limits,
+      .activity_kept =
+          audit::Retention::create(draft.activity_kept.value_or(audit::Retention::standard().length()))
+              .value(),
       .passwords = factor::password::Policy::create(draft.passwords).value(),
       .wanted_of_passwords = draft.passwords,
       .workers = draft.workers.value_or(standard_workers),

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/retention.h"
 #include "base/result.h"
 #include "crypto/password_hash.h"
 #include "factor/password/policy.h"
@@ -64,6 +65,7 @@ struct Configuration {
   crypto::HashParameters hashing;
   otp::Window window;
   session::Limits session;
+  audit::Retention activity_kept;
   factor::password::Policy passwords;
   factor::password::Policy::Wanted wanted_of_passwords;
   unsigned workers;

@@ -50,6 +50,7 @@ TEST(Configuration, HasDefaultsForEverythingButTheSupportAddress) {
   EXPECT_EQ(made.window, otp::Window{});
   EXPECT_EQ(made.session.idle(), hours{1});
   EXPECT_EQ(made.session.absolute(), hours{24});
+  EXPECT_EQ(made.activity_kept.length(), days{400});
   EXPECT_EQ(made.workers, 128U);
   EXPECT_THAT(made.apps, SizeIs(2));
   EXPECT_FALSE(made.support_address);
@@ -127,6 +128,10 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"[session]\nabsolute = \"25h\"\n", "2:\"1m\" to \"24h\""},
         Bad{"[session]\nabsolute = \"9999999999999999999h\"\n", "2:\"1m\" to \"24h\""},
         Bad{"[session]\nidle = \"50m\"\nabsolute = \"40m\"\n", "2:less than session.absolute"},
+        Bad{"[activity]\nkept = \"89d\"\n", "2:write \"90d\" to \"3650d\""},
+        Bad{"[activity]\nkept = \"3651d\"\n", "2:write \"90d\" to \"3650d\""},
+        Bad{"[activity]\nkept = \"-100d\"\n", "2:write \"90d\" to \"3650d\""},
+        Bad{"[activity]\nkept = 400\n", "2:write \"90d\" to \"3650d\""},
         Bad{"[password]\nleast_length = 8\n", "2:12 to 64"},
         Bad{"[password]\nleast_bits = 20\n", "2:only be made stricter"},
         Bad{"[password]\nleast_bits = nan\n", "2:only be made stricter"},
@@ -262,6 +267,7 @@ TEST(Sample, HasEveryKeyAndIsRight) {
   EXPECT_EQ(made->configuration.hashing.cost(), defaults.hashing.cost());
   EXPECT_EQ(made->configuration.workers, defaults.workers);
   EXPECT_EQ(made->configuration.session.idle(), defaults.session.idle());
+  EXPECT_EQ(made->configuration.activity_kept.length(), defaults.activity_kept.length());
   EXPECT_EQ(made->configuration.apps.size(), defaults.apps.size());
   for (std::size_t index = 0; index < defaults.apps.size(); ++index) {
     EXPECT_EQ(made->configuration.apps[index].name, defaults.apps[index].name);

@@ -12,16 +12,17 @@ constexpr int rows_of_a_batch = 200;
 
 }  // namespace
 
-auto clean_some(unit::Units& units, const session::Limits& limits, Instant now, int limit) -> Result<int> {
+auto clean_some(unit::Units& units, const Keeping& keeping, Instant now, int limit) -> Result<int> {
   return units.write([&](unit::Unit& unit) {
-    return unit.sessions.purge(limits, now, limit) + unit.attempts.purge(now, limit) +
+    return unit.sessions.purge(keeping.sessions, now, limit) + unit.attempts.purge(now, limit) +
            unit.guesses.purge(now, limit) + unit.passes.purge(now, limit) + unit.outbox.purge(now, limit) +
-           unit.pending_enrolments.purge(now, limit) + unit.pending_sets.purge(now, limit);
+           unit.pending_enrolments.purge(now, limit) + unit.pending_sets.purge(now, limit) +
+           unit.events.purge(keeping.events, now, limit);
   });
 }
 
-Housekeeping::Housekeeping(unit::Units& units, const session::Limits& limits, const Clock& clock, Log& log)
-    : units_{units}, limits_{limits}, clock_{clock}, log_{log}, thread_{[this] { serve(); }} {}
+Housekeeping::Housekeeping(unit::Units& units, const Keeping& keeping, const Clock& clock, Log& log)
+    : units_{units}, keeping_{keeping}, clock_{clock}, log_{log}, thread_{[this] { serve(); }} {}
 
 Housekeeping::~Housekeeping() {
   {
@@ -53,7 +54,7 @@ void Housekeeping::count() {
 
 void Housekeeping::clean() {
   for (;;) {
-    const auto removed = clean_some(units_, limits_, clock_.now(), rows_of_a_batch);
+    const auto removed = clean_some(units_, keeping_, clock_.now(), rows_of_a_batch);
     if (!removed) {
       log_.trouble(fmt::format("housekeeping: {}", removed.error().message));
       return;

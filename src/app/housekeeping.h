@@ -8,16 +8,24 @@
 #include <thread>
 
 #include "app/log.h"
+#include "audit/retention.h"
 #include "base/clock.h"
 #include "session/session.h"
 #include "unit/unit.h"
 
 namespace sallyport::app {
 
-/// Takes away what is over (sessions, attempts, passes, counters, …) in small batches, every minute.
+/// How long what has no end by itself is kept.
+struct Keeping {
+  session::Limits sessions = session::Limits::standard();
+  audit::Retention events = audit::Retention::standard();
+};
+
+/// Takes away what is over (sessions, attempts, passes, counters, old events, …) in small batches, every
+/// minute.
 class Housekeeping {
  public:
-  Housekeeping(unit::Units& units, const session::Limits& limits, const Clock& clock, Log& log);
+  Housekeeping(unit::Units& units, const Keeping& keeping, const Clock& clock, Log& log);
   /// Sessions kept, as counted last; -1 before that.
   [[nodiscard]] auto sessions() const -> std::int64_t { return sessions_; }
   Housekeeping(const Housekeeping&) = delete;
@@ -34,7 +42,7 @@ class Housekeeping {
 
   std::atomic<std::int64_t> sessions_ = -1;
   unit::Units& units_;
-  session::Limits limits_;
+  Keeping keeping_;
   const Clock& clock_;
   Log& log_;
   std::mutex mutex_;
@@ -44,7 +52,7 @@ class Housekeeping {
 };
 
 /// One batch, at most `limit` rows of each kind. Returns how many rows went.
-[[nodiscard]] auto clean_some(unit::Units& units, const session::Limits& limits, Instant now, int limit)
+[[nodiscard]] auto clean_some(unit::Units& units, const Keeping& keeping, Instant now, int limit)
     -> Result<int>;
 
 }  // namespace sallyport::app

@@ -37,6 +37,7 @@ auto portal_settings(const Configuration& configuration, Log& log, const std::at
           .support_address = configuration.support_address.value_or(""),
           .issuer = configuration.issuer.text(),
           .apps = configuration.apps,
+          .activity_kept = configuration.activity_kept.length(),
           .public_url = is_port_known ? configuration.origin() : std::string{},
           .fault_log = [&log](std::string_view request_id,
                               const Fault& fault) { log.unavailable(request_id, fault); },
@@ -254,8 +255,9 @@ auto Server::run() -> Result<void> {
   if (!control) {
     return std::unexpected{control.error()};
   }
-  const Housekeeping housekeeping{parts_->backstage.units(), parts_->settings().session,
-                                  parts_->backstage.world().clock, parts_->log};
+  const Keeping keeping{.sessions = parts_->settings().session, .events = parts_->settings().activity_kept};
+  const Housekeeping housekeeping{parts_->backstage.units(), keeping, parts_->backstage.world().clock,
+                                  parts_->log};
   const auto operations = parts_->open_operations(housekeeping);
   if (!operations) {
     return std::unexpected{operations.error()};

@@ -128,11 +128,28 @@ TEST(Housekeeping, TakesAwayWhatIsOverInBatches) {
     }
   }));
   const auto later = world.clock.now() + attempt::lifetime + seconds{1};
-  const auto limits = session::Limits::standard();
-  EXPECT_EQ(clean_some(units, limits, world.clock.now(), 3).value(), 0);
-  EXPECT_EQ(clean_some(units, limits, later, 3).value(), 3);
-  EXPECT_EQ(clean_some(units, limits, later, 3).value(), 2);
-  EXPECT_EQ(clean_some(units, limits, later, 3).value(), 0);
+  const Keeping keeping;
+  EXPECT_EQ(clean_some(units, keeping, world.clock.now(), 3).value(), 0);
+  EXPECT_EQ(clean_some(units, keeping, later, 3).value(), 3);
+  EXPECT_EQ(clean_some(units, keeping, later, 3).value(), 2);
+  EXPECT_EQ(clean_some(units, keeping, later, 3).value(), 0);
+}
+
+TEST(Housekeeping, TakesAwayEventsThatAreOldEnoughAndNoOthers) {
+  TestWorld world;
+  auto storage = world.open().value();
+  auto& units = *storage.units;
+  const auto then = world.clock.now();
+  ASSERT_TRUE(units.write([&](unit::Unit& unit) {
+    for (int number = 0; number < 5; ++number) {
+      unit.events.append({then, AccountId{1}, {}, audit::SignedOut{}});
+    }
+  }));
+  const Keeping keeping{.events = audit::Retention::create(days{90}).value()};
+  EXPECT_EQ(clean_some(units, keeping, then + days{90} - seconds{1}, 3).value(), 0);
+  EXPECT_EQ(clean_some(units, keeping, then + days{90}, 3).value(), 3);
+  EXPECT_EQ(clean_some(units, keeping, then + days{90}, 3).value(), 2);
+  EXPECT_EQ(clean_some(units, Keeping{}, then + days{90}, 3).value(), 0);
 }
 
 }  // namespace

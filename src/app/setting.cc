@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "app/addresses.h"
+#include "audit/retention.h"
 
 namespace sallyport::app {
 namespace {
@@ -249,6 +250,13 @@ constexpr std::array settings{
                                    d.absolute);
             },
             [](const Configuration& c) { return shown_duration(c.session.absolute()); }},
+    Setting{"activity.kept",
+            [](const Value& v, Draft& d) {
+              return read_duration(v,
+                                   {.least = audit::Retention::shortest, .most = audit::Retention::longest},
+                                   d.activity_kept);
+            },
+            [](const Configuration& c) { return shown_duration(c.activity_kept.length()); }},
     Setting{"password.least_length",
             [](const Value& v, Draft& d) {
               return read_number(

@@ -49,6 +49,7 @@ struct Draft {
   otp::Window window;
   std::optional<seconds> idle;
   std::optional<seconds> absolute;
+  std::optional<seconds> activity_kept;
   factor::password::Policy::Wanted passwords;
   std::optional<std::vector<portal::App>> apps;
 };

@@ -27,6 +27,8 @@ auto duration(const Value& value) -> std::optional<seconds> {
       return minutes{*count};
     case 'h':
       return hours{*count};
+    case 'd':
+      return days{*count};
     default:
       return std::nullopt;
   }
@@ -61,6 +63,10 @@ auto whole_number(const Value& value, Range range) -> Result<std::int64_t> {
 auto shown_duration(seconds length) -> std::string {
   if (length == seconds{0} || length % minutes{1} != seconds{0}) {
     return fmt::format("\"{}s\"", length.count());
+  }
+  // A day is still spoken of as 24 hours.
+  if (length > days{1} && length % days{1} == seconds{0}) {
+    return fmt::format("\"{}d\"", length / days{1});
   }
   return length % hours{1} == seconds{0} ? fmt::format("\"{}h\"", length / hours{1})
                                          : fmt::format("\"{}m\"", length / minutes{1});
@@ -109,7 +115,7 @@ auto in_quotation_marks(std::string_view text) -> std::string {
 auto read_duration(const Value& value, Span span, std::optional<seconds>& into) -> Result<void> {
   const auto length = duration(value);
   if (!length || *length < span.least || *length > span.most) {
-    return fault(fmt::format("write {} to {}, as a number of s, m or h in quotation marks",
+    return fault(fmt::format("write {} to {}, as a number of s, m, h or d in quotation marks",
                              shown_duration(span.least), shown_duration(span.most)));
   }
   into = *length;

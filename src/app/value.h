@@ -61,7 +61,7 @@ struct Span {
   seconds most;
 };
 
-/// "90s", "30m" or "12h".
+/// "90s", "30m", "12h" or "400d".
 [[nodiscard]] auto read_duration(const Value& value, Span span, std::optional<seconds>& into) -> Result<void>;
 [[nodiscard]] auto shown_duration(seconds length) -> std::string;
 

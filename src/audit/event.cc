@@ -134,6 +134,13 @@ struct ToLine {
     return {"clock_had_jumped", done, "code", {}};
   }
   auto operator()(const SignedOut& /*fact*/) const -> Line { return plain("signed_out"); }
+  auto operator()(const SessionEnded& fact) const -> Line {
+    return {"session_ended", done, {}, fmt::format("opened from {}", fact.opened_from)};
+  }
+  auto operator()(const OtherSessionsEnded& /*fact*/) const -> Line { return plain("other_sessions_ended"); }
+  auto operator()(const UnknownSession& /*fact*/) const -> Line {
+    return {"unknown_session", refused, {}, {}};
+  }
   auto operator()(const SteppedUp& fact) const -> Line {
     return {"stepped_up", done, words_of(fact.factors), {}};
   }
@@ -204,7 +211,7 @@ auto line_of(const Fact& fact) -> Line { return std::visit(ToLine{}, fact); }
 
 auto is_noise(const Fact& fact) -> bool {
   return std::holds_alternative<Throttled>(fact) || std::holds_alternative<FormRefused>(fact) ||
-         std::holds_alternative<LinkRefused>(fact);
+         std::holds_alternative<LinkRefused>(fact) || std::holds_alternative<UnknownSession>(fact);
 }
 
 auto all_names() -> std::vector<std::string_view> {

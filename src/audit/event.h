@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "audit/retention.h"
 #include "base/ids.h"
 #include "base/instant.h"
 #include "factor/factor.h"
@@ -64,6 +65,11 @@ struct ManyWrongCodes {
 };
 struct ClockHadJumped {};
 struct SignedOut {};
+struct SessionEnded {       ///< another one of the same account, by its person
+  std::string opened_from;  ///< the address, as in Origin
+};
+struct OtherSessionsEnded {};  ///< all but the one of who pressed
+struct UnknownSession {};      ///< a press named a session that is not one of the account
 struct SteppedUp {
   factor::Kinds factors;
 };
@@ -124,13 +130,13 @@ struct FormRefused {
   enum class Why : std::uint8_t { token, origin } why;
 };
 
-using Fact =
-    std::variant<SignedIn, PasswordAccepted, FactorRefused, Throttled, FactorLocked, ManyWrongCodes,
-                 ClockHadJumped, SignedOut, SteppedUp, PasswordRehashed, PasswordChosen, PasswordChanged,
-                 PasswordLinkMade, EnrolmentBegun, EnrolmentCodeRefused, EnrolmentCodeProven,
-                 AuthenticatorActivated, AuthenticatorRemoved, RecoveryCodeUsed, RecoveryCodesRenewed,
-                 SubscriberAdded, SubscriberDisabled, SubscriberEnabled, Invited, LinkRefused,
-                 ReEnrolmentGranted, AccountFrozen, AccountThawed, NoticeGivenUp, FormRefused>;
+using Fact = std::variant<SignedIn, PasswordAccepted, FactorRefused, Throttled, FactorLocked, ManyWrongCodes,
+                          ClockHadJumped, SignedOut, SessionEnded, OtherSessionsEnded, UnknownSession,
+                          SteppedUp, PasswordRehashed, PasswordChosen, PasswordChanged, PasswordLinkMade,
+                          EnrolmentBegun, EnrolmentCodeRefused, EnrolmentCodeProven, AuthenticatorActivated,
+                          AuthenticatorRemoved, RecoveryCodeUsed, RecoveryCodesRenewed, SubscriberAdded,
+                          SubscriberDisabled, SubscriberEnabled, Invited, LinkRefused, ReEnrolmentGranted,
+                          AccountFrozen, AccountThawed, NoticeGivenUp, FormRefused>;
 
 /// One line of the audit log.
 struct Event {
@@ -162,6 +168,7 @@ inline constexpr int noise_altogether = 600;    ///< and so many of all
 
 /// An event that was kept, read back.
 struct Kept {
+  EventId id;
   Instant at;
   std::optional<AccountId> account;
   std::string name;
@@ -183,8 +190,13 @@ class Events {
 
   /// Unless it is noise of which there has been enough.
   virtual void append(const Event& event) = 0;
-  /// The newest of an account first.
-  [[nodiscard]] virtual auto of(AccountId account, int limit) -> std::vector<Kept> = 0;
+  /// The newest of an account first; with `before` those that came before that one.
+  [[nodiscard]] virtual auto of(AccountId account, std::optional<EventId> before, int limit)
+      -> std::vector<Kept> = 0;
+  /// The same for the first that came after that one.
+  [[nodiscard]] virtual auto after(AccountId account, EventId event, int limit) -> std::vector<Kept> = 0;
+  /// Removes what is past its time; at most `limit` rows a call. Returns how many.
+  virtual auto purge(const Retention& kept, Instant now, int limit) -> int = 0;
 };
 
 }  // namespace sallyport::audit

@@ -7,7 +7,7 @@
 namespace sallyport {
 
 /// The key of a row, with the kind of row as its type, so that an account's can't be given for a
-/// session's. Made by the store; never shown in an address.
+/// session's. Made by the store. In a page it is a place in its owner's own list, and opens nothing.
 template <class Kind>
 class Id {
  public:
@@ -23,6 +23,7 @@ using AccountId = Id<struct AccountKind>;
 using AuthenticatorId = Id<struct AuthenticatorKind>;
 using SessionId = Id<struct SessionKind>;
 using NoticeId = Id<struct NoticeKind>;
+using EventId = Id<struct EventKind>;
 using BrowserId = Id<struct BrowserKind>;
 
 }  // namespace sallyport

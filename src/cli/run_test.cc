@@ -191,6 +191,7 @@ TEST_F(RunTest, ShowsASubscriberInWords) {
             "Password         chosen 2026-11-18 11:06 UTC\n"
             "Two-factor       not active\n"
             "Recovery codes   none\n"
+            "Sessions         none\n"
             "Wrong codes      0 within 30 days\n"
             "Account id       1 (in the log)\n"
             "\n"
@@ -201,6 +202,27 @@ TEST_F(RunTest, ShowsASubscriberInWords) {
               HasSubstr("Two-factor       active since 2026-11-18 11:06 UTC, not used yet\n"));
 }
 
+TEST_F(RunTest, ShowsTheSessionsOfASubscriber) {
+  ASSERT_EQ(add_anna().exit, Exit::done);
+  const auto anna = subscribers_.find(account::Identifier::typed("anna")).value().value();
+  ASSERT_TRUE(units_->write([&](unit::Unit& unit) {
+    for (const auto opened : {now_ - hours{2}, now_ - minutes{5}}) {
+      unit.sessions.add({.account = anna.id,
+                         .scope = session::Scope::full,
+                         .factors = {factor::Kind::password, factor::Kind::code},
+                         .token = crypto::Token::generate(random_).digest(),
+                         .from = {.address = "192.0.2.7", .user_agent = "Browser"}},
+                        opened);
+    }
+  }));
+  EXPECT_THAT(sallyport({"subscriber", "show", "anna"}).out,
+              HasSubstr("Sessions         1, last used 2026-11-18 11:01 UTC from 192.0.2.7\n"));
+  EXPECT_THAT(sallyport({"subscriber", "show", "anna", "--json"}).out,
+              HasSubstr(R"("sessions":[{"opened":"2026-11-18T11:01:40.000000Z",)"
+                        R"("seen":"2026-11-18T11:01:40.000000Z","factors":["password","code"],)"
+                        R"("enrolment_only":false,"address":"192.0.2.7","user_agent":"Browser"}],)"));
+}
+
 TEST_F(RunTest, ShowsASubscriberAsJson) {
   ASSERT_EQ(add_anna().exit, Exit::done);
   EXPECT_EQ(sallyport({"subscriber", "show", "anna", "--json"}).out,
@@ -208,7 +230,7 @@ TEST_F(RunTest, ShowsASubscriberAsJson) {
             R"("email":"anna@example.com","state":"enabled","added":"2026-11-18T11:06:40.000000Z",)"
             R"("password":{"chosen":"2026-11-18T11:06:40.000000Z","locked":false},)"
             R"("two_factor":{"active":false,"since":null,"last_used":null,"locked":false,)"
-            R"("recovery_codes_left":0,"wrong_codes_in_30_days":0},)"
+            R"("recovery_codes_left":0,"wrong_codes_in_30_days":0},"sessions":[],)"
             R"("events":[{"at":"2026-11-18T11:06:40.000000Z","event":"subscriber_added","outcome":"done",)"
             R"("factors":"","reason":"","address":"console","user_agent":"","request_id":""}]})"
             "\n");

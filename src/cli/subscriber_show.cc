@@ -20,8 +20,17 @@ struct Seen {
   account::Account account;
   enrolment::Overview overview;
   bool is_password_locked;
+  std::vector<session::ListedSession> sessions;
   std::vector<audit::Kept> events;
 };
+
+/// Those within the widest limits: the server's own may be narrower.
+auto live(std::vector<session::ListedSession> sessions, Instant now) -> std::vector<session::ListedSession> {
+  std::erase_if(sessions, [&](const auto& session) {
+    return !session::is_live(session, session::Limits::standard(), now);
+  });
+  return sessions;
+}
 
 auto look(const account::Account& account, const Surroundings& around) -> Result<Seen> {
   auto overview = enrolment::overview(around.units, account.id, around.now);
@@ -32,7 +41,8 @@ auto look(const account::Account& account, const Surroundings& around) -> Result
     return Seen{.account = account,
                 .overview = *overview,
                 .is_password_locked = unit.guesses.tally(account.id, factor::Kind::password).locks(),
-                .events = unit.events.of(account.id, shown_events)};
+                .sessions = live(unit.sessions.of(account.id, session::most_listed), around.now),
+                .events = unit.events.of(account.id, std::nullopt, shown_events)};
   });
 }
 
@@ -63,6 +73,16 @@ auto recovery_words(const Seen& seen) -> std::string {
                : "none";
 }
 
+auto session_words(const Seen& seen) -> std::string {
+  if (seen.sessions.empty()) {
+    return "none";
+  }
+  const auto& latest = seen.sessions.front();
+  return fmt::format("{}{}, last used {}{}", seen.sessions.size(),
+                     std::ssize(seen.sessions) >= session::most_listed ? " or more" : "",
+                     readable_time(latest.seen), latest.address.empty() ? "" : " from " + latest.address);
+}
+
 auto event_rows(const Seen& seen) -> std::string {
   std::vector<std::vector<std::string>> rows;
   rows.reserve(seen.events.size());
@@ -86,6 +106,7 @@ auto words_of(const Seen& seen) -> std::string {
       {"Password", password_words(seen)},
       {"Two-factor", two_factor_words(seen)},
       {"Recovery codes", recovery_words(seen)},
+      {"Sessions", session_words(seen)},
       {"Wrong codes", fmt::format("{} within 30 days", seen.overview.wrong_codes)},
       {"Account id", fmt::format("{} (in the log)", account.id.value())},
   };
@@ -108,6 +129,30 @@ auto two_factor_json(const Seen& seen) -> boost::json::object {
           {"locked", active && active->is_locked},
           {"recovery_codes_left", seen.overview.recovery_codes ? seen.overview.recovery_codes->remaining : 0},
           {"wrong_codes_in_30_days", seen.overview.wrong_codes}};
+}
+
+auto factors_json(factor::Kinds factors) -> boost::json::array {
+  boost::json::array names;
+  for (const auto kind : factor::all_kinds) {
+    if (factors.has(kind)) {
+      names.emplace_back(factor::name_of(kind));
+    }
+  }
+  return names;
+}
+
+auto sessions_json(const Seen& seen) -> boost::json::array {
+  boost::json::array sessions;
+  for (const auto& session : seen.sessions) {
+    sessions.push_back(
+        boost::json::object{{"opened", exact_time(session.opened)},
+                            {"seen", exact_time(session.seen)},
+                            {"factors", factors_json(session.factors)},
+                            {"enrolment_only", session.scope == session::Scope::enrolment_only},
+                            {"address", session.address},
+                            {"user_agent", session.user_agent}});
+  }
+  return sessions;
 }
 
 auto events_json(const Seen& seen) -> boost::json::array {
@@ -138,6 +183,7 @@ auto json_of(const Seen& seen) -> std::string {
       {"password",
        {{"chosen", json_time(seen.overview.password_chosen)}, {"locked", seen.is_password_locked}}},
       {"two_factor", two_factor_json(seen)},
+      {"sessions", sessions_json(seen)},
       {"events", events_json(seen)}};
   return boost::json::serialize(object) + "\n";
 }

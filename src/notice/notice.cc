@@ -54,6 +54,9 @@ struct Tell {
   auto operator()(const audit::Throttled& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::ClockHadJumped& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::SignedOut& /*fact*/) const -> Told { return std::nullopt; }
+  auto operator()(const audit::SessionEnded& /*fact*/) const -> Told { return std::nullopt; }
+  auto operator()(const audit::OtherSessionsEnded& /*fact*/) const -> Told { return std::nullopt; }
+  auto operator()(const audit::UnknownSession& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::SteppedUp& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::PasswordRehashed& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::PasswordLinkMade& /*fact*/) const -> Told { return std::nullopt; }

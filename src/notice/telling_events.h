@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "account/account.h"
@@ -18,8 +19,15 @@ class TellingEvents final : public audit::Events {
       : events_{std::move(events)}, accounts_{accounts}, outbox_{outbox} {}
 
   void append(const audit::Event& event) override;
-  [[nodiscard]] auto of(AccountId account, int limit) -> std::vector<audit::Kept> override {
-    return events_->of(account, limit);
+  [[nodiscard]] auto of(AccountId account, std::optional<EventId> before, int limit)
+      -> std::vector<audit::Kept> override {
+    return events_->of(account, before, limit);
+  }
+  [[nodiscard]] auto after(AccountId account, EventId event, int limit) -> std::vector<audit::Kept> override {
+    return events_->after(account, event, limit);
+  }
+  auto purge(const audit::Retention& kept, Instant now, int limit) -> int override {
+    return events_->purge(kept, now, limit);
   }
 
  private:

@@ -30,7 +30,7 @@ inline constexpr std::string_view next_cookie = "next";
 inline constexpr seconds conversation = minutes{10};
 
 /// What a step-up was asked for. A closed set, so that a cookie can lead nowhere else.
-enum class Next : std::uint8_t { activate, renew };
+enum class Next : std::uint8_t { activate, renew, sessions, end_others };
 
 [[nodiscard]] auto word_of(Next next) -> std::string_view;
 /// Nothing for any other word.

@@ -10,6 +10,8 @@ TEST(Next, ReadsItsOwnWords) {
   EXPECT_EQ(next_of("renew"), Next::renew);
   EXPECT_EQ(word_of(Next::activate), "activate");
   EXPECT_EQ(word_of(Next::renew), "renew");
+  EXPECT_EQ(next_of("sessions"), Next::sessions);
+  EXPECT_EQ(next_of("end_others"), Next::end_others);
 }
 
 TEST(Next, LeadsNowhereElse) {

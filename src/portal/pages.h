@@ -44,6 +44,12 @@ namespace sallyport::portal {
 // password.cc
 [[nodiscard]] auto show_password(Visit& visit) -> http::Response;
 [[nodiscard]] auto change_password(Visit& visit) -> http::Response;
+// sessions.cc
+[[nodiscard]] auto show_sessions(Visit& visit) -> http::Response;
+[[nodiscard]] auto end_session(Visit& visit) -> http::Response;
+[[nodiscard]] auto end_other_sessions(Visit& visit) -> http::Response;
+// activity.cc
+[[nodiscard]] auto show_activity(Visit& visit) -> http::Response;
 // multi_factor.cc
 [[nodiscard]] auto show_multi_factor(Visit& visit) -> http::Response;
 // activate.cc

@@ -10,14 +10,10 @@ namespace sallyport::portal {
 
 using http::Response;
 
-namespace {
-
 auto step_up_for(Visit& visit, Next next) -> Response {
   visit.set(http::Cookie::lasting(next_cookie, Secret::copy_of(word_of(next)), conversation));
   return Response::see_other("/account/step-up");
 }
-
-}  // namespace
 
 auto presser_of(const Visit& visit) -> enrolment::Presser {
   return {.origin = visit.client.origin, .browser = visit.client.browser};

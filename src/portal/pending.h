@@ -2,9 +2,11 @@
 
 #include "enrolment/enrolment.h"
 #include "http/response.h"
+#include "portal/cookies.h"
 #include "portal/visit.h"
 
-// Where an enrolment that is on its way leads, whichever of its pages was asked for.
+// Where an act that is on its way leads, whichever of its pages was asked for: an enrolment, or what waits
+// for a fresh proof.
 namespace sallyport::portal {
 
 /// Who presses here, for what changes an account's factors.
@@ -14,6 +16,12 @@ inline constexpr std::string_view multi_factor_path = "/account/security/multi-f
 inline constexpr std::string_view activate_path = "/account/security/multi-factor/activate";
 inline constexpr std::string_view continue_path = "/account/security/multi-factor/continue";
 inline constexpr std::string_view recovery_codes_path = "/account/security/multi-factor/recovery-codes";
+
+inline constexpr std::string_view sessions_path = "/account/security/sessions";
+inline constexpr std::string_view activity_path = "/account/security/activity";
+
+/// Asks for a fresh proof, and remembers what it is for.
+[[nodiscard]] auto step_up_for(Visit& visit, Next next) -> http::Response;
 
 /// Makes a key, or asks for the password first.
 [[nodiscard]] auto begin(Visit& visit) -> http::Response;

@@ -18,6 +18,7 @@ Portal::Portal(Flows flows, const view::Views& views, const crypto::KeyRing& rin
                                            .settings = std::move(settings)})} {
   views.require({"activate",
                  "active",
+                 "activity",
                  "choose_password",
                  "continue",
                  "error",
@@ -43,6 +44,7 @@ Portal::Portal(Flows flows, const view::Views& views, const crypto::KeyRing& rin
                  "recovery_codes_new",
                  "remove",
                  "security",
+                 "sessions",
                  "sign_in",
                  "sign_in_code",
                  "sign_in_pass",

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/retention.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "crypto/key_ring.h"
@@ -33,6 +34,8 @@ struct Settings {
   /// The name under which apps list the account.
   std::string issuer;
   std::vector<App> apps;
+  /// How long subscribers find what happened in their accounts.
+  seconds activity_kept = audit::Retention::standard().length();
   /// The right address, for whoever asked under another one; empty: the page says so without it.
   std::string public_url = {};
   /// Is told why a page was answered with 503. Called from workers; must not wait.

@@ -1,4 +1,5 @@
 #include "attempt/guesses.h"
+#include "portal/browser_words.h"
 #include "portal/page.h"
 #include "portal/pages.h"
 #include "portal/refusals.h"
@@ -20,7 +21,9 @@ auto show_security(Visit& visit) -> http::Response {
       .set("wrong_codes_text",
            visit.language().plural(tr("{n} wrong code was entered in the last 30 days.",
                                       "{n} wrong codes were entered in the last 30 days."),
-                                   static_cast<std::uint64_t>(overview->wrong_codes)));
+                                   static_cast<std::uint64_t>(overview->wrong_codes)))
+      .set("this_browser", browser_words(visit.language(), visit.request.user_agent));
+  page.set("signed_in_since", visit.session().opened);
   if (overview->password_chosen) {
     page.set("password_changed", *overview->password_chosen);
   }

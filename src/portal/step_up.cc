@@ -1,5 +1,7 @@
 #include "sign_in/step_up.h"
 
+#include <fmt/format.h>
+
 #include <optional>
 
 #include "portal/cookies.h"
@@ -26,6 +28,10 @@ auto go_on(Visit& visit, const session::Proof& /*unused*/) -> Response {
       return begin(visit);
     case Next::renew:
       return renew(visit);
+    case Next::sessions:
+      return Response::see_other(fmt::format("{}?after=proof", sessions_path));
+    case Next::end_others:
+      return end_other_sessions(visit);
   }
   return Response::see_other("/account/security");
 }

@@ -12,18 +12,36 @@ auto Limits::create(Wanted wanted) -> Result<Limits> {
   return Limits{wanted.idle, wanted.absolute};
 }
 
-auto is_live(const Session& session, const Limits& limits, Instant now) -> bool {
+namespace {
+
+template <class AnySession>
+auto is_within(const AnySession& session, const Limits& limits, Instant now) -> bool {
   return now - session.seen < limits.idle() && now - session.opened < limits.absolute();
+}
+
+}  // namespace
+
+auto is_live(const Session& session, const Limits& limits, Instant now) -> bool {
+  return is_within(session, limits, now);
+}
+
+auto is_live(const ListedSession& session, const Limits& limits, Instant now) -> bool {
+  return is_within(session, limits, now);
 }
 
 auto is_proof_fresh(const Session& session, Instant now) -> bool {
   return now >= session.proven && now - session.proven <= proof_is_fresh_for;
 }
 
-auto open(Sessions& sessions, const Proof& proof, Random& random) -> Opened {
+auto open(Sessions& sessions, const Proof& proof, OpenedFrom from, Random& random) -> Opened {
   auto token = crypto::Token::generate(random);
   const auto digest = token.digest();
-  const auto id = sessions.add({proof.account(), proof.scope(), proof.factors(), digest}, proof.at());
+  const auto id = sessions.add({.account = proof.account(),
+                                .scope = proof.scope(),
+                                .factors = proof.factors(),
+                                .token = digest,
+                                .from = std::move(from)},
+                               proof.at());
   return {Session{.id = id,
                   .account = proof.account(),
                   .scope = proof.scope(),

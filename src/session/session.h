@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/ids.h"
 #include "base/instant.h"
@@ -61,13 +63,36 @@ struct Session {
 /// Whether the last proof is recent enough for a sensitive act.
 [[nodiscard]] auto is_proof_fresh(const Session& session, Instant now) -> bool;
 
+/// Where a session was opened: for its owner alone, who looks for those that are not his. Bounded and
+/// printable, as audit::Origin is.
+struct OpenedFrom {
+  std::string address;
+  std::string user_agent;
+};
+
 /// What is known of a session before it has a row.
 struct NewSession {
   AccountId account;
   Scope scope;
   factor::Kinds factors;
   crypto::Digest token;
+  OpenedFrom from = {};
 };
+
+/// A session in its owner's list. Those of an earlier version have neither address nor user agent.
+struct ListedSession {
+  SessionId id;
+  Scope scope;
+  factor::Kinds factors;
+  Instant opened;
+  Instant seen;
+  std::string address;
+  std::string user_agent;
+};
+[[nodiscard]] auto is_live(const ListedSession& session, const Limits& limits, Instant now) -> bool;
+
+/// So many sessions of an account are listed, those in use last.
+inline constexpr int most_listed = 100;
 
 /// Where sessions are kept. Every call may throw FaultInUnit.
 class Sessions {
@@ -81,17 +106,22 @@ class Sessions {
 
   virtual auto add(const NewSession& session, Instant now) -> SessionId = 0;
   [[nodiscard]] virtual auto find(const crypto::Digest& token) -> std::optional<Session> = 0;
+  /// Those of an account that were in use last, the latest first; with those that are over and not yet
+  /// purged.
+  [[nodiscard]] virtual auto of(AccountId account, int limit) -> std::vector<ListedSession> = 0;
   /// Saves token, scope, factors and times of `next` if the row still has the token that was seen.
   [[nodiscard]] virtual auto replace(const Session& next, const crypto::Digest& seen) -> Written = 0;
   /// Notes that the session is in use.
   virtual void touch(SessionId id, Instant now) = 0;
   virtual void end(SessionId id) = 0;
+  /// Ends one if it is of this account: where it had been opened. Nothing for any other.
+  [[nodiscard]] virtual auto end_of(AccountId account, SessionId id) -> std::optional<OpenedFrom> = 0;
   virtual void end_all(AccountId account) = 0;
   /// All of the account but this one.
   virtual void end_others(AccountId account, SessionId kept) = 0;
-  /// Removes what is past its limits; at most `limit` rows a call. Returns how many.
   /// How many are kept, those included that are over and not yet purged.
   [[nodiscard]] virtual auto count() -> std::int64_t = 0;
+  /// Removes what is past its limits; at most `limit` rows a call. Returns how many.
   virtual auto purge(const Limits& limits, Instant now, int limit) -> int = 0;
 };
 
@@ -103,7 +133,7 @@ struct Opened {
 };
 
 /// Opens a session with what was proven.
-[[nodiscard]] auto open(Sessions& sessions, const Proof& proof, Random& random) -> Opened;
+[[nodiscard]] auto open(Sessions& sessions, const Proof& proof, OpenedFrom from, Random& random) -> Opened;
 /// Gives the session of the same account a new token and a fresh time of proof; the old token is dead.
 /// Nothing when somebody else was faster (the session has ended, or has another token already).
 [[nodiscard]] auto raise(Sessions& sessions, const Session& seen, const Proof& proof, Random& random)

@@ -61,4 +61,59 @@ auto Presence::sign_out(const session::Session& session, const Client& client, I
   });
 }
 
+auto Presence::sessions_of(AccountId account, Instant now) -> Result<std::vector<session::ListedSession>> {
+  auto listed =
+      units_.read([&](unit::Unit& unit) { return unit.sessions.of(account, session::most_listed); });
+  if (listed) {
+    std::erase_if(*listed, [&](const auto& session) { return !session::is_live(session, limits_, now); });
+  }
+  return listed;
+}
+
+namespace {
+
+/// Why somebody may not end other sessions now; nothing when he may.
+auto keeps_from_ending(unit::Unit& unit, const session::Session& by, Instant now)
+    -> std::optional<Presence::EndOutcome> {
+  const auto open = unit.sessions.find(by.token);
+  if (!open) {
+    return Presence::Gone{};
+  }
+  if (open->scope != session::Scope::full) {
+    return Presence::NoSuchSession{};
+  }
+  return session::is_proof_fresh(*open, now) ? std::nullopt
+                                             : std::optional<Presence::EndOutcome>{Presence::StepUpNeeded{}};
+}
+
+}  // namespace
+
+auto Presence::end(const session::Session& by, std::optional<SessionId> which, const Client& client,
+                   Instant now) -> Result<EndOutcome> {
+  return units_.write([&](unit::Unit& unit) -> EndOutcome {
+    if (const auto kept = which ? keeps_from_ending(unit, by, now) : std::nullopt) {
+      return *kept;
+    }
+    const auto ended = which ? unit.sessions.end_of(by.account, *which) : std::nullopt;
+    if (!ended) {
+      unit.events.append({now, by.account, client.origin, audit::UnknownSession{}});
+      return NoSuchSession{};
+    }
+    unit.events.append({now, by.account, client.origin, audit::SessionEnded{ended->address}});
+    return Ended{};
+  });
+}
+
+auto Presence::end_others(const session::Session& by, const Client& client, Instant now)
+    -> Result<EndOutcome> {
+  return units_.write([&](unit::Unit& unit) -> EndOutcome {
+    if (const auto kept = keeps_from_ending(unit, by, now)) {
+      return *kept;
+    }
+    unit.sessions.end_others(by.account, by.id);
+    unit.events.append({now, by.account, client.origin, audit::OtherSessionsEnded{}});
+    return Ended{};
+  });
+}
+
 }  // namespace sallyport::sign_in

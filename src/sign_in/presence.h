@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <variant>
+#include <vector>
 
 #include "account/account.h"
 #include "base/result.h"
@@ -35,6 +37,25 @@ class Presence {
   /// Ends the session; the token is dead when this returns.
   [[nodiscard]] auto sign_out(const session::Session& session, const Client& client, Instant now)
       -> Result<void>;
+
+  /// The account's sessions that are live, those in use last first; at most session::most_listed.
+  [[nodiscard]] auto sessions_of(AccountId account, Instant now)
+      -> Result<std::vector<session::ListedSession>>;
+
+  struct Ended {};
+  struct StepUpNeeded {};
+  /// It is none of the account's; or whoever presses came by a pass, to whom no other session is shown.
+  struct NoSuchSession {};
+  /// Whoever presses has been signed out meanwhile.
+  struct Gone {};
+  using EndOutcome = std::variant<Ended, StepUpNeeded, NoSuchSession, Gone>;
+  /// Ends another session of the account that `by` belongs to: a sensitive act. Nothing for what can't be a
+  /// session's number. Its token is dead when this returns.
+  [[nodiscard]] auto end(const session::Session& by, std::optional<SessionId> which, const Client& client,
+                         Instant now) -> Result<EndOutcome>;
+  /// All of them but `by`.
+  [[nodiscard]] auto end_others(const session::Session& by, const Client& client, Instant now)
+      -> Result<EndOutcome>;
 
  private:
   /// Each is a session and its account's record.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace sallyport::sign_in {
 namespace {
 
@@ -92,8 +94,8 @@ auto told_of(audit::Refusal why) -> Told {
 }
 
 void count_wrong_code(unit::Unit& unit, AccountId account, Instant now, const audit::Origin& origin) {
-  if (const auto count = unit.guesses.count_wrong_code(account, now);
-      count == attempt::wrong_codes_that_warn) {
+  const auto count = unit.guesses.count_wrong_code(account, now);
+  if (std::ranges::find(attempt::wrong_codes_that_tell, count) != attempt::wrong_codes_that_tell.end()) {
     unit.events.append({now, account, origin, audit::ManyWrongCodes{count}});
   }
 }

@@ -149,7 +149,12 @@ auto SignIn::after_password(unit::Unit& unit, const account::Account& account, c
 }
 
 auto SignIn::finish(unit::Unit& unit, const session::Proof& proof, const Client& client) const -> SignedIn {
-  SignedIn signed_in{.opened = session::open(unit.sessions, proof, random_), .new_browser = {}, .by = {}};
+  const auto& origin = client.origin;
+  SignedIn signed_in{
+      .opened = session::open(unit.sessions, proof,
+                              {.address = origin.address, .user_agent = origin.user_agent}, random_),
+      .new_browser = {},
+      .by = {}};
   if (proof.scope() == session::Scope::enrolment_only) {
     // Whoever may only enrol is not known yet.
     unit.events.append({proof.at(), proof.account(), client.origin,

@@ -404,6 +404,79 @@ TEST_F(SignInTest, MemoryNeverKeepsASessionAlive) {
   EXPECT_FALSE(presence.recall(second.token, Presence::Activity::none, now + hours{1}));
 }
 
+TEST_F(SignInTest, ASessionSaysWhereItWasOpened) {
+  const auto outcome = enter("anna", password);
+  const auto id = std::get<SignedIn>(outcome).opened.session.id;
+  const auto listed = presence.sessions_of(anna, now).value();
+  ASSERT_EQ(listed.size(), 1U);
+  EXPECT_EQ(listed[0].id, id);
+  EXPECT_EQ(listed[0].address, stranger.origin.address);
+  EXPECT_EQ(listed[0].user_agent, stranger.origin.user_agent);
+  EXPECT_TRUE(presence.sessions_of(anna, now + hours{1}).value().empty()) << "what is over is not listed";
+}
+
+TEST_F(SignInTest, ItsOwnerEndsASessionAndMemoryForgetsIt) {
+  const auto sign_in = [&] {
+    const auto outcome = enter("anna", password);
+    return std::get<SignedIn>(outcome).opened.session;
+  };
+  const auto is_live = [&](const session::Session& session) {
+    return presence.find(session.token, Presence::Activity::none, now).value().has_value();
+  };
+  const auto mine = sign_in();
+  const auto other = sign_in();
+  const auto third = sign_in();
+  EXPECT_TRUE(is_live(other));
+  EXPECT_TRUE(std::holds_alternative<Presence::Ended>(presence.end(mine, other.id, stranger, now).value()));
+  EXPECT_EQ(last_event(), "session_ended: opened from " + stranger.origin.address);
+  EXPECT_FALSE(is_live(other));
+  EXPECT_TRUE(is_live(third));
+
+  EXPECT_TRUE(
+      std::holds_alternative<Presence::NoSuchSession>(presence.end(mine, other.id, stranger, now).value()));
+  EXPECT_EQ(last_event(), "unknown_session");
+  EXPECT_TRUE(std::holds_alternative<Presence::NoSuchSession>(
+      presence.end(mine, std::nullopt, stranger, now).value()));
+  EXPECT_TRUE(std::holds_alternative<Presence::Gone>(presence.end(other, mine.id, stranger, now).value()));
+
+  EXPECT_TRUE(std::holds_alternative<Presence::Ended>(presence.end_others(mine, stranger, now).value()));
+  EXPECT_EQ(last_event(), "other_sessions_ended");
+  EXPECT_TRUE(is_live(mine));
+  EXPECT_FALSE(is_live(third));
+  EXPECT_TRUE(std::holds_alternative<Presence::Gone>(presence.end_others(third, stranger, now).value()));
+}
+
+TEST_F(SignInTest, EndingSessionsNeedsAFreshProof) {
+  const auto first = std::get<SignedIn>(enter("anna", password)).opened.session;
+  const auto second = std::get<SignedIn>(enter("anna", password)).opened.session;
+  pass_time(session::proof_is_fresh_for + seconds{1});
+  EXPECT_TRUE(
+      std::holds_alternative<Presence::StepUpNeeded>(presence.end(first, second.id, stranger, now).value()));
+  EXPECT_TRUE(
+      std::holds_alternative<Presence::StepUpNeeded>(presence.end_others(first, stranger, now).value()));
+  EXPECT_EQ(presence.sessions_of(anna, now).value().size(), 2U);
+}
+
+TEST_F(SignInTest, WhoCameByAPassEndsNoSession) {
+  const auto first = std::get<SignedIn>(enter("anna", password)).opened.session;
+  const auto token = crypto::Token::generate(random).digest();
+  const auto by_pass = units
+                           ->write([&](unit::Unit& unit) {
+                             unit.sessions.add({.account = anna,
+                                                .scope = session::Scope::enrolment_only,
+                                                .factors = {factor::Kind::password, factor::Kind::pass},
+                                                .token = token},
+                                               now);
+                             return unit.sessions.find(token).value();
+                           })
+                           .value();
+  EXPECT_TRUE(std::holds_alternative<Presence::NoSuchSession>(
+      presence.end(by_pass, first.id, stranger, now).value()));
+  EXPECT_TRUE(
+      std::holds_alternative<Presence::NoSuchSession>(presence.end_others(by_pass, stranger, now).value()));
+  EXPECT_EQ(presence.sessions_of(anna, now).value().size(), 2U);
+}
+
 TEST_F(SignInTest, NoSessionOutlivesADay) {
   const auto outcome = enter("anna", password);
   const auto token = std::get<SignedIn>(outcome).opened.token.digest();

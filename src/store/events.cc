@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <limits>
+
 #include "audit/event.h"
 #include "store/ports.h"
 #include "store/query.h"
@@ -8,12 +11,15 @@ namespace {
 using audit::Kept;
 
 // A row is read as it stands; Kept has its origin as a part.
-using EventRow = std::tuple<Instant, std::optional<AccountId>, std::string, std::string, std::string,
+using EventColumns = Out<EventId, Instant, std::optional<AccountId>, std::string, std::string, std::string,
+                         std::string, std::string, std::string, std::string>;
+using EventRow = std::tuple<EventId, Instant, std::optional<AccountId>, std::string, std::string, std::string,
                             std::string, std::string, std::string, std::string>;
 
 auto kept(EventRow row) -> Kept {
-  auto& [at, account, name, outcome, factors, reason, address, user_agent, request_id] = row;
-  return {.at = at,
+  auto& [id, at, account, name, outcome, factors, reason, address, user_agent, request_id] = row;
+  return {.id = id,
+          .at = at,
           .account = account,
           .name = std::move(name),
           .outcome = std::move(outcome),
@@ -22,6 +28,15 @@ auto kept(EventRow row) -> Kept {
           .origin = {.address = std::move(address),
                      .user_agent = std::move(user_agent),
                      .request_id = std::move(request_id)}};
+}
+
+auto all_kept(std::vector<EventRow> rows) -> std::vector<Kept> {
+  std::vector<Kept> events;
+  events.reserve(rows.size());
+  for (auto& row : rows) {
+    events.push_back(kept(std::move(row)));
+  }
+  return events;
 }
 
 /// How much noise there has been lately.
@@ -45,15 +60,23 @@ class Events final : public audit::Events {
     appended_.push_back(event);
   }
 
-  auto of(AccountId account, int limit) -> std::vector<Kept> override {
-    std::vector<Kept> events;
-    for (auto& row : of_.all(account, limit)) {
-      events.push_back(kept(std::move(row)));
-    }
+  auto of(AccountId account, std::optional<EventId> before, int limit) -> std::vector<Kept> override {
+    return all_kept(of_.all(account, before.value_or(after_all), limit));
+  }
+
+  auto after(AccountId account, EventId event, int limit) -> std::vector<Kept> override {
+    auto events = all_kept(after_.all(account, event, limit));
+    std::ranges::reverse(events);
     return events;
   }
 
+  auto purge(const audit::Retention& retention, Instant now, int limit) -> int override {
+    return static_cast<int>(purge_.run(limit, now - retention.length()));
+  }
+
  private:
+  static constexpr EventId after_all{std::numeric_limits<std::int64_t>::max()};
+
   auto is_noisy(const audit::Event& event) -> bool {
     const auto noise = noise_.one(event.origin.address, event.at - audit::noise_window).value_or(Noise{});
     return noise.of_the_address >= audit::noise_of_an_address || noise.of_all >= audit::noise_altogether;
@@ -71,11 +94,18 @@ class Events final : public audit::Events {
       connection_,
       "SELECT COALESCE(SUM(CASE WHEN address = :address THEN 1 ELSE 0 END), 0), COUNT(*) FROM events "
       "WHERE noise = 1 AND at > :since"};
-  Query<In<AccountId, int>, Out<Instant, std::optional<AccountId>, std::string, std::string, std::string,
-                                std::string, std::string, std::string, std::string>>
-      of_{connection_,
-          "SELECT at, account, name, outcome, factors, reason, address, user_agent, request_id FROM events "
-          "WHERE account = :account ORDER BY id DESC LIMIT :limit"};
+  Query<In<AccountId, EventId, int>, EventColumns> of_{
+      connection_,
+      "SELECT id, at, account, name, outcome, factors, reason, address, user_agent, request_id FROM events "
+      "WHERE account = :account AND id < :before ORDER BY id DESC LIMIT :limit"};
+  Query<In<AccountId, EventId, int>, EventColumns> after_{
+      connection_,
+      "SELECT id, at, account, name, outcome, factors, reason, address, user_agent, request_id FROM events "
+      "WHERE account = :account AND id > :after ORDER BY id LIMIT :limit"};
+  // The oldest have the smallest numbers, so that no index has to be kept for this alone.
+  Query<In<int, Instant>> purge_{
+      connection_,
+      "DELETE FROM events WHERE id IN (SELECT id FROM events ORDER BY id LIMIT :limit) AND at <= :latest"};
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "store/migrations/0001_first_tables.h"
 #include "store/migrations/0002_notices.h"
+#include "store/migrations/0004_sessions_and_activity.h"
 #include "store/query.h"
 
 namespace sallyport::store {
@@ -13,6 +14,7 @@ namespace {
 constexpr std::array migrations{
     Migration{.number = 1, .name = "first tables", .sql = migration::first_tables},
     Migration{.number = 2, .name = "notices", .sql = migration::notices},
+    Migration{.number = 4, .name = "sessions and activity", .sql = migration::sessions_and_activity},
 };
 
 constexpr std::string_view table_of_migrations =

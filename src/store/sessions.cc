@@ -5,6 +5,8 @@
 namespace sallyport::store {
 namespace {
 
+using session::ListedSession;
+using session::OpenedFrom;
 using session::Scope;
 using session::Session;
 
@@ -30,11 +32,19 @@ class Sessions final : public session::Sessions {
   explicit Sessions(Connection& connection) : connection_{connection} {}
 
   auto add(const session::NewSession& session, Instant now) -> SessionId override {
-    return insert_.one(session.account, session.scope, session.factors, session.token, now).value();
+    return insert_
+        .one(session.account, session.scope, session.factors, session.token, now, session.from.address,
+             session.from.user_agent)
+        .value();
   }
 
   auto find(const crypto::Digest& token) -> std::optional<Session> override {
     return find_and_hold(connection_, lock_, find_, token);
+  }
+
+  auto of(AccountId account, int limit) -> std::vector<ListedSession> override {
+    connection_.hold(account);
+    return of_.all(account, limit);
   }
 
   auto replace(const Session& next, const crypto::Digest& seen) -> Written override {
@@ -46,6 +56,10 @@ class Sessions final : public session::Sessions {
 
   void touch(SessionId id, Instant now) override { connection_.note_change(touch_.one(now, id)); }
   void end(SessionId id) override { connection_.note_change(end_.one(id)); }
+  auto end_of(AccountId account, SessionId id) -> std::optional<OpenedFrom> override {
+    connection_.note_change(account);
+    return end_of_.one(account, id);
+  }
   void end_all(AccountId account) override {
     connection_.note_change(account);
     end_all_.run_later(account);
@@ -67,10 +81,17 @@ class Sessions final : public session::Sessions {
       connection_,
       "SELECT id FROM accounts WHERE id = (SELECT account FROM sessions WHERE token = :token) "
       "FOR NO KEY UPDATE"};
-  Query<In<AccountId, Scope, factor::Kinds, crypto::Digest, Instant>, Scalar<SessionId>> insert_{
-      connection_,
-      "INSERT INTO sessions (account, scope, factors, token, opened, proven, seen) "
-      "VALUES (:account, :scope, :factors, :token, :now, :now, :now) RETURNING id"};
+  Query<In<AccountId, Scope, factor::Kinds, crypto::Digest, Instant, std::string, std::string>,
+        Scalar<SessionId>>
+      insert_{connection_,
+              "INSERT INTO sessions (account, scope, factors, token, opened, proven, seen, address, "
+              "user_agent) VALUES (:account, :scope, :factors, :token, :now, :now, :now, :address, "
+              ":user_agent) RETURNING id"};
+  Query<In<AccountId, int>,
+        Row<ListedSession, SessionId, Scope, factor::Kinds, Instant, Instant, std::string, std::string>>
+      of_{connection_,
+          "SELECT id, scope, factors, opened, seen, address, user_agent FROM sessions "
+          "WHERE account = :account ORDER BY seen DESC, id DESC LIMIT :limit"};
   Query<In<crypto::Digest>,
         Row<Session, SessionId, AccountId, Scope, factor::Kinds, crypto::Digest, Instant, Instant, Instant>>
       find_{connection_,
@@ -84,6 +105,9 @@ class Sessions final : public session::Sessions {
       connection_, "UPDATE sessions SET seen = :seen WHERE id = :id RETURNING account"};
   Query<In<SessionId>, Scalar<AccountId>> end_{connection_,
                                                "DELETE FROM sessions WHERE id = :id RETURNING account"};
+  Query<In<AccountId, SessionId>, Row<OpenedFrom, std::string, std::string>> end_of_{
+      connection_,
+      "DELETE FROM sessions WHERE account = :account AND id = :id RETURNING address, user_agent"};
   Query<In<AccountId>> end_all_{connection_, "DELETE FROM sessions WHERE account = :account"};
   Query<In<AccountId, SessionId>> end_others_{
       connection_, "DELETE FROM sessions WHERE account = :account AND id <> :kept"};

@@ -158,6 +158,7 @@ const presses = (codes) => [
   [`${base}/activate`, {}], [`${base}/continue`, { code: '123456' }], [`${base}/recovery-codes`, { saved: 'yes' }],
   [`${base}/recovery-codes/renew`, {}], [`${base}/remove`, { password, code: codes[0] }],
   ['/account/step-up', { password, code: codes[0] }], ['/sign-out', {}],
+  ['/account/security/sessions/end', { session: '1' }], ['/account/security/sessions/end-others', {}],
 ];
 
 test('row 48: no press inside works from another site, or without the token of its own session', async () => {

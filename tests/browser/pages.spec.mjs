@@ -130,6 +130,17 @@ async function withPass(any) {
   await person.visitor.post('/sign-in/pass', { pass: given.out.split('\n')[0] });
   return person;
 }
+/** The person is signed in on a phone too, and somebody has come by a pass. */
+async function inOtherBrowsers(_, person) {
+  const phone = new Visitor(server, { headers: { 'User-Agent': 'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36' } });
+  await person.enterPassword(phone);
+  await phone.enterCode(await person.nextCode());
+  const stranger = new Visitor(server);
+  await person.enterPassword(stranger);
+  const given = await server.cli(['subscriber', 're-enrol', person.name, '--reason', 'phone lost']);
+  await stranger.get('/sign-in/pass');
+  await stranger.post('/sign-in/pass', { pass: given.out.split('\n')[0] });
+}
 async function invited(page) {
   const person = await newPerson(server);
   const link = (await server.cli(['subscriber', 'invite', person.name])).out.split('\n')[0];
@@ -148,6 +159,7 @@ const recoveryPath = '/sign-in/recovery-code';
 const passPath = '/sign-in/pass';
 const stepUpPath = '/account/step-up';
 const codesPath = `${multiFactor}/recovery-codes`;
+const sessionsPath = '/account/security/sessions';
 
 // [the row of the table, what is special, the words to be seen, how it is reached, the frame]
 const states = [
@@ -209,6 +221,27 @@ const states = [
     then(by(withTwoFactors, '/account/security'), oneRecoveryCode, reopen('/account/security')), inside],
   ['GET /account/security', 'under attack', 'Somebody may be guessing',
     then(by(withTwoFactors, '/account/security'), manyWrongCodes, codesOff, reopen('/account/security')), inside],
+
+  ['GET /account/security/sessions', 'one', 'You are signed in nowhere else', by(signedIn, sessionsPath), inside],
+  ['GET /account/security/sessions', 'several, one with a pass', 'Set-up only',
+    then(by(withTwoFactors, '/account/profile'), inOtherBrowsers, reopen(sessionsPath)), inside],
+  ['GET /account/security/sessions', 'one has just been put to its end', 'The session has ended',
+    by(signedIn, `${sessionsPath}?after=ended`), inside],
+  ['GET /account/security/sessions', 'all others are over', 'All other sessions have', by(signedIn, `${sessionsPath}?after=others-ended`), inside],
+  ['GET /account/security/sessions', 'after a proof', 'Nothing has ended yet', by(signedIn, `${sessionsPath}?after=proof`), inside],
+  ['POST /account/security/sessions/end', 'one that is over', 'There is no such page',
+    then(by(withTwoFactors, '/account/profile'), inOtherBrowsers, reopen(sessionsPath), async (page, person) => {
+      server.change(`DELETE FROM sessions WHERE account = ${person.account} AND scope = 'enrolment_only'`);
+      await page.locator('.card', { hasText: 'Set-up only' }).getByRole('button').click();
+    }), inside],
+  ['POST /account/security/sessions/end-others', 'done', 'All other sessions have',
+    then(by(withTwoFactors, '/account/profile'), inOtherBrowsers, reopen(sessionsPath), press('End all other sessions')), inside],
+  ['GET /account/security/activity', 'as it is', 'Your account was made', by(signedIn, '/account/security/activity'), inside],
+  ['GET /account/security/activity', 'refusals and warnings', 'Somebody entered a wrong password',
+    then(by(withTwoFactors, '/account/profile'), inOtherBrowsers, guesses('/account/step-up', { password: 'wrong', code: '000000' }),
+      reopen('/account/security/activity')), inside],
+  ['GET /account/security/activity', 'older ones', 'Newer',
+    then(by(signedIn, '/account/profile'), reopen('/account/security/activity?older=9223372036854775807')), inside],
 
   ['GET /account/step-up', 'password alone', 'Confirm that it is you', by(signedIn, stepUpPath), inside],
   ['GET /account/step-up', 'password and code', '6-digit code', by(withTwoFactors, stepUpPath), inside],

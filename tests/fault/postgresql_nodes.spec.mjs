@@ -87,6 +87,28 @@ test('a session that ends at one node is dead at all of them within a second', a
   console.log(`a session that ended was dead everywhere after ${longest.toFixed(1)} ms at most`);
 });
 
+test('a session that its owner ends at one node is dead at all of them within a second', async () => {
+  const sessions = '/account/security/sessions';
+  await portal.addSubscriber('ends');
+  const owner = portal.visitor({ node: 0 });
+  expect((await owner.enterPassword('ends')).status).toBe(303);
+  for (const press of ['end', 'end-others']) {
+    const stranger = portal.visitor({ node: 1 });
+    expect((await stranger.enterPassword('ends')).status).toBe(303);
+    const [{ id }] = portal.database.query('SELECT MAX(id) AS id FROM sessions');
+    const everywhere = everyNode.map((node) => at(node, stranger));
+    for (const twin of [...everywhere, ...everywhere]) expect(await twin.isSignedIn()).toBe(true);
+    await owner.get(sessions);
+    const ended = await owner.post(`${sessions}/${press}`, press === 'end' ? { session: id } : {});
+    expect(ended.location).toBe(`${sessions}?after=${press === 'end' ? 'ended' : 'others-ended'}`);
+    const pressed = performance.now();
+    for (const twin of everywhere) {
+      while (await twin.isSignedIn()) expect(performance.now() - pressed, press).toBeLessThan(1000);
+    }
+  }
+  for (const node of everyNode) expect(await at(node, owner).isSignedIn()).toBe(true);
+});
+
 test('a fresh proof at one node is fresh at the others', async () => {
   await portal.addSubscriber('proof');
   const visitor = portal.visitor({ node: 0 });

@@ -17,7 +17,7 @@ class EventsContract : public Contract {
             .fact = std::move(fact)};
   }
   auto of(AccountId account, int limit = 100) {
-    return read([&](Unit& unit) { return unit.events.of(account, limit); });
+    return read([&](Unit& unit) { return unit.events.of(account, std::nullopt, limit); });
   }
 };
 
@@ -55,6 +55,63 @@ TEST_P(EventsContract, ListsTheNewestOfAnAccountFirst) {
   EXPECT_EQ(newest[0].name, audit::line_of(audit::SubscriberEnabled{}).name);
   EXPECT_EQ(newest[1].name, audit::line_of(audit::SubscriberDisabled{}).name);
   EXPECT_EQ(of(anna).size(), 3U);
+}
+
+TEST_P(EventsContract, GoesOnBeforeOrAfterAnEvent) {
+  const AccountId anna{1};
+  write([&](Unit& unit) {
+    for (int number = 0; number < 7; ++number) {
+      unit.events.append(event(anna, audit::RecoveryCodeUsed{number}));
+      unit.events.append(event(AccountId{2}, audit::SignedOut{}));
+    }
+  });
+  const auto reasons = [](const std::vector<audit::Kept>& events) {
+    std::vector<std::string> all;
+    for (const auto& one : events) {
+      all.push_back(one.reason);
+    }
+    return all;
+  };
+  const auto before = [&](EventId place) {
+    return read([&](Unit& unit) { return unit.events.of(anna, place, 3); });
+  };
+  const auto after = [&](EventId place) {
+    return read([&](Unit& unit) { return unit.events.after(anna, place, 3); });
+  };
+  const auto newest = of(anna, 3);
+  EXPECT_THAT(reasons(newest), ElementsAre("6 left", "5 left", "4 left"));
+  const auto older = before(newest.back().id);
+  EXPECT_THAT(reasons(older), ElementsAre("3 left", "2 left", "1 left"));
+  EXPECT_THAT(reasons(before(older.back().id)), ElementsAre("0 left"));
+  EXPECT_THAT(reasons(before(EventId{-1})), ElementsAre());
+  EXPECT_THAT(reasons(after(older.front().id)), ElementsAre("6 left", "5 left", "4 left"));
+  EXPECT_THAT(reasons(after(of(anna).back().id)), ElementsAre("3 left", "2 left", "1 left"));
+  EXPECT_THAT(reasons(after(newest.front().id)), ElementsAre());
+}
+
+TEST_P(EventsContract, PurgesWhatIsPastItsTimeAndNothingElse) {
+  const AccountId anna{1};
+  const auto retention = audit::Retention::create(days{90}).value();
+  const auto append = [&](std::optional<AccountId> account, Instant at) {
+    auto old = event(account, audit::SignedOut{});
+    old.at = at;
+    write([&](Unit& unit) { unit.events.append(old); });
+  };
+  for (int number = 0; number < 4; ++number) {
+    append(anna, start);
+  }
+  append(std::nullopt, start);
+  append(anna, start + days{1});
+  const auto purge = [&](Instant now, int limit) {
+    return write([&](Unit& unit) { return unit.events.purge(retention, now, limit); });
+  };
+  EXPECT_EQ(purge(start + days{90} - microseconds{1}, 10), 0);
+  EXPECT_EQ(purge(start + days{90}, 3), 3);
+  EXPECT_EQ(of(anna).size(), 2U);
+  EXPECT_EQ(purge(start + days{90}, 3), 2);
+  EXPECT_EQ(purge(start + days{90}, 3), 0);
+  EXPECT_EQ(of(anna).size(), 1U);
+  EXPECT_EQ(of(anna).at(0).at, start + days{1});
 }
 
 TEST_P(EventsContract, KeepsASampleOfNoise) {

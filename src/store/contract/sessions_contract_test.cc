@@ -116,6 +116,82 @@ TEST_P(SessionsContract, EndsOneAllOrTheOthers) {
   EXPECT_TRUE(find("bela"));
 }
 
+TEST_P(SessionsContract, ListsThoseOfAnAccountTheLatestInUseFirst) {
+  const auto anna = add_account("anna");
+  const auto first = add(anna, "one");
+  const auto second = write([&](Unit& unit) {
+    return unit.sessions.add({.account = anna,
+                              .scope = Scope::enrolment_only,
+                              .factors = {Kind::password, Kind::pass},
+                              .token = digest("two"),
+                              .from = {.address = "192.0.2.7", .user_agent = "A browser; \"of\" <somebody>"}},
+                             start + minutes{1});
+  });
+  add(add_account("bela"), "bela");
+  const auto list = [&](int limit) {
+    return read([&](Unit& unit) { return unit.sessions.of(anna, limit); });
+  };
+  const auto listed = list(10);
+  ASSERT_EQ(listed.size(), 2U);
+  EXPECT_EQ(listed[0].id, second);
+  EXPECT_EQ(listed[0].scope, Scope::enrolment_only);
+  EXPECT_EQ(listed[0].factors, (Kinds{Kind::password, Kind::pass}));
+  EXPECT_EQ(listed[0].opened, start + minutes{1});
+  EXPECT_EQ(listed[0].seen, start + minutes{1});
+  EXPECT_EQ(listed[0].address, "192.0.2.7");
+  EXPECT_EQ(listed[0].user_agent, "A browser; \"of\" <somebody>");
+  EXPECT_EQ(listed[1].id, first);
+  EXPECT_EQ(listed[1].address, "");
+  write([&](Unit& unit) { unit.sessions.touch(first, start + minutes{2}); });
+  EXPECT_EQ(list(10).at(0).id, first);
+  EXPECT_EQ(list(10).at(0).opened, start);
+  EXPECT_EQ(list(1).size(), 1U);
+}
+
+TEST_P(SessionsContract, ANewTokenLeavesWhereItWasOpened) {
+  const auto anna = add_account("anna");
+  write([&](Unit& unit) {
+    unit.sessions.add({.account = anna,
+                       .scope = Scope::full,
+                       .factors = {},
+                       .token = digest("one"),
+                       .from = {.address = "192.0.2.7", .user_agent = "A browser"}},
+                      start);
+  });
+  auto next = find("one").value();
+  next.token = digest("two");
+  EXPECT_EQ(replace(next, "one"), Written::yes);
+  const auto listed = read([&](Unit& unit) { return unit.sessions.of(anna, 10); });
+  EXPECT_EQ(listed.at(0).address, "192.0.2.7");
+  EXPECT_EQ(listed.at(0).user_agent, "A browser");
+}
+
+TEST_P(SessionsContract, EndsOneOfItsAccountAlone) {
+  const auto anna = add_account("anna");
+  const auto bela = add_account("bela");
+  const auto id = write([&](Unit& unit) {
+    return unit.sessions.add({.account = anna,
+                              .scope = Scope::full,
+                              .factors = {},
+                              .token = digest("one"),
+                              .from = {.address = "192.0.2.7", .user_agent = "A browser"}},
+                             start);
+  });
+  const auto end = [&](AccountId account, SessionId session) {
+    return write([&](Unit& unit) { return unit.sessions.end_of(account, session); });
+  };
+  EXPECT_FALSE(end(bela, id));
+  EXPECT_TRUE(find("one"));
+  EXPECT_FALSE(end(anna, SessionId{id.value() + 1}));
+  EXPECT_FALSE(end(anna, SessionId{-1}));
+  const auto ended = end(anna, id);
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->address, "192.0.2.7");
+  EXPECT_EQ(ended->user_agent, "A browser");
+  EXPECT_FALSE(find("one"));
+  EXPECT_FALSE(end(anna, id));
+}
+
 TEST_P(SessionsContract, AnEndedSessionCanNotBeRenewed) {
   const auto id = add(add_account("anna"), "one");
   auto next = find("one").value();

@@ -1,0 +1,123 @@
+#include "portal/activity_words.h"
+
+#include <algorithm>
+#include <array>
+
+namespace sallyport::portal {
+
+using view::tr;
+
+namespace {
+
+/// The first line that fits is the event's. Factors and reason fit to anything where they are empty; a reason
+/// is looked for at the end of the event's.
+struct Line {
+  std::string_view name;
+  std::string_view factors;
+  std::string_view reason;
+  view::Message sentence;
+  Tone tone;
+};
+
+constexpr auto done = Tone::done;
+constexpr auto refused = Tone::refused;
+constexpr auto warning = Tone::warning;
+
+constexpr std::array lines{
+    Line{"signed_in", "password+pass", "enrolment_only",
+         tr("Signed in with the password and a support pass, to set up a new app"), warning},
+    Line{"signed_in", "", "enrolment_only", tr("Signed in to set up an app first"), done},
+    Line{"signed_in", "", "new_browser", tr("Signed in from a browser that the account did not know"),
+         warning},
+    Line{"signed_in", "password+code", "", tr("Signed in with the password and a code"), done},
+    Line{"signed_in", "password+recovery_code", "", tr("Signed in with the password and a recovery code"),
+         done},
+    Line{"signed_in", "password", "", tr("Signed in with the password"), done},
+    Line{"signed_in", "", "", tr("Signed in"), done},
+    Line{"password_accepted", "", "", tr("The right password was entered, and a code was asked for"), done},
+
+    // One sentence for every reason: a locked password, a disabled account and a wrong word look alike, here
+    // as where it was typed. Of codes more may be said, because the password was right.
+    Line{"factor_refused", "password", "", tr("Somebody entered a wrong password"), refused},
+    Line{"factor_refused", "code", ": expired_code", tr("Somebody entered a code that had expired"), refused},
+    Line{"factor_refused", "code", ": otp_replay", tr("Somebody entered a code that had been used already"),
+         refused},
+    Line{"factor_refused", "code", "", tr("Somebody entered a wrong code"), refused},
+    Line{"factor_refused", "recovery_code", "", tr("Somebody entered a wrong recovery code"), refused},
+    Line{"factor_refused", "pass", "", tr("Somebody entered a wrong support pass"), refused},
+    Line{"factor_refused", "", "", tr("Somebody could not prove to be you"), refused},
+    Line{"throttled", "", "", tr("Too many tries: the next one had to wait"), refused},
+    Line{"factor_locked", "code", "", tr("Codes were switched off after 100 wrong ones in a row"), warning},
+    Line{"factor_locked", "recovery_code", "",
+         tr("Recovery codes were switched off after 100 wrong ones in a row"), warning},
+    Line{"factor_locked", "password", "", tr("Wrong passwords were entered 100 times in a row"), warning},
+    Line{"factor_locked", "", "", tr("Somebody failed 100 times in a row to prove to be you"), warning},
+    Line{"many_wrong_codes", "", "", tr("Several wrong codes were entered after the right password"),
+         warning},
+
+    Line{"signed_out", "", "", tr("Signed out"), done},
+    Line{"session_ended", "", "", tr("The session of another browser was ended"), done},
+    Line{"other_sessions_ended", "", "", tr("All other sessions were ended"), done},
+    Line{"unknown_session", "", "", tr("Somebody asked to end a session that is not one of yours"), refused},
+    Line{"stepped_up", "password+code", "", tr("Confirmed with the password and a code"), done},
+    Line{"stepped_up", "password+recovery_code", "", tr("Confirmed with the password and a recovery code"),
+         done},
+    Line{"stepped_up", "password", "", tr("Confirmed with the password"), done},
+    Line{"stepped_up", "", "", tr("Confirmed that it is you"), done},
+
+    Line{"password_chosen", "", "invitation", tr("A new password was chosen, by an invitation"), warning},
+    Line{"password_chosen", "", "", tr("A new password was chosen, by a link that was mailed"), warning},
+    Line{"password_changed", "", "", tr("The password was changed"), warning},
+    Line{"password_link_made", "", "", tr("Somebody asked for a link to choose a new password"), done},
+    Line{"account_frozen", "", "", tr("Your account was frozen by “It was not me”"), warning},
+    Line{"account_thawed", "", "", tr("Your account was opened again after it had been frozen"), warning},
+    Line{"enrolment_begun", "", "", tr("Began to set up an authenticator app"), done},
+    Line{"enrolment_code_refused", "", "", tr("A code did not fit while an app was set up"), refused},
+    Line{"enrolment_code_proven", "", "", tr("The first code of a new app was right"), done},
+    Line{"authenticator_activated", "", "", tr("Two-factor authentication was turned on"), done},
+    Line{"authenticator_removed", "", "", tr("Two-factor authentication was removed"), warning},
+    Line{"recovery_code_used", "", "", tr("A recovery code was used up"), done},
+    Line{"recovery_codes_renewed", "", "", tr("New recovery codes replaced the old ones"), done},
+
+    Line{"subscriber_added", "", "", tr("Your account was made"), done},
+    Line{"subscriber_disabled", "", "", tr("Your account was disabled, and every session ended"), warning},
+    Line{"subscriber_enabled", "", "", tr("Your account was enabled again"), done},
+    Line{"invited", "", "", tr("An invitation to choose a new password was made"), warning},
+    Line{"re_enrolment_granted", "", "", tr("A support pass for a new authenticator app was made"), warning},
+    Line{"form_refused", "", "", tr("A form was refused: it was too old, or not of this portal"), refused},
+};
+
+constexpr std::array<std::string_view, 4> hidden{
+    "password_rehashed",  // nothing changed for the person
+    "clock_had_jumped",   // of the server's clock
+    "link_refused",       // of nobody's account
+    "notice_given_up",    // for the operator
+};
+
+auto fits(const Line& line, const audit::Kept& event) -> bool {
+  return line.name == event.name && (line.factors.empty() || line.factors == event.factors) &&
+         event.reason.ends_with(line.reason);
+}
+
+}  // namespace
+
+auto activity_words(const audit::Kept& event) -> std::optional<EventWords> {
+  if (std::ranges::find(hidden, event.name) != hidden.end()) {
+    return std::nullopt;
+  }
+  const auto* const found = std::ranges::find_if(lines, [&](const Line& line) { return fits(line, event); });
+  if (found == lines.end()) {
+    // Of a version that comes after this one.
+    return EventWords{tr("Something happened that this page has no words for yet"), done};
+  }
+  return EventWords{found->sentence, found->tone};
+}
+
+auto not_shown() -> std::span<const std::string_view> { return hidden; }
+
+auto actor_words(const audit::Origin& origin) -> std::optional<view::Message> {
+  // Agents of a support desk will have their place here.
+  return origin.address == "console" ? std::optional{tr("The operator of this portal")} : std::nullopt;
+}
+
+}  // namespace sallyport::portal

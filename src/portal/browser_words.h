@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "portal/language.h"
+
+namespace sallyport::portal {
+
+/// What a user agent says of itself, as far as we know it. It is a claim: anybody can send any.
+struct BrowserAndSystem {
+  /// A name like "Firefox", which is the same in every language; nothing when it is none that we know.
+  std::optional<std::string_view> browser;
+  /// "Windows", "iPhone", …
+  std::optional<std::string_view> system;
+  enum class What { browser, program } what = What::browser;
+};
+/// Nothing of the text itself comes out, whatever it holds; texts of any length and any bytes are read.
+[[nodiscard]] auto browser_in(std::string_view user_agent) -> BrowserAndSystem;
+
+/// "Firefox on Windows", "An unknown browser", "A program, not a browser".
+[[nodiscard]] auto browser_words(const Language& language, std::string_view user_agent) -> std::string;
+
+}  // namespace sallyport::portal
