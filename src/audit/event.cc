@@ -71,8 +71,35 @@ auto word_of(EnrolmentMismatch mismatch) -> std::string_view {
       return "otp_replay";
     case EnrolmentMismatch::malformed:
       return "malformed";
+    case EnrolmentMismatch::locked:
+      return "locked";
   }
   return "";
+}
+
+auto word_of(AuthenticatorEnded::Why why) -> std::string_view {
+  switch (why) {
+    case AuthenticatorEnded::Why::removed:
+      return "removed";
+    case AuthenticatorEnded::Why::replaced:
+      return "replaced";
+    case AuthenticatorEnded::Why::new_phone_given_up:
+      return "new_phone_given_up";
+  }
+  return "";
+}
+
+auto word_of(IdRefused::Of of) -> std::string_view {
+  switch (of) {
+    case IdRefused::Of::authenticator:
+      return "authenticator";
+  }
+  return "";
+}
+
+/// "entry 2", or "entry 2: Work phone".
+auto entry_words(int entry, std::string_view name) -> std::string {
+  return fmt::format("entry {}{}{}", entry, name.empty() ? "" : ": ", name);
 }
 
 constexpr std::string_view done = "done";
@@ -123,6 +150,26 @@ struct ToLine {
   auto operator()(const AuthenticatorActivated& fact) const -> Line {
     return {"authenticator_activated", done, {}, fmt::format("entry {}", fact.entry)};
   }
+  auto operator()(const AuthenticatorAdded& fact) const -> Line {
+    return {"authenticator_added", done, {}, entry_words(fact.entry, {})};
+  }
+  auto operator()(const AuthenticatorRenamed& fact) const -> Line {
+    return {"authenticator_renamed", done, {}, entry_words(fact.entry, fact.name)};
+  }
+  auto operator()(const NewPhoneBegun& fact) const -> Line {
+    return {"new_phone_begun", done, {}, fmt::format("entry {} after {}", fact.new_entry, fact.old_entry)};
+  }
+  auto operator()(const AuthenticatorEnded& fact) const -> Line {
+    return {"authenticator_ended",
+            done,
+            {},
+            fmt::format("{}: {}", word_of(fact.why), entry_words(fact.entry, fact.name))};
+  }
+  auto operator()(const CodeTried& fact) const -> Line {
+    const auto entry = entry_words(fact.entry, {});
+    return fact.why ? Line{"code_tried", refused, "code", fmt::format("{}: {}", entry, word_of(*fact.why))}
+                    : Line{"code_tried", done, "code", entry};
+  }
   auto operator()(const AuthenticatorRemoved& /*fact*/) const -> Line {
     return plain("authenticator_removed");
   }
@@ -142,6 +189,9 @@ struct ToLine {
   auto operator()(const ReEnrolmentGranted& fact) const -> Line {
     return {"re_enrolment_granted", done, {}, fact.reason};
   }
+  auto operator()(const IdRefused& fact) const -> Line {
+    return {"id_refused", refused, {}, std::string{word_of(fact.of)}};
+  }
   auto operator()(const FormRefused& fact) const -> Line {
     return {"form_refused", refused, {}, fact.why == FormRefused::Why::token ? "token" : "origin"};
   }
@@ -158,6 +208,7 @@ auto line_of(const Fact& fact) -> Line { return std::visit(ToLine{}, fact); }
 
 auto is_noise(const Fact& fact) -> bool {
   return std::holds_alternative<Throttled>(fact) || std::holds_alternative<FormRefused>(fact) ||
+         std::holds_alternative<IdRefused>(fact) ||
          std::holds_alternative<InvitationRefused>(fact);
 }
 

@@ -73,7 +73,8 @@ enum class EnrolmentMismatch : std::uint8_t {
   other_length,
   counter,
   already_used,
-  malformed
+  malformed,
+  locked,  ///< 100 failures in a row: what was entered was not looked at
 };
 struct EnrolmentCodeRefused {
   EnrolmentMismatch why;
@@ -82,6 +83,35 @@ struct EnrolmentCodeProven {};
 struct AuthenticatorActivated {
   int entry;
 };
+/// Another one, beside those that are active.
+struct AuthenticatorAdded {
+  int entry;
+};
+struct AuthenticatorRenamed {
+  int entry;
+  std::string name;  ///< the person's, printable, at most 40 characters
+};
+/// A new phone: one was added that takes the place of another when it has been used.
+struct NewPhoneBegun {
+  int old_entry;
+  int new_entry;
+};
+/// One of several, with the sessions that it opened; the others go on.
+struct AuthenticatorEnded {
+  int entry;
+  std::string name;  ///< the person's; empty without one
+  enum class Why : std::uint8_t {
+    removed,
+    replaced,         ///< the new phone has been used, or the person said so
+    new_phone_given_up,
+  } why;
+};
+/// A code was tried within a session, and what came of it: nothing when it works.
+struct CodeTried {
+  int entry;
+  std::optional<EnrolmentMismatch> why;
+};
+/// Two-factor authentication is off.
 struct AuthenticatorRemoved {};
 struct RecoveryCodeUsed {
   int remaining;
@@ -95,16 +125,21 @@ struct InvitationRefused {};
 struct ReEnrolmentGranted {
   std::string reason;  ///< as the operator gave it, printable, at most 500 characters
 };
+/// Somebody who is signed in asked for a thing that is not one of his.
+struct IdRefused {
+  enum class Of : std::uint8_t { authenticator } of;
+};
 struct FormRefused {
   enum class Why : std::uint8_t { token, origin } why;
 };
 
-using Fact =
-    std::variant<SignedIn, PasswordAccepted, FactorRefused, Throttled, FactorLocked, ManyWrongCodes,
-                 ClockHadJumped, SignedOut, SteppedUp, PasswordRehashed, PasswordChosen, EnrolmentBegun,
-                 EnrolmentCodeRefused, EnrolmentCodeProven, AuthenticatorActivated, AuthenticatorRemoved,
-                 RecoveryCodeUsed, RecoveryCodesRenewed, SubscriberAdded, SubscriberDisabled,
-                 SubscriberEnabled, Invited, InvitationRefused, ReEnrolmentGranted, FormRefused>;
+using Fact = std::variant<
+    SignedIn, PasswordAccepted, FactorRefused, Throttled, FactorLocked, ManyWrongCodes, ClockHadJumped,
+    SignedOut, SteppedUp, PasswordRehashed, PasswordChosen, EnrolmentBegun, EnrolmentCodeRefused,
+    EnrolmentCodeProven, AuthenticatorActivated, AuthenticatorAdded, AuthenticatorRenamed, NewPhoneBegun,
+    AuthenticatorEnded, CodeTried, AuthenticatorRemoved, RecoveryCodeUsed, RecoveryCodesRenewed,
+    SubscriberAdded, SubscriberDisabled, SubscriberEnabled, Invited, InvitationRefused, ReEnrolmentGranted,
+    IdRefused, FormRefused>;
 
 /// One line of the audit log.
 struct Event {

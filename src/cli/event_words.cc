@@ -28,6 +28,11 @@ constexpr std::array sentences{
     std::pair{"enrolment_code_refused", "code refused while setting up{1}"},
     std::pair{"enrolment_code_proven", "code proven while setting up"},
     std::pair{"authenticator_activated", "two-factor authentication activated{1}"},
+    std::pair{"authenticator_added", "another authenticator added{1}"},
+    std::pair{"authenticator_renamed", "authenticator named{1}"},
+    std::pair{"new_phone_begun", "a new phone takes the place of the old one{1}"},
+    std::pair{"authenticator_ended", "one authenticator ended{1}"},
+    std::pair{"code_tried", "a code was tried within a session{1}"},
     std::pair{"authenticator_removed", "two-factor authentication removed"},
     std::pair{"recovery_code_used", "a recovery code was used{1}"},
     std::pair{"recovery_codes_renewed", "recovery codes renewed"},
@@ -37,6 +42,7 @@ constexpr std::array sentences{
     std::pair{"invited", "invitation made"},
     std::pair{"invitation_refused", "invitation refused{1}"},
     std::pair{"re_enrolment_granted", "pass for a new authenticator made{1}"},
+    std::pair{"id_refused", "asked for something of nobody or somebody else{1}"},
     std::pair{"form_refused", "form refused{1}"},
 };
 
@@ -84,13 +90,14 @@ auto in_plain_words(std::string_view reason) -> std::string {
              : fmt::format("{}{}{}", text, between, in_plain_words(reason.substr(end + between.size())));
 }
 
-/// The operator's own words stay as they are; ours have '_' between them.
+/// What a person wrote stays as it is; our own words have '_' between them.
 auto reason_of(const EventParts& event) -> std::string {
   if (event.reason.empty()) {
     return {};
   }
   constexpr std::size_t longest = 500;
-  const bool is_free_text = event.name == "re_enrolment_granted";
+  const bool is_free_text = event.name == "re_enrolment_granted" || event.name == "authenticator_renamed" ||
+                            event.name == "authenticator_ended";
   return fmt::format(" ({})", is_free_text ? text::printable(event.reason, longest)
                                            : text::printable(in_plain_words(event.reason), longest));
 }
