@@ -103,6 +103,7 @@ struct Server::Parts {
   enrolment::Enrolment enrolment{backstage.units(), backstage.pool(),  backstage.ring(),
                                  random(),          settings().issuer, settings().window};
   enrolment::Overviews overviews{backstage.units()};
+  enrolment::Upkeep upkeep{backstage.units(), backstage.ring(), random(), settings().window};
   recovery::Invitation invitation{backstage.units(), backstage.pool(), random(), settings().passwords,
                                   recovery::BrandWords{Backstage::brand_words(settings())}};
   view::Views views{view::Views::embedded(view::Catalogue::embedded())};
@@ -111,6 +112,7 @@ struct Server::Parts {
                          .presence = presence,
                          .enrolment = enrolment,
                          .overviews = overviews,
+                         .upkeep = upkeep,
                          .invitation = invitation,
                          .units = backstage.units()},
                         views,

@@ -12,6 +12,7 @@
 #include "crypto/key_ring.h"
 #include "enrolment/enrolment.h"
 #include "enrolment/overview.h"
+#include "enrolment/upkeep.h"
 #include "http/router.h"
 #include "http/server.h"
 #include "portal/recommended_apps.h"
@@ -46,6 +47,7 @@ struct Flows {
   ::sallyport::sign_in::Presence& presence;
   ::sallyport::enrolment::Enrolment& enrolment;
   ::sallyport::enrolment::Overviews& overviews;
+  ::sallyport::enrolment::Upkeep& upkeep;
   ::sallyport::recovery::Invitation& invitation;
   ::sallyport::unit::Units& units;
 };

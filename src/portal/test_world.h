@@ -80,6 +80,7 @@ class World {
   ::sallyport::enrolment::Enrolment enrolment{
       store.units(), pool, ring, random, otp::Issuer::create("Sample Net").value(), otp::Window{}};
   ::sallyport::enrolment::Overviews overviews{store.units()};
+  ::sallyport::enrolment::Upkeep upkeep{store.units(), ring, random, otp::Window{}};
   ::sallyport::recovery::Invitation invitation{store.units(), pool, random, factor::password::Policy{}, {}};
   operation::Subscribers subscribers{store.units(), pool, random, factor::password::Policy{}, {}};
   view::Catalogue catalogue = view::Catalogue::embedded();
@@ -89,6 +90,7 @@ class World {
                  .presence = presence,
                  .enrolment = enrolment,
                  .overviews = overviews,
+                 .upkeep = upkeep,
                  .invitation = invitation,
                  .units = store.units()},
                 views,
