@@ -21,6 +21,7 @@ constexpr std::array rows{
     Row{Place::renew, "renew"},
     Row{Place::add, "add"},
     Row{Place::new_phone, "new-phone", Row::About::one_of_several},
+    Row{Place::replacement, "replacement"},
     Row{Place::remove_authenticator, "remove-authenticator", Row::About::one_of_several},
 };
 

@@ -28,7 +28,7 @@ inline constexpr seconds conversation = minutes{10};
 
 /// Where a step-up leads on to: a place of a closed set, so that a cookie can lead nowhere else. A new place
 /// is a value here, its row in cookies.cc, and what happens there in step_up.cc.
-enum class Place : std::uint8_t { activate, renew, add, new_phone, remove_authenticator };
+enum class Place : std::uint8_t { activate, renew, add, new_phone, replacement, remove_authenticator };
 
 /// The place, and for some of them which of several things it is about.
 struct Next {

@@ -10,7 +10,7 @@ namespace {
 TEST(Next, ComesBackFromItsWord) {
   for (const auto& next :
        std::array{Next{Place::activate}, Next{Place::renew}, Next{Place::add}, Next{Place::new_phone, 12},
-                  Next{Place::remove_authenticator, 9'223'372'036'854'775'807}}) {
+                  Next{Place::replacement}, Next{Place::remove_authenticator, 9'223'372'036'854'775'807}}) {
     EXPECT_EQ(next_of(word_of(next)), next) << word_of(next);
   }
 }

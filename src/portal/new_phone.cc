@@ -77,7 +77,7 @@ auto ended(Visit& visit, Result<enrolment::Upkeep::ReplacementOutcome> outcome, 
         return Response::see_other(fmt::format("{}?after={}", multi_factor_path, after));
       },
       [&](const enrolment::StepUpNeeded& /*unused*/) {
-        return step_up_for(visit, {.place = Place::new_phone});
+        return step_up_for(visit, {.place = Place::replacement});
       },
       [](const enrolment::NothingToReplace& /*unused*/) { return Response::see_other(multi_factor_path); },
       [&](const enrolment::SessionGone& /*unused*/) { return sign_in_again(visit); });

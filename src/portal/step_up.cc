@@ -31,6 +31,8 @@ auto go_on(Visit& visit, const session::Proof& /*unused*/) -> Response {
     case Place::add:
       return begin_another(visit);
     case Place::new_phone:
+      return begin_new_phone(visit, AuthenticatorId{next->which});
+    case Place::replacement:
       return Response::see_other(new_phone_path);
     case Place::remove_authenticator:
       return Response::see_other(fmt::format("{}/remove?id={}", authenticator_path, next->which));

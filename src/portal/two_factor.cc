@@ -18,14 +18,26 @@ void set_recovery_codes(const Visit& visit, Page& page, const factor::recovery_c
                                                      static_cast<std::uint64_t>(set.remaining)));
 }
 
-// When an old one ends, by what its successor still needs.
-auto ends_text(const Visit& visit, const enrolment::Kept& successor) -> std::string {
-  const auto name = name_of(visit, successor);
-  const auto uses = successor.replaces ? successor.replaces->uses_left : 1;
-  return view::fill(visit.language().plural(tr("Ends when {name} has been used once more.",
-                                               "Ends when {name} has been used {n} times."),
-                                            static_cast<std::uint64_t>(uses)),
-                    {{"name", name}});
+auto uses_left(const enrolment::Kept& successor) -> std::uint64_t {
+  return static_cast<std::uint64_t>(successor.replaces ? successor.replaces->uses_left : 1);
+}
+
+// When an old one ends, by what its successor still needs: behind the word "Ends", and as a whole sentence.
+void set_end(const Visit& visit, view::Data& data, const enrolment::Kept& old,
+             const enrolment::Kept& successor) {
+  const auto old_name = name_of(visit, old);
+  const auto new_name = name_of(visit, successor);
+  const auto count = uses_left(successor);
+  data.set("is_ending", true)
+      .set("ends_when", view::fill(visit.language().plural(tr("When {new} has been used once more",
+                                                              "When {new} has been used {n} more times"),
+                                                           count),
+                                   {{"new", new_name}}))
+      .set("ends_text",
+           view::fill(visit.language().plural(tr("{old} ends when {new} has been used once more.",
+                                                 "{old} ends when {new} has been used {n} more times."),
+                                              count),
+                      {{"old", old_name}, {"new", new_name}}));
 }
 
 }  // namespace
@@ -70,11 +82,16 @@ auto data_of(const Visit& visit, const enrolment::AllKept& all, const enrolment:
       .set("entry_account", entry_account(visit.account(), kept.entry))
       .set("added", moment(kept.added))
       .set("is_new_phone", kept.replaces.has_value());
+  // What is absent here must not be looked for in the page around it.
   if (kept.last_used) {
     data.set("last_used", moment(*kept.last_used));
+  } else {
+    data.set("last_used", false);
   }
   if (const auto* successor = all.successor_of(kept.id)) {
-    data.set("is_ending", true).set("ends_text", ends_text(visit, *successor));
+    set_end(visit, data, kept, *successor);
+  } else {
+    data.set("is_ending", false);
   }
   return data;
 }

@@ -89,7 +89,8 @@ export class Person {
 
   /** One more, in the visitor's session; its key. */
   async addAuthenticator(how) {
-    await this.server.nextStep();
+    const proven = await this.visitor.stepUp(await this.nextCode());
+    if (proven.status !== 303) throw new Error(`it was not proven again: ${proven.status}`);
     const { key } = await this.visitor.addAuthenticator(how);
     await this.server.nextStep();
     await this.server.nextStep();
