@@ -95,6 +95,27 @@ export class Visitor {
     return { key, codes };
   }
 
+  /** One more authenticator beside those that are there, or on a new phone instead of that one; its key, and
+      where its page is. */
+  async addAuthenticator({ insteadOf } = {}) {
+    const base = '/account/security/multi-factor';
+    await this.get(base);
+    const begun = insteadOf === undefined
+      ? await this.post(`${base}/add`) : await this.post(`${base}/new-phone`, { old: insteadOf });
+    if (begun.location !== `${base}/activate`) throw new Error(`no key is shown: ${begun.status} ${begun.location}`);
+    const page = await this.get(`${base}/activate`);
+    const [, key] = /data-copy="([A-Z2-7]{32})"/.exec(page.text);
+    await this.get(`${base}/continue`);
+    const proven = await this.post(`${base}/continue`, { code: codeOf(key, await this.server.now()) });
+    if (proven.status !== 303) throw new Error(`the code was not taken: ${proven.status}`);
+    return { key, location: proven.location };
+  }
+
+  async stepUp(code, typed = password) {
+    await this.get('/account/step-up');
+    return this.post('/account/step-up', { password: typed, code });
+  }
+
   async signOut() {
     await this.get('/account/profile');
     return this.post('/sign-out');

@@ -139,6 +139,7 @@ struct Server::Parts {
   enrolment::Enrolment enrolment{backstage.units(), backstage.pool(),  backstage.ring(),
                                  random(),          settings().issuer, settings().window};
   enrolment::Overviews overviews{backstage.units()};
+  enrolment::Upkeep upkeep{backstage.units(), backstage.ring(), random(), settings().window};
   recovery::NewPassword new_password{backstage.pool(), random(), settings().passwords,
                                      recovery::BrandWords{Backstage::brand_words(settings())}};
   recovery::PasswordLinks password_links{backstage.units(), new_password, random(),
@@ -151,6 +152,7 @@ struct Server::Parts {
                          .presence = presence,
                          .enrolment = enrolment,
                          .overviews = overviews,
+                         .upkeep = upkeep,
                          .password_links = password_links,
                          .password_change = password_change,
                          .freeze = freeze,

@@ -75,6 +75,8 @@ auto word_of(EnrolmentMismatch mismatch) -> std::string_view {
       return "otp_replay";
     case EnrolmentMismatch::malformed:
       return "malformed";
+    case EnrolmentMismatch::locked:
+      return "locked";
   }
   return "";
 }
@@ -91,6 +93,18 @@ auto word_of(Link link) -> std::string_view {
   return "";
 }
 
+auto word_of(AuthenticatorEnded::Why why) -> std::string_view {
+  switch (why) {
+    case AuthenticatorEnded::Why::removed:
+      return "removed";
+    case AuthenticatorEnded::Why::replaced:
+      return "replaced";
+    case AuthenticatorEnded::Why::new_phone_given_up:
+      return "new_phone_given_up";
+  }
+  return "";
+}
+
 auto word_of(SignedIn::Browser browser) -> std::string_view {
   switch (browser) {
     case SignedIn::Browser::known:
@@ -100,6 +114,21 @@ auto word_of(SignedIn::Browser browser) -> std::string_view {
       return "new_browser";
   }
   return "";
+}
+
+auto word_of(IdRefused::Of of) -> std::string_view {
+  switch (of) {
+    case IdRefused::Of::authenticator:
+      return "authenticator";
+    case IdRefused::Of::session:
+      return "session";
+  }
+  return "";
+}
+
+/// "entry 2", or "entry 2: Work phone".
+auto entry_words(int entry, std::string_view name) -> std::string {
+  return fmt::format("entry {}{}{}", entry, name.empty() ? "" : ": ", name);
 }
 
 constexpr std::string_view done = "done";
@@ -138,9 +167,6 @@ struct ToLine {
     return {"session_ended", done, {}, fmt::format("opened from {}", fact.opened_from)};
   }
   auto operator()(const OtherSessionsEnded& /*fact*/) const -> Line { return plain("other_sessions_ended"); }
-  auto operator()(const UnknownSession& /*fact*/) const -> Line {
-    return {"unknown_session", refused, {}, {}};
-  }
   auto operator()(const SteppedUp& fact) const -> Line {
     return {"stepped_up", done, words_of(fact.factors), {}};
   }
@@ -164,6 +190,26 @@ struct ToLine {
   }
   auto operator()(const AuthenticatorActivated& fact) const -> Line {
     return {"authenticator_activated", done, {}, fmt::format("entry {}", fact.entry)};
+  }
+  auto operator()(const AuthenticatorAdded& fact) const -> Line {
+    return {"authenticator_added", done, {}, entry_words(fact.entry, {})};
+  }
+  auto operator()(const AuthenticatorRenamed& fact) const -> Line {
+    return {"authenticator_renamed", done, {}, entry_words(fact.entry, fact.name)};
+  }
+  auto operator()(const NewPhoneBegun& fact) const -> Line {
+    return {"new_phone_begun", done, {}, fmt::format("entry {} after {}", fact.new_entry, fact.old_entry)};
+  }
+  auto operator()(const AuthenticatorEnded& fact) const -> Line {
+    return {"authenticator_ended",
+            done,
+            {},
+            fmt::format("{}: {}", word_of(fact.why), entry_words(fact.entry, fact.name))};
+  }
+  auto operator()(const CodeTried& fact) const -> Line {
+    const auto entry = entry_words(fact.entry, {});
+    return fact.why ? Line{"code_tried", refused, "code", fmt::format("{}: {}", entry, word_of(*fact.why))}
+                    : Line{"code_tried", done, "code", entry};
   }
   auto operator()(const AuthenticatorRemoved& /*fact*/) const -> Line {
     return plain("authenticator_removed");
@@ -191,6 +237,9 @@ struct ToLine {
   auto operator()(const NoticeGivenUp& fact) const -> Line {
     return {"notice_given_up", refused, {}, fmt::format("{}: {}", fact.notice, fact.reason)};
   }
+  auto operator()(const IdRefused& fact) const -> Line {
+    return {"id_refused", refused, {}, std::string{word_of(fact.of)}};
+  }
   auto operator()(const FormRefused& fact) const -> Line {
     return {"form_refused", refused, {}, fact.why == FormRefused::Why::token ? "token" : "origin"};
   }
@@ -211,7 +260,7 @@ auto line_of(const Fact& fact) -> Line { return std::visit(ToLine{}, fact); }
 
 auto is_noise(const Fact& fact) -> bool {
   return std::holds_alternative<Throttled>(fact) || std::holds_alternative<FormRefused>(fact) ||
-         std::holds_alternative<LinkRefused>(fact) || std::holds_alternative<UnknownSession>(fact);
+         std::holds_alternative<LinkRefused>(fact) || std::holds_alternative<IdRefused>(fact);
 }
 
 auto all_names() -> std::vector<std::string_view> {

@@ -69,7 +69,6 @@ struct SessionEnded {       ///< another one of the same account, by its person
   std::string opened_from;  ///< the address, as in Origin
 };
 struct OtherSessionsEnded {};  ///< all but the one of who pressed
-struct UnknownSession {};      ///< a press named a session that is not one of the account
 struct SteppedUp {
   factor::Kinds factors;
 };
@@ -94,7 +93,8 @@ enum class EnrolmentMismatch : std::uint8_t {
   other_length,
   counter,
   already_used,
-  malformed
+  malformed,
+  locked,  ///< 100 failures in a row: what was entered was not looked at
 };
 struct EnrolmentCodeRefused {
   EnrolmentMismatch why;
@@ -103,6 +103,35 @@ struct EnrolmentCodeProven {};
 struct AuthenticatorActivated {
   int entry;
 };
+/// Another one, beside those that are active.
+struct AuthenticatorAdded {
+  int entry;
+};
+struct AuthenticatorRenamed {
+  int entry;
+  std::string name;  ///< the person's, printable, at most 40 characters
+};
+/// A new phone: one was added that takes the place of another when it has been used.
+struct NewPhoneBegun {
+  int old_entry;
+  int new_entry;
+};
+/// One of several, with the sessions that it opened; the others go on.
+struct AuthenticatorEnded {
+  int entry;
+  std::string name;  ///< the person's; empty without one
+  enum class Why : std::uint8_t {
+    removed,
+    replaced,  ///< the new phone has been used, or the person said so
+    new_phone_given_up,
+  } why;
+};
+/// A code was tried within a session, and what came of it: nothing when it works.
+struct CodeTried {
+  int entry;
+  std::optional<EnrolmentMismatch> why;
+};
+/// Two-factor authentication is off.
 struct AuthenticatorRemoved {};
 struct RecoveryCodeUsed {
   int remaining;
@@ -126,17 +155,23 @@ struct NoticeGivenUp {
   std::string notice;  ///< the word of its kind
   std::string reason;  ///< what the mail server said, printable
 };
+/// Somebody who is signed in asked for a thing that is not one of his.
+struct IdRefused {
+  enum class Of : std::uint8_t { authenticator, session } of;
+};
 struct FormRefused {
   enum class Why : std::uint8_t { token, origin } why;
 };
 
-using Fact = std::variant<SignedIn, PasswordAccepted, FactorRefused, Throttled, FactorLocked, ManyWrongCodes,
-                          ClockHadJumped, SignedOut, SessionEnded, OtherSessionsEnded, UnknownSession,
-                          SteppedUp, PasswordRehashed, PasswordChosen, PasswordChanged, PasswordLinkMade,
-                          EnrolmentBegun, EnrolmentCodeRefused, EnrolmentCodeProven, AuthenticatorActivated,
-                          AuthenticatorRemoved, RecoveryCodeUsed, RecoveryCodesRenewed, SubscriberAdded,
-                          SubscriberDisabled, SubscriberEnabled, Invited, LinkRefused, ReEnrolmentGranted,
-                          AccountFrozen, AccountThawed, NoticeGivenUp, FormRefused>;
+using Fact =
+    std::variant<SignedIn, PasswordAccepted, FactorRefused, Throttled, FactorLocked, ManyWrongCodes,
+                 ClockHadJumped, SignedOut, SessionEnded, OtherSessionsEnded, SteppedUp, PasswordRehashed,
+                 PasswordChosen, PasswordChanged, PasswordLinkMade, EnrolmentBegun, EnrolmentCodeRefused,
+                 EnrolmentCodeProven, AuthenticatorActivated, AuthenticatorAdded, AuthenticatorRenamed,
+                 NewPhoneBegun, AuthenticatorEnded, CodeTried, AuthenticatorRemoved, RecoveryCodeUsed,
+                 RecoveryCodesRenewed, SubscriberAdded, SubscriberDisabled, SubscriberEnabled, Invited,
+                 LinkRefused, ReEnrolmentGranted, AccountFrozen, AccountThawed, NoticeGivenUp, IdRefused,
+                 FormRefused>;
 
 /// One line of the audit log.
 struct Event {

@@ -23,7 +23,6 @@ constexpr std::array sentences{
     std::pair{"signed_out", "signed out"},
     std::pair{"session_ended", "ended another session{1}"},
     std::pair{"other_sessions_ended", "ended all other sessions"},
-    std::pair{"unknown_session", "asked to end a session that is none of the account's"},
     std::pair{"stepped_up", "proved again with {0}"},
     std::pair{"password_rehashed", "password kept with a stronger hash"},
     std::pair{"password_chosen", "password chosen by a link{1}"},
@@ -33,6 +32,11 @@ constexpr std::array sentences{
     std::pair{"enrolment_code_refused", "code refused while setting up{1}"},
     std::pair{"enrolment_code_proven", "code proven while setting up"},
     std::pair{"authenticator_activated", "two-factor authentication activated{1}"},
+    std::pair{"authenticator_added", "another authenticator added{1}"},
+    std::pair{"authenticator_renamed", "authenticator named{1}"},
+    std::pair{"new_phone_begun", "a new phone takes the place of the old one{1}"},
+    std::pair{"authenticator_ended", "one authenticator ended{1}"},
+    std::pair{"code_tried", "a code was tried within a session{1}"},
     std::pair{"authenticator_removed", "two-factor authentication removed"},
     std::pair{"recovery_code_used", "a recovery code was used{1}"},
     std::pair{"recovery_codes_renewed", "recovery codes renewed"},
@@ -45,6 +49,7 @@ constexpr std::array sentences{
     std::pair{"account_frozen", "account frozen by \"It was not me\""},
     std::pair{"account_thawed", "account thawed{1}"},
     std::pair{"notice_given_up", "a mail could not be sent{1}"},
+    std::pair{"id_refused", "asked for something of nobody or somebody else{1}"},
     std::pair{"form_refused", "form refused{1}"},
 };
 
@@ -94,13 +99,14 @@ auto in_plain_words(std::string_view reason) -> std::string {
              : fmt::format("{}{}{}", text, between, in_plain_words(reason.substr(end + between.size())));
 }
 
-/// The operator's own words stay as they are; ours have '_' between them.
+/// What a person wrote stays as it is; our own words have '_' between them.
 auto reason_of(const EventParts& event) -> std::string {
   if (event.reason.empty()) {
     return {};
   }
   constexpr std::size_t longest = 500;
-  const bool is_free_text = event.name == "re_enrolment_granted" || event.name == "account_thawed";
+  const bool is_free_text = event.name == "re_enrolment_granted" || event.name == "account_thawed" ||
+                            event.name == "authenticator_renamed" || event.name == "authenticator_ended";
   return fmt::format(" ({})", is_free_text ? text::printable(event.reason, longest)
                                            : text::printable(in_plain_words(event.reason), longest));
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <boost/json.hpp>
 #include <memory>
 
@@ -9,6 +10,7 @@
 #include "cli/event_words.h"
 #include "cli/moment.h"
 #include "cli/run.h"
+#include "enrolment/enrolment.h"
 #include "enrolment/overview.h"
 
 namespace sallyport::cli {
@@ -19,6 +21,7 @@ constexpr int shown_events = 10;
 struct Seen {
   account::Account account;
   enrolment::Overview overview;
+  std::vector<factor::totp::Authenticator> authenticators;
   bool is_password_locked;
   std::vector<session::ListedSession> sessions;
   std::vector<audit::Kept> events;
@@ -40,6 +43,7 @@ auto look(const account::Account& account, const Surroundings& around) -> Result
   return around.units.read([&](unit::Unit& unit) {
     return Seen{.account = account,
                 .overview = *overview,
+                .authenticators = unit.authenticators.of(account.id),
                 .is_password_locked = unit.guesses.tally(account.id, factor::Kind::password).locks(),
                 .sessions = live(unit.sessions.of(account.id, session::most_listed), around.now),
                 .events = unit.events.of(account.id, std::nullopt, shown_events)};
@@ -64,6 +68,17 @@ auto two_factor_words(const Seen& seen) -> std::string {
       "active since {}, {}{}", readable_time(active->since),
       active->last_used ? "last used " + readable_time(*active->last_used) : "not used yet",
       active->is_locked ? ", locked after too many failures: sallyport subscriber re-enrol" : "");
+}
+
+/// "Work phone, entry 2 (anna-2)", or without a name "entry 2 (anna-2)".
+auto authenticator_words(const Seen& seen, const factor::totp::Authenticator& one) -> std::string {
+  const auto name = own_name(one);
+  const bool ends =
+      std::ranges::any_of(seen.authenticators, [&](const auto& other) { return other.replaces == one.id; });
+  return fmt::format("{}{}entry {} ({}), added {}, {}{}", name, name.empty() ? "" : ", ", one.entry.number,
+                     enrolment::entry_account(seen.account, one.entry), readable_time(one.activated),
+                     one.last_used ? "last used " + readable_time(*one.last_used) : "not used yet",
+                     ends ? ", about to be replaced by a new phone" : "");
 }
 
 auto recovery_words(const Seen& seen) -> std::string {
@@ -110,6 +125,12 @@ auto words_of(const Seen& seen) -> std::string {
       {"Wrong codes", fmt::format("{} within 30 days", seen.overview.wrong_codes)},
       {"Account id", fmt::format("{} (in the log)", account.id.value())},
   };
+  const auto behind_two_factor = rows.begin() + 8;
+  std::vector<std::vector<std::string>> authenticators;
+  for (const auto& one : seen.authenticators) {
+    authenticators.push_back({"Authenticator", authenticator_words(seen, one)});
+  }
+  rows.insert(behind_two_factor, authenticators.begin(), authenticators.end());
   if (account.full_name.text().empty()) {
     rows.erase(rows.begin() + 1);
   }
@@ -121,12 +142,25 @@ auto json_time(const std::optional<Instant>& instant) -> boost::json::value {
   return instant ? boost::json::value(exact_time(*instant)) : boost::json::value(nullptr);
 }
 
+auto authenticators_json(const Seen& seen) -> boost::json::array {
+  boost::json::array all;
+  for (const auto& one : seen.authenticators) {
+    all.push_back(boost::json::object{{"id", one.id.value()},
+                                      {"name", own_name(one)},
+                                      {"entry", enrolment::entry_account(seen.account, one.entry)},
+                                      {"added", json_time(one.activated)},
+                                      {"last_used", json_time(one.last_used)}});
+  }
+  return all;
+}
+
 auto two_factor_json(const Seen& seen) -> boost::json::object {
   const auto& active = seen.overview.active;
   return {{"active", active.has_value()},
           {"since", json_time(active ? std::optional{active->since} : std::nullopt)},
           {"last_used", json_time(active ? active->last_used : std::nullopt)},
           {"locked", active && active->is_locked},
+          {"authenticators", authenticators_json(seen)},
           {"recovery_codes_left", seen.overview.recovery_codes ? seen.overview.recovery_codes->remaining : 0},
           {"wrong_codes_in_30_days", seen.overview.wrong_codes}};
 }

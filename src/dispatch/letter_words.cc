@@ -127,6 +127,21 @@ auto words_of(const notice::Draft& draft, const LetterContext& context) -> Lette
           tr("Two-factor authentication is off for your {brand} account"),
           {writer.text(tr("From now on the password alone opens your account. You can delete the "
                           "entry in your app."))});
+    case Kind::authenticator_added:
+      return writer.news(tr("One more authenticator app for your {brand} account"),
+                         {writer.text(tr("Somebody who was signed in set up one more authenticator app. Its "
+                                         "codes let into your account as well."))});
+    case Kind::new_phone:
+      return writer.news(
+          tr("A new authenticator app takes over in your {brand} account"),
+          {writer.text(tr("Somebody who was signed in set up a new authenticator app in the place "
+                          "of an old one. The old one ends when the new one has been used "
+                          "twice."))});
+    case Kind::authenticator_ended:
+      return writer.news(
+          tr("An authenticator app of your {brand} account has ended"),
+          {writer.text(tr("Its codes do not work any more, and sessions that it opened have ended. "
+                          "You can delete its entry in the app."))});
     case Kind::recovery_code_used:
       return writer.news(tr("A recovery code of your {brand} account was used"),
                          {writer.counted(tr("{n} of your recovery codes is left.",

@@ -72,7 +72,24 @@ auto explain_others(const otp::Key& key, std::string_view typed, otp::Step prese
                                                              : Diagnosis{NotACode{}};
 }
 
+struct ToMismatch {
+  auto operator()(const Right& /*unused*/) const { return audit::EnrolmentMismatch::already_used; }
+  auto operator()(const Expired& /*unused*/) const { return audit::EnrolmentMismatch::expired; }
+  auto operator()(const ClockOff& /*unused*/) const { return audit::EnrolmentMismatch::clock_off; }
+  auto operator()(const OtherAlgorithm& /*unused*/) const {
+    return audit::EnrolmentMismatch::other_algorithm;
+  }
+  auto operator()(const OtherLength& /*unused*/) const { return audit::EnrolmentMismatch::other_length; }
+  auto operator()(const CountsPresses& /*unused*/) const { return audit::EnrolmentMismatch::counter; }
+  auto operator()(const NotACode& /*unused*/) const { return audit::EnrolmentMismatch::malformed; }
+  auto operator()(const NotOfThisEntry& /*unused*/) const { return audit::EnrolmentMismatch::wrong; }
+};
+
 }  // namespace
+
+auto mismatch_of(const Diagnosis& diagnosis) -> audit::EnrolmentMismatch {
+  return std::visit(ToMismatch{}, diagnosis);
+}
 
 auto diagnose(const otp::Key& key, std::string_view typed, otp::Window window, Instant now) -> Diagnosis {
   const auto standard = otp::Parameters::standard();

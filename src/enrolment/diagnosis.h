@@ -38,9 +38,12 @@ struct NotOfThisEntry {};
 using Diagnosis = std::variant<Right, Expired, ClockOff, OtherAlgorithm, OtherLength, CountsPresses, NotACode,
                                NotOfThisEntry>;
 
-/// What was typed, judged against the key that the person has just been shown. Only there may so much be
-/// told: whoever enrols sees the key anyway.
+/// What was typed, judged against a key. Only two may be told so much: whoever has just been shown the key,
+/// and, of a code of his own authenticator, whoever is inside a session (decision 15).
 [[nodiscard]] auto diagnose(const otp::Key& key, std::string_view typed, otp::Window window, Instant now)
     -> Diagnosis;
+
+/// The word for it in an event. A right code that is refused all the same has been used before.
+[[nodiscard]] auto mismatch_of(const Diagnosis& diagnosis) -> audit::EnrolmentMismatch;
 
 }  // namespace sallyport::enrolment

@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "factor/recovery_code/pending_set.h"
 #include "factor/totp/pending_enrolment.h"
+#include "session/acting.h"
 
 namespace sallyport::enrolment {
 
 using factor::Kind;
+using factor::totp::Authenticator;
 using factor::totp::CodeProven;
 using factor::totp::KeyShown;
 using factor::totp::PendingEnrolment;
@@ -15,31 +19,11 @@ using session::Scope;
 
 namespace {
 
-struct ToMismatch {
-  auto operator()(const Right& /*unused*/) const { return audit::EnrolmentMismatch::already_used; }
-  auto operator()(const Expired& /*unused*/) const { return audit::EnrolmentMismatch::expired; }
-  auto operator()(const ClockOff& /*unused*/) const { return audit::EnrolmentMismatch::clock_off; }
-  auto operator()(const OtherAlgorithm& /*unused*/) const {
-    return audit::EnrolmentMismatch::other_algorithm;
-  }
-  auto operator()(const OtherLength& /*unused*/) const { return audit::EnrolmentMismatch::other_length; }
-  auto operator()(const CountsPresses& /*unused*/) const { return audit::EnrolmentMismatch::counter; }
-  auto operator()(const NotACode& /*unused*/) const { return audit::EnrolmentMismatch::malformed; }
-  auto operator()(const NotOfThisEntry& /*unused*/) const { return audit::EnrolmentMismatch::wrong; }
-};
-
 auto is_on(unit::Unit& unit, AccountId account) -> bool { return !unit.authenticators.of(account).empty(); }
 
 // The session was read before the unit began: it may have ended since.
 auto is_open(unit::Unit& unit, const session::Session& session) -> bool {
   return unit.sessions.find(session.token).has_value();
-}
-
-// The newest proof must be recent, and with two-factor authentication on it must have had both factors.
-auto has_fresh_proof(unit::Unit& unit, const session::Session& session, Instant now) -> bool {
-  const bool second = session.factors.has(Kind::code) || session.factors.has(Kind::recovery_code);
-  return session::is_proof_fresh(session, now) && is_open(unit, session) &&
-         (second || session.scope == Scope::enrolment_only || !is_on(unit, session.account));
 }
 
 /// The new recovery codes that this session has made and not yet taken into use.
@@ -50,18 +34,42 @@ auto live_set(unit::Unit& unit, const session::Session& session, Instant now)
   return is_ours ? std::move(set) : std::nullopt;
 }
 
-// "anna" for the first entry, "anna-2" for the second, so that no app has two entries of one name.
 auto label_of(const account::Account& account, factor::totp::Entry entry) -> otp::AccountLabel {
-  const auto& name = account.sign_in_name.text();
-  const auto text = entry.number <= 1 ? name : fmt::format("{}-{}", name, entry.number);
-  auto label = otp::AccountLabel::create(text);
+  auto label = otp::AccountLabel::create(entry_account(account, entry));
   if (!label) {
     throw FaultInUnit{label.error().message};
   }
   return *std::move(label);
 }
 
+auto find_in(const std::vector<Authenticator>& authenticators, AuthenticatorId id) -> const Authenticator* {
+  const auto found = std::ranges::find(authenticators, id, &Authenticator::id);
+  return found == authenticators.end() ? nullptr : &*found;
+}
+
+// One whose place is being taken does not count, so that whoever has five can move to a new phone.
+auto count_lasting(const std::vector<Authenticator>& authenticators) -> int {
+  return static_cast<int>(std::ranges::count_if(authenticators, [&](const Authenticator& one) {
+    return std::ranges::none_of(authenticators, [&](const auto& other) { return other.replaces == one.id; });
+  }));
+}
+
+auto is_replacing(const std::vector<Authenticator>& authenticators) -> bool {
+  return std::ranges::any_of(authenticators,
+                             [](const Authenticator& one) { return one.replaces.has_value(); });
+}
+
+// With two-factor authentication on, whoever may do everything adds one beside those that are there.
+auto is_another(unit::Unit& unit, const session::Session& session) -> bool {
+  return session.scope == Scope::full && is_on(unit, session.account);
+}
+
 }  // namespace
+
+auto entry_account(const account::Account& account, factor::totp::Entry entry) -> std::string {
+  const auto& name = account.sign_in_name.text();
+  return entry.number <= 1 ? name : fmt::format("{}-{}", name, entry.number);
+}
 
 Enrolment::Enrolment(unit::Units& units, crypto::HashingPool& pool, const crypto::KeyRing& ring,
                      Random& random, otp::Issuer issuer, otp::Window window)
@@ -101,42 +109,100 @@ auto Enrolment::begin(const session::Session& session, const audit::Origin& orig
     if (live_pending(unit, session, now)) {
       return Begun{};
     }
-    if (!has_fresh_proof(unit, session, now)) {
+    if (!session::act(unit.sessions, unit.authenticators, session, now)) {
       return StepUpNeeded{};
     }
-    const auto entry = unit.pending_enrolments.next_entry(session.account);
-    const auto key = otp::Key::generate(random_);
-    unit.pending_enrolments.put(
-        {.account = session.account,
-         .session = session.id,
-         .entry = entry,
-         .sealed_key =
-             ring_.seal(key.bytes(), factor::totp::pending_key_binding(session.account, session.id), random_),
-         .progress = KeyShown{now},
-         .version = Version::none()});
-    unit.events.append({now, session.account, origin, audit::EnrolmentBegun{entry.number}});
+    put_key(unit, session, {}, origin, now);
     return Begun{};
   });
 }
 
-auto Enrolment::shown_key(const account::Account& account, const PendingEnrolment& pending) const
-    -> ShownKey {
+auto Enrolment::begin_another(const session::Session& session,
+                              const std::optional<AuthenticatorId>& instead_of, const audit::Origin& origin,
+                              Instant now) -> Result<AnotherOutcome> {
+  return units_.write([&](unit::Unit& unit) -> AnotherOutcome {
+    const auto present = unit.authenticators.of(session.account);
+    if (session.scope != Scope::full || present.empty()) {
+      return NotActive{};
+    }
+    if (instead_of && find_in(present, *instead_of) == nullptr) {
+      unit.events.append(
+          {now, session.account, origin, audit::IdRefused{audit::IdRefused::Of::authenticator}});
+      return NoSuchAuthenticator{};
+    }
+    if (unit.guesses.tally(session.account, Kind::code).locks()) {
+      return CodesOff{};
+    }
+    if (instead_of && is_replacing(present)) {
+      return ReplacementUnderWay{};
+    }
+    if (!instead_of && count_lasting(present) >= factor::totp::authenticators_of_an_account) {
+      return TooMany{};
+    }
+    if (const auto pending = live_pending(unit, session, now); pending && pending->replaces == instead_of) {
+      return Begun{};
+    }
+    if (!session::act(unit.sessions, unit.authenticators, session, now)) {
+      return StepUpNeeded{};
+    }
+    put_key(unit, session, instead_of, origin, now);
+    return Begun{};
+  });
+}
+
+void Enrolment::put_key(unit::Unit& unit, const session::Session& session,
+                        const std::optional<AuthenticatorId>& replaces, const audit::Origin& origin,
+                        Instant now) const {
+  const auto entry = unit.pending_enrolments.next_entry(session.account);
+  const auto key = otp::Key::generate(random_);
+  unit.pending_enrolments.put(
+      {.account = session.account,
+       .session = session.id,
+       .entry = entry,
+       .sealed_key =
+           ring_.seal(key.bytes(), factor::totp::pending_key_binding(session.account, session.id), random_),
+       .progress = KeyShown{now},
+       .version = Version::none(),
+       .replaces = replaces});
+  unit.events.append({now, session.account, origin, audit::EnrolmentBegun{entry.number}});
+}
+
+auto Enrolment::shown_key(unit::Unit& unit, const session::Session& session,
+                          const PendingEnrolment& pending) const -> ShownKey {
+  const auto account = unit.accounts.find(session.account);
+  if (!account) {
+    throw FaultInUnit{"a session without an account"};
+  }
   const auto key = open_key(pending);
-  const auto label = label_of(account, pending.entry);
-  return {.base32 = key.base32(),
-          .in_groups = key.base32_in_groups(),
-          .uri = otp::totp_uri(key, issuer_, label),
-          .issuer = issuer_.text(),
-          .account = label.text(),
-          .expires = factor::totp::expires(pending)};
+  const auto label = label_of(*account, pending.entry);
+  const auto present = unit.authenticators.of(session.account);
+  const auto* old = pending.replaces ? find_in(present, *pending.replaces) : nullptr;
+  const bool another = is_another(unit, session);
+  ShownKey shown{.base32 = key.base32(),
+                 .in_groups = key.base32_in_groups(),
+                 .uri = otp::totp_uri(key, issuer_, label),
+                 .issuer = issuer_.text(),
+                 .account = label.text(),
+                 .expires = factor::totp::expires(pending),
+                 .purpose = another ? Purpose::another : Purpose::first,
+                 .old_account = {},
+                 .then = another && unit.recovery_codes.state(session.account)
+                             ? ShownKey::Then::active
+                             : ShownKey::Then::recovery_codes};
+  if (another && old != nullptr) {
+    shown.purpose = Purpose::new_phone;
+    shown.old_account = entry_account(*account, old->entry);
+  } else if (!another && !present.empty()) {
+    shown.old_account = entry_account(*account, present.back().entry);
+  }
+  return shown;
 }
 
 auto Enrolment::pending(const session::Session& session, Instant now)
     -> Result<std::variant<ShownKey, ShownCodes, NothingPending>> {
   return units_.read([&](unit::Unit& unit) -> std::variant<ShownKey, ShownCodes, NothingPending> {
     const auto pending = live_pending(unit, session, now);
-    const auto account = unit.accounts.find(session.account);
-    if (!pending || !account) {
+    if (!pending) {
       return NothingPending{};
     }
     if (const auto* proven = std::get_if<CodeProven>(&pending->progress)) {
@@ -145,15 +211,14 @@ auto Enrolment::pending(const session::Session& session, Instant now)
       return ShownCodes{
           .codes = codes_in(lines), .made = proven->since, .expires = factor::totp::expires(*pending)};
     }
-    return shown_key(*account, *pending);
+    return shown_key(unit, session, *pending);
   });
 }
 
 auto Enrolment::keep_proven(unit::Unit& unit, const PendingEnrolment& pending, otp::Step step,
                             std::string_view sealed_codes,
                             const std::vector<factor::recovery_code::HashedCode>& hashed,
-                            const audit::Origin& origin, Instant now) const
-    -> std::variant<Proven, Mismatched, Busy, NothingPending> {
+                            const audit::Origin& origin, Instant now) const -> ProveOutcome {
   auto next = pending;
   next.progress = CodeProven{.since = now,
                              .step = step,
@@ -162,43 +227,57 @@ auto Enrolment::keep_proven(unit::Unit& unit, const PendingEnrolment& pending, o
   if (unit.pending_enrolments.replace(next) == Written::somebody_was_faster) {
     const auto theirs = unit.pending_enrolments.find(pending.session);
     const bool is_proven = theirs && std::holds_alternative<CodeProven>(theirs->progress);
-    return is_proven ? std::variant<Proven, Mismatched, Busy, NothingPending>{Proven{}} : NothingPending{};
+    return is_proven ? ProveOutcome{Proven{}} : NothingPending{};
   }
   unit.events.append({now, pending.account, origin, audit::EnrolmentCodeProven{}});
   return Proven{};
 }
 
-auto Enrolment::prove(const session::Session& session, std::string_view typed, const audit::Origin& origin,
-                      Instant now) -> Result<std::variant<Proven, Mismatched, Busy, NothingPending>> {
-  using Outcome = std::variant<Proven, Mismatched, Busy, NothingPending>;
-  struct Judged {
-    std::optional<PendingEnrolment> pending;
-    Diagnosis diagnosis;
-  };
-  const auto judged = units_.write([&](unit::Unit& unit) -> Judged {
-    auto pending = live_pending(unit, session, now);
-    if (!pending || !std::holds_alternative<KeyShown>(pending->progress)) {
-      return {.pending = std::move(pending), .diagnosis = NotACode{}};
-    }
-    auto diagnosis = diagnose(open_key(*pending), typed, window_, now);
-    if (!std::holds_alternative<Right>(diagnosis)) {
-      unit.events.append(
-          {now, session.account, origin, audit::EnrolmentCodeRefused{std::visit(ToMismatch{}, diagnosis)}});
-    }
-    return {.pending = std::move(pending), .diagnosis = diagnosis};
-  });
-  if (!judged) {
-    return std::unexpected{judged.error()};
-  }
-  if (!judged->pending) {
+// A right code, behind which recovery codes are made: these take ten hashes, so not within a unit.
+struct Enrolment::ToProve {
+  PendingEnrolment pending;
+  otp::Step step;
+};
+
+auto Enrolment::judge(unit::Unit& unit, const session::Session& session, std::string_view typed,
+                      const audit::Origin& origin, Instant now) const -> Judged {
+  auto pending = live_pending(unit, session, now);
+  if (!pending) {
     return NothingPending{};
   }
-  if (std::holds_alternative<CodeProven>(judged->pending->progress)) {
+  if (std::holds_alternative<CodeProven>(pending->progress)) {
     return Proven{};  // a second press, or another tab: the codes are there already
   }
-  const auto* right = std::get_if<Right>(&judged->diagnosis);
+  const auto diagnosis = diagnose(open_key(*pending), typed, window_, now);
+  const auto* right = std::get_if<Right>(&diagnosis);
   if (right == nullptr) {
-    return Mismatched{judged->diagnosis};
+    unit.events.append({now, session.account, origin, audit::EnrolmentCodeRefused{mismatch_of(diagnosis)}});
+    return Mismatched{diagnosis};
+  }
+  if (!is_another(unit, session) || !unit.recovery_codes.state(session.account)) {
+    return ToProve{.pending = *std::move(pending), .step = right->step};
+  }
+  auto added = add(unit, session, *pending, right->step, origin, now);
+  return std::visit([](auto& outcome) -> Judged { return std::move(outcome); }, added);
+}
+
+auto Enrolment::prove(const session::Session& session, std::string_view typed, const audit::Origin& origin,
+                      Instant now) -> Result<ProveOutcome> {
+  auto judged = units_.write([&](unit::Unit& unit) { return judge(unit, session, typed, origin, now); });
+  if (!judged) {
+    return std::unexpected{std::move(judged.error())};
+  }
+  const auto* right = std::get_if<ToProve>(&*judged);
+  if (right == nullptr) {
+    return std::visit(
+        []<class Outcome>(Outcome& outcome) -> ProveOutcome {
+          if constexpr (std::is_same_v<Outcome, ToProve>) {
+            std::unreachable();
+          } else {
+            return std::move(outcome);
+          }
+        },
+        *judged);
   }
   const auto sheet = sheets_.make(session.account);
   if (!sheet) {
@@ -206,9 +285,40 @@ auto Enrolment::prove(const session::Session& session, std::string_view typed, c
   }
   const auto sealed =
       ring_.seal(sheet->lines, factor::totp::pending_codes_binding(session.account, session.id), random_);
-  return units_.write([&](unit::Unit& unit) -> Outcome {
-    return keep_proven(unit, *judged->pending, right->step, sealed, sheet->hashed, origin, now);
+  return units_.write([&](unit::Unit& unit) -> ProveOutcome {
+    return keep_proven(unit, right->pending, right->step, sealed, sheet->hashed, origin, now);
   });
+}
+
+auto Enrolment::add(unit::Unit& unit, const session::Session& session, const PendingEnrolment& pending,
+                    otp::Step step, const audit::Origin& origin, Instant now) const
+    -> std::variant<Added, SessionGone> {
+  auto renewed = session::renew(unit.sessions, session, random_);
+  if (!renewed) {
+    return SessionGone{};
+  }
+  const auto account = pending.account;
+  const auto present = unit.authenticators.of(account);
+  const auto* old = pending.replaces ? find_in(present, *pending.replaces) : nullptr;
+  const auto key = open_key(pending);
+  const auto id = unit.authenticators.add(
+      {.account = account,
+       .entry = pending.entry,
+       .sealed_key = ring_.seal(key.bytes(), factor::totp::key_binding(account, pending.entry), random_),
+       .accepted = factor::totp::AcceptedSteps{}.with(step),
+       .replaces = old == nullptr ? std::nullopt : std::optional{old->id}},
+      now);
+  unit.pending_enrolments.remove_all(account);
+  if (old == nullptr) {
+    unit.events.append({now, account, origin, audit::AuthenticatorAdded{pending.entry.number}});
+  } else {
+    unit.events.append(
+        {now, account, origin,
+         audit::NewPhoneBegun{.old_entry = old->entry.number, .new_entry = pending.entry.number}});
+  }
+  return Added{.session = *std::move(renewed),
+               .authenticator = id,
+               .purpose = old == nullptr ? Purpose::another : Purpose::new_phone};
 }
 
 void Enrolment::make_active(unit::Unit& unit, const PendingEnrolment& pending, const CodeProven& proven,
@@ -233,13 +343,22 @@ void Enrolment::make_active(unit::Unit& unit, const PendingEnrolment& pending, c
 }
 
 auto Enrolment::activate(const session::Session& session, const Presser& presser, Instant now)
-    -> Result<std::variant<Activated, NothingPending, SessionGone>> {
-  using Outcome = std::variant<Activated, NothingPending, SessionGone>;
+    -> Result<std::variant<Activated, Added, NothingPending, SessionGone>> {
+  using Outcome = std::variant<Activated, Added, NothingPending, SessionGone>;
   return units_.write([&](unit::Unit& unit) -> Outcome {
     const auto pending = live_pending(unit, session, now);
     const auto* proven = pending ? std::get_if<CodeProven>(&pending->progress) : nullptr;
-    if (proven == nullptr || (session.scope == Scope::full && is_on(unit, session.account))) {
+    if (proven == nullptr) {
       return NothingPending{};
+    }
+    if (is_another(unit, session)) {  // the account had no recovery codes: now it has
+      const auto codes = proven->hashed_recovery_codes;
+      auto added = add(unit, session, *pending, proven->step, presser.origin, now);
+      if (std::holds_alternative<Added>(added)) {
+        unit.recovery_codes.replace_set(session.account, codes, now);
+        unit.guesses.clear_tally(session.account, Kind::recovery_code);
+      }
+      return std::visit([](auto& outcome) -> Outcome { return std::move(outcome); }, added);
     }
     if (session.scope == Scope::enrolment_only) {
       make_active(unit, *pending, *proven, presser.origin, now);
@@ -266,7 +385,7 @@ auto Enrolment::make_new_codes(const session::Session& session, Instant now)
     if (session.scope != Scope::full || !is_on(unit, session.account)) {
       return NotActive{};
     }
-    if (!has_fresh_proof(unit, session, now)) {
+    if (!session::acting(unit.sessions, unit.authenticators, session, now)) {
       return StepUpNeeded{};
     }
     return live_set(unit, session, now) ? std::optional<Outcome>{Begun{}} : std::nullopt;
@@ -289,6 +408,9 @@ auto Enrolment::make_new_codes(const session::Session& session, Instant now)
     }
     if (live_set(unit, session, now)) {
       return Begun{};  // a second press was faster, and its codes are those that are shown
+    }
+    if (!session::act(unit.sessions, unit.authenticators, session, now)) {
+      return StepUpNeeded{};
     }
     unit.pending_sets.put({.account = session.account,
                            .session = session.id,
@@ -337,7 +459,7 @@ auto Enrolment::remove(const session::Session& session, const session::Proof& pr
     }
     const bool second = proof.factors().has(Kind::code) || proof.factors().has(Kind::recovery_code);
     if (proof.account() != session.account || !second || !is_open(unit, session) ||
-        now - proof.at() > session::proof_is_fresh_for) {
+        now - proof.at() >= session::proof_is_fresh_for) {
       return StepUpNeeded{};
     }
     unit.authenticators.remove_all(session.account);

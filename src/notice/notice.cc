@@ -28,6 +28,13 @@ struct Tell {
   auto operator()(const audit::AuthenticatorActivated& /*fact*/) const -> Told {
     return plain(Kind::two_factor_on);
   }
+  auto operator()(const audit::AuthenticatorAdded& /*fact*/) const -> Told {
+    return plain(Kind::authenticator_added);
+  }
+  auto operator()(const audit::NewPhoneBegun& /*fact*/) const -> Told { return plain(Kind::new_phone); }
+  auto operator()(const audit::AuthenticatorEnded& fact) const -> Told {
+    return notice::Told{.kind = Kind::authenticator_ended, .detail = fact.name};
+  }
   auto operator()(const audit::AuthenticatorRemoved& /*fact*/) const -> Told {
     return plain(Kind::two_factor_off);
   }
@@ -56,7 +63,9 @@ struct Tell {
   auto operator()(const audit::SignedOut& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::SessionEnded& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::OtherSessionsEnded& /*fact*/) const -> Told { return std::nullopt; }
-  auto operator()(const audit::UnknownSession& /*fact*/) const -> Told { return std::nullopt; }
+  auto operator()(const audit::AuthenticatorRenamed& /*fact*/) const -> Told { return std::nullopt; }
+  auto operator()(const audit::CodeTried& /*fact*/) const -> Told { return std::nullopt; }
+  auto operator()(const audit::IdRefused& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::SteppedUp& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::PasswordRehashed& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::PasswordLinkMade& /*fact*/) const -> Told { return std::nullopt; }
@@ -86,6 +95,12 @@ auto word_of(Kind kind) -> std::string_view {
       return "two_factor_on";
     case Kind::two_factor_off:
       return "two_factor_off";
+    case Kind::authenticator_added:
+      return "authenticator_added";
+    case Kind::new_phone:
+      return "new_phone";
+    case Kind::authenticator_ended:
+      return "authenticator_ended";
     case Kind::recovery_code_used:
       return "recovery_code_used";
     case Kind::recovery_codes_renewed:

@@ -14,12 +14,15 @@ namespace sallyport::notice {
 
 /// What a mail to a subscriber is about. The words for each stand in dispatch/letter_words.cc.
 enum class Kind : std::uint8_t {
-  new_browser,         ///< somebody signed in from a browser that the account did not know
-  wrong_codes,         ///< wrong codes after the right password; detail: how many
-  factor_locked,       ///< too many failures in a row; detail: the factor
-  two_factor_on,       ///< the first authenticator, or a new one after a pass of the operator
-  two_factor_off,      ///< signing in needs the password alone from now on
-  recovery_code_used,  ///< detail: how many are left
+  new_browser,          ///< somebody signed in from a browser that the account did not know
+  wrong_codes,          ///< wrong codes after the right password; detail: how many
+  factor_locked,        ///< too many failures in a row; detail: the factor
+  two_factor_on,        ///< the first authenticator, or a new one after a pass of the operator
+  two_factor_off,       ///< signing in needs the password alone from now on
+  authenticator_added,  ///< one more
+  new_phone,            ///< one that takes the place of another
+  authenticator_ended,  ///< one of several; detail: its name, if it has one
+  recovery_code_used,   ///< detail: how many are left
   recovery_codes_renewed,
   password_changed,      ///< by somebody who was signed in
   password_chosen,       ///< by a link of a mail, or of the operator

@@ -6,7 +6,7 @@
 #include "portal/page.h"
 #include "portal/pages.h"
 #include "portal/pending.h"
-#include "portal/two_factor.h"
+#include "portal/refusals.h"
 
 namespace sallyport::portal {
 
@@ -42,21 +42,18 @@ void set_key(Page& page, const ShownKey& key) {
 }
 
 auto key_page(const Visit& visit, const ShownKey& key) -> Response {
-  const auto overview = overview_of(visit);
-  if (!overview) {
-    return unavailable(visit, overview.error());
-  }
   const auto qr = otp::QrCode::of(key.uri.reveal());
   if (!qr) {
     return unavailable(visit, qr.error());
   }
   Page page{visit, {"activate", tr("Add the account to your app"), Menu::security}};
   auto svg = qr->as_svg(visit.text(tr("QR code with the key")));
-  page.data().set("step_1", true).set("qr_svg", svg).set("apps", apps_data(visit.settings().apps));
+  page.data().set("qr_svg", svg).set("apps", apps_data(visit.settings().apps));
   wipe(svg);
   set_key(page, key);
-  if (overview->active) {
-    page.data().set("old_entry_account", entry_account(visit.account(), overview->active->entry));
+  set_step(page, key, 1);
+  if (key.old_account) {
+    page.data().set("old_entry_account", *key.old_account);
   }
   return std::move(page).answer(http::Status::ok);
 }

@@ -4,7 +4,7 @@
 
 #include "portal/activity_words.h"
 #include "portal/browser_words.h"
-#include "portal/id_in.h"
+#include "portal/ids.h"
 #include "portal/page.h"
 #include "portal/pages.h"
 #include "portal/pending.h"

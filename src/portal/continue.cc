@@ -17,12 +17,9 @@ namespace {
 
 auto page_for(const Visit& visit, const ShownKey& key) -> Page {
   Page page{visit, {"continue", tr("Enter the code from your app"), Menu::security}};
-  page.data()
-      .set("step_2", true)
-      .set("entry_issuer", key.issuer)
-      .set("entry_account", key.account)
-      .set("code_autofocus", true);
+  page.data().set("entry_issuer", key.issuer).set("entry_account", key.account).set("code_autofocus", true);
   page.set("expires", key.expires);
+  set_step(page, key, 2);
   return page;
 }
 
@@ -59,10 +56,12 @@ auto prove_code(Visit& visit) -> Response {
   return answer(
       visit, visit.flows().enrolment.prove(visit.session(), typed, visit.client.origin, visit.now()),
       [](const enrolment::Proven& /*unused*/) { return Response::see_other(recovery_codes_path); },
+      [&](const enrolment::Added& added) { return after_adding(visit, added); },
       [&](const enrolment::Mismatched& mismatched) {
         return refused(visit, mismatched.diagnosis, Status::unauthorized);
       },
-      [&](const NothingPending& /*unused*/) { return key_expired(visit); });
+      [&](const NothingPending& /*unused*/) { return key_expired(visit); },
+      [&](const enrolment::SessionGone& /*unused*/) { return sign_in_again(visit); });
 }
 
 }  // namespace sallyport::portal

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/instant.h"
@@ -23,16 +24,33 @@ inline constexpr std::string_view invitation_cookie = "invitation";
 inline constexpr std::string_view password_link_cookie = "password-link";
 /// The link of "It was not me".
 inline constexpr std::string_view freeze_cookie = "freeze";
-/// What to go on with after a step-up: a word of `Next`.
+/// What to go on with after a step-up: `word_of` a `Next`.
 inline constexpr std::string_view next_cookie = "next";
 
 /// How long a browser keeps what belongs to one conversation.
 inline constexpr seconds conversation = minutes{10};
 
-/// What a step-up was asked for. A closed set, so that a cookie can lead nowhere else.
-enum class Next : std::uint8_t { activate, renew, sessions, end_others };
+/// Where a step-up leads on to: a place of a closed set, so that a cookie can lead nowhere else. A new place
+/// is a value here, its row in cookies.cc, and what happens there in step_up.cc.
+enum class Place : std::uint8_t {
+  activate,
+  renew,
+  add,
+  new_phone,
+  replacement,
+  remove_authenticator,
+  sessions,
+  end_others
+};
 
-[[nodiscard]] auto word_of(Next next) -> std::string_view;
+/// The place, and for some of them which of several things it is about.
+struct Next {
+  Place place;
+  std::int64_t which = 0;
+  auto operator==(const Next&) const -> bool = default;
+};
+
+[[nodiscard]] auto word_of(const Next& next) -> std::string;
 /// Nothing for any other word.
 [[nodiscard]] auto next_of(std::string_view word) -> std::optional<Next>;
 

@@ -87,10 +87,34 @@ struct Words {
   }
 };
 
+// Of an entry that is active: its key is shown to nobody any more, so a new entry takes its place.
+struct TrialWords : Words {
+  using Words::operator();
+  auto operator()(const enrolment::OtherAlgorithm& /*unused*/) const -> std::string {
+    return language.text(
+        tr("Your app makes this code with SHA-256 or SHA-512. Add a new authenticator by its QR code, then "
+           "remove this one."));
+  }
+  auto operator()(const enrolment::OtherLength& /*unused*/) const -> std::string {
+    return language.text(
+        tr("Your app shows 8 digits for this entry. Add a new authenticator by its QR code, then remove "
+           "this one."));
+  }
+  auto operator()(const enrolment::CountsPresses& /*unused*/) const -> std::string {
+    return language.text(
+        tr("Your app makes this code with a counter. Add a new authenticator by its QR code, then remove "
+           "this one."));
+  }
+};
+
 }  // namespace
 
 auto diagnosis_words(const Language& language, const enrolment::Diagnosis& diagnosis) -> std::string {
   return std::visit(Words{language}, diagnosis);
+}
+
+auto trial_words(const Language& language, const enrolment::Diagnosis& diagnosis) -> std::string {
+  return std::visit(TrialWords{{language}}, diagnosis);
 }
 
 }  // namespace sallyport::portal

@@ -11,4 +11,8 @@ namespace sallyport::portal {
 [[nodiscard]] auto diagnosis_words(const Language& language, const enrolment::Diagnosis& diagnosis)
     -> std::string;
 
+/// The same of a code that was tried in a session, where no key can be shown again.
+[[nodiscard]] auto trial_words(const Language& language, const enrolment::Diagnosis& diagnosis)
+    -> std::string;
+
 }  // namespace sallyport::portal

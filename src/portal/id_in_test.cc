@@ -1,10 +1,9 @@
-#include "portal/id_in.h"
-
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "base/ids.h"
+#include "portal/ids.h"
 
 namespace sallyport::portal {
 namespace {

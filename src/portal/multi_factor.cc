@@ -8,6 +8,24 @@ namespace sallyport::portal {
 
 using view::tr;
 
+namespace {
+
+void set_authenticators(const Visit& visit, Page& page, const enrolment::AllKept& all) {
+  std::vector<view::Data> rows;
+  for (const auto& kept : all.authenticators) {
+    rows.push_back(data_of(visit, all, kept));
+  }
+  page.data()
+      .set("authenticators", std::move(rows))
+      .set("are_full", all.is_full())
+      .set("most", std::to_string(factor::totp::authenticators_of_an_account))
+      .set("is_replacing", all.new_phone() != nullptr)
+      .set("may_add", !all.is_locked && !all.is_full())
+      .set("may_move", !all.is_locked);
+}
+
+}  // namespace
+
 auto show_multi_factor(Visit& visit) -> http::Response {
   const auto overview = overview_of(visit);
   if (!overview) {
@@ -16,9 +34,17 @@ auto show_multi_factor(Visit& visit) -> http::Response {
   Page page{visit, {"multi_factor", tr("Multi-factor auth"), Menu::security}};
   // Whoever came by a pass is here to enrol anew, whatever the old authenticator is.
   if (overview->active && !visit.is_enrolment_only()) {
+    const auto all = visit.flows().upkeep.all(visit.session().account);
+    if (!all) {
+      return unavailable(visit, all.error());
+    }
     set_two_factor(visit, page, *overview);
-    set_entry(visit, page, overview->active->entry);
-    page.data().set("codes_renewed", visit.comes_after("renewed"));
+    set_authenticators(visit, page, *all);
+    page.data()
+        .set("codes_renewed", visit.comes_after("renewed"))
+        .set("authenticator_removed", visit.comes_after("one-removed"))
+        .set("old_ended", visit.comes_after("old-ended"))
+        .set("old_kept", visit.comes_after("old-kept"));
   } else {
     page.data()
         .set("apps", apps_data(visit.settings().apps))

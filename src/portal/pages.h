@@ -68,6 +68,19 @@ namespace sallyport::portal {
 // remove.cc
 [[nodiscard]] auto show_remove(Visit& visit) -> http::Response;
 [[nodiscard]] auto remove_two_factor(Visit& visit) -> http::Response;
+// authenticator.cc
+[[nodiscard]] auto show_authenticator(Visit& visit) -> http::Response;
+[[nodiscard]] auto rename_authenticator(Visit& visit) -> http::Response;
+[[nodiscard]] auto try_code(Visit& visit) -> http::Response;
+[[nodiscard]] auto add_authenticator(Visit& visit) -> http::Response;
+// remove_authenticator.cc
+[[nodiscard]] auto show_remove_authenticator(Visit& visit) -> http::Response;
+[[nodiscard]] auto remove_authenticator(Visit& visit) -> http::Response;
+// new_phone.cc
+[[nodiscard]] auto show_new_phone(Visit& visit) -> http::Response;
+[[nodiscard]] auto set_up_new_phone(Visit& visit) -> http::Response;
+[[nodiscard]] auto end_old_authenticator(Visit& visit) -> http::Response;
+[[nodiscard]] auto keep_old_authenticator(Visit& visit) -> http::Response;
 // step_up.cc
 [[nodiscard]] auto show_step_up(Visit& visit) -> http::Response;
 [[nodiscard]] auto prove_again(Visit& visit) -> http::Response;

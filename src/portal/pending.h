@@ -3,6 +3,7 @@
 #include "enrolment/enrolment.h"
 #include "http/response.h"
 #include "portal/cookies.h"
+#include "portal/page.h"
 #include "portal/visit.h"
 
 // Where an act that is on its way leads, whichever of its pages was asked for: an enrolment, or what waits
@@ -16,15 +17,22 @@ inline constexpr std::string_view multi_factor_path = "/account/security/multi-f
 inline constexpr std::string_view activate_path = "/account/security/multi-factor/activate";
 inline constexpr std::string_view continue_path = "/account/security/multi-factor/continue";
 inline constexpr std::string_view recovery_codes_path = "/account/security/multi-factor/recovery-codes";
+inline constexpr std::string_view authenticator_path = "/account/security/multi-factor/authenticator";
+inline constexpr std::string_view new_phone_path = "/account/security/multi-factor/new-phone";
 
 inline constexpr std::string_view sessions_path = "/account/security/sessions";
 inline constexpr std::string_view activity_path = "/account/security/activity";
 
-/// Asks for a fresh proof, and remembers what it is for.
-[[nodiscard]] auto step_up_for(Visit& visit, Next next) -> http::Response;
-
 /// Makes a key, or asks for the password first.
 [[nodiscard]] auto begin(Visit& visit) -> http::Response;
+/// Makes a key for one more authenticator, or asks for password and code first.
+[[nodiscard]] auto begin_another(Visit& visit) -> http::Response;
+/// The same for one that takes the place of this one.
+[[nodiscard]] auto begin_new_phone(Visit& visit, AuthenticatorId old) -> http::Response;
+/// Which step of the set-up a page is, and of how many.
+void set_step(Page& page, const enrolment::ShownKey& key, int step);
+/// The authenticator that was added: its page, or that of the new phone.
+[[nodiscard]] auto after_adding(Visit& visit, const enrolment::Added& added) -> http::Response;
 /// Makes new recovery codes, or asks for password and code first.
 [[nodiscard]] auto renew(Visit& visit) -> http::Response;
 /// For a page whose key is not there (any more): back to the beginning, which says that the key has expired

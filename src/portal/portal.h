@@ -13,6 +13,7 @@
 #include "crypto/key_ring.h"
 #include "enrolment/enrolment.h"
 #include "enrolment/overview.h"
+#include "enrolment/upkeep.h"
 #include "http/router.h"
 #include "http/server.h"
 #include "portal/recommended_apps.h"
@@ -51,6 +52,7 @@ struct Flows {
   ::sallyport::sign_in::Presence& presence;
   ::sallyport::enrolment::Enrolment& enrolment;
   ::sallyport::enrolment::Overviews& overviews;
+  ::sallyport::enrolment::Upkeep& upkeep;
   ::sallyport::recovery::PasswordLinks& password_links;
   ::sallyport::recovery::PasswordChange& password_change;
   ::sallyport::recovery::Freeze& freeze;

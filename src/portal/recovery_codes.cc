@@ -114,6 +114,7 @@ auto activate(Visit& visit) -> Response {
   return answer(
       visit, visit.flows().enrolment.activate(visit.session(), presser_of(visit), visit.now()),
       [&](const enrolment::Activated& done) { return activated(visit, done); },
+      [&](const enrolment::Added& added) { return after_adding(visit, added); },
       [&](const NothingPending& /*unused*/) { return key_expired(visit); },
       [&](const enrolment::SessionGone& /*unused*/) { return sign_in_again(visit); });
 }

@@ -3,11 +3,12 @@
 #include "portal/browser_words.h"
 #include "portal/cookies.h"
 #include "portal/factor_words.h"
-#include "portal/id_in.h"
+#include "portal/ids.h"
 #include "portal/outcome.h"
 #include "portal/page.h"
 #include "portal/pages.h"
 #include "portal/pending.h"
+#include "portal/step_up.h"
 
 namespace sallyport::portal {
 
@@ -79,7 +80,9 @@ auto end_session(Visit& visit) -> Response {
       [](const Presence::Ended& /*unused*/) {
         return Response::see_other(fmt::format("{}?after=ended", sessions_path));
       },
-      [&](const Presence::StepUpNeeded& /*unused*/) { return step_up_for(visit, Next::sessions); },
+      [&](const Presence::StepUpNeeded& /*unused*/) {
+        return step_up_for(visit, {.place = Place::sessions});
+      },
       [&](const Presence::NoSuchSession& /*unused*/) { return error_page_of(visit, Status::not_found); },
       [&](const Presence::Gone& /*unused*/) { return sign_in_again(visit); });
 }
@@ -90,7 +93,9 @@ auto end_other_sessions(Visit& visit) -> Response {
       [](const Presence::Ended& /*unused*/) {
         return Response::see_other(fmt::format("{}?after=others-ended", sessions_path));
       },
-      [&](const Presence::StepUpNeeded& /*unused*/) { return step_up_for(visit, Next::end_others); },
+      [&](const Presence::StepUpNeeded& /*unused*/) {
+        return step_up_for(visit, {.place = Place::end_others});
+      },
       [&](const Presence::NoSuchSession& /*unused*/) { return error_page_of(visit, Status::not_found); },
       [&](const Presence::Gone& /*unused*/) { return sign_in_again(visit); });
 }

@@ -14,9 +14,11 @@ void tell_entry(const Visit& visit, Page& page) {
   page.data().set("entry_issuer", visit.settings().issuer);
   const auto asked_for = visit.flows().sign_in.asked_for(visit.attempt.value(), visit.now());
   if (asked_for && *asked_for) {
-    page.data()
-        .set("has_entry_account", true)
-        .set("entry_account", entry_account((*asked_for)->account, (*asked_for)->entry));
+    std::string accounts;
+    for (const auto entry : (*asked_for)->entries) {
+      accounts += (accounts.empty() ? "" : ", ") + entry_account((*asked_for)->account, entry);
+    }
+    page.data().set("has_entry_account", true).set("entry_account", accounts);
   }
 }
 

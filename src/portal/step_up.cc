@@ -1,13 +1,13 @@
-#include "sign_in/step_up.h"
+#include "portal/step_up.h"
 
 #include <fmt/format.h>
 
 #include <optional>
 
-#include "portal/cookies.h"
 #include "portal/pages.h"
 #include "portal/pending.h"
 #include "portal/proof.h"
+#include "sign_in/step_up.h"
 
 namespace sallyport::portal {
 
@@ -23,15 +23,23 @@ auto go_on(Visit& visit, const session::Proof& /*unused*/) -> Response {
   if (!next) {
     return Response::see_other("/account/security");
   }
-  switch (*next) {
-    case Next::activate:
+  switch (next->place) {
+    case Place::activate:
       return begin(visit);
-    case Next::renew:
+    case Place::renew:
       return renew(visit);
-    case Next::sessions:
+    case Place::sessions:
       return Response::see_other(fmt::format("{}?after=proof", sessions_path));
-    case Next::end_others:
+    case Place::end_others:
       return end_other_sessions(visit);
+    case Place::add:
+      return begin_another(visit);
+    case Place::new_phone:
+      return begin_new_phone(visit, AuthenticatorId{next->which});
+    case Place::replacement:
+      return Response::see_other(new_phone_path);
+    case Place::remove_authenticator:
+      return Response::see_other(fmt::format("{}/remove?id={}", authenticator_path, next->which));
   }
   return Response::see_other("/account/security");
 }
@@ -41,6 +49,11 @@ constexpr ProofPage screen{.kind = {"step_up", tr("Confirm that it is you"), Men
                            .then = go_on};
 
 }  // namespace
+
+auto step_up_for(Visit& visit, const Next& next) -> Response {
+  visit.set(http::Cookie::lasting(next_cookie, Secret::take(word_of(next)), conversation));
+  return Response::see_other("/account/step-up");
+}
 
 auto show_step_up(Visit& visit) -> Response { return show(visit, screen); }
 

@@ -80,6 +80,7 @@ class World {
   ::sallyport::enrolment::Enrolment enrolment{
       store.units(), pool, ring, random, otp::Issuer::create("Sample Net").value(), otp::Window{}};
   ::sallyport::enrolment::Overviews overviews{store.units()};
+  ::sallyport::enrolment::Upkeep upkeep{store.units(), ring, random, otp::Window{}};
   ::sallyport::recovery::NewPassword new_password{pool, random, factor::password::Policy{}, {}};
   ::sallyport::recovery::PasswordLinks password_links{store.units(), new_password, random,
                                                       notice::Links{ring}};
@@ -94,6 +95,7 @@ class World {
                  .presence = presence,
                  .enrolment = enrolment,
                  .overviews = overviews,
+                 .upkeep = upkeep,
                  .password_links = password_links,
                  .password_change = password_change,
                  .freeze = freeze,

@@ -3,7 +3,9 @@
 #include <string>
 
 #include "account/account.h"
+#include "enrolment/enrolment.h"
 #include "enrolment/overview.h"
+#include "enrolment/upkeep.h"
 #include "portal/page.h"
 #include "portal/visit.h"
 
@@ -18,7 +20,15 @@ void set_two_factor(const Visit& visit, Page& page, const enrolment::Overview& o
 
 /// How the app lists the account's entry.
 void set_entry(const Visit& visit, Page& page, factor::totp::Entry entry);
-/// "anna" for the first entry, "anna-2" for the second.
-[[nodiscard]] auto entry_account(const account::Account& account, factor::totp::Entry entry) -> std::string;
+using enrolment::entry_account;
+
+/// What an authenticator is called: as the person named it, or by the number of its entry.
+[[nodiscard]] auto name_of(const Visit& visit, std::string_view own_name, factor::totp::Entry entry)
+    -> std::string;
+[[nodiscard]] auto name_of(const Visit& visit, const enrolment::Kept& kept) -> std::string;
+
+/// An authenticator for a template: id, name, entry, added, last_used, and what becomes of it.
+[[nodiscard]] auto data_of(const Visit& visit, const enrolment::AllKept& all, const enrolment::Kept& kept)
+    -> view::Data;
 
 }  // namespace sallyport::portal

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "base/ids.h"
 #include "base/instant.h"
 #include "factor/factor.h"
@@ -21,16 +23,20 @@ class Proof {
   [[nodiscard]] auto factors() const -> factor::Kinds { return factors_; }
   [[nodiscard]] auto scope() const -> Scope { return scope_; }
   [[nodiscard]] auto at() const -> Instant { return at_; }
+  /// Whose code it was, when one was among the factors.
+  [[nodiscard]] auto authenticator() const -> std::optional<AuthenticatorId> { return authenticator_; }
 
  private:
   friend class sign_in::ProofMaker;
-  Proof(AccountId account, factor::Kinds factors, Scope scope, Instant at)
-      : account_{account}, factors_{factors}, scope_{scope}, at_{at} {}
+  Proof(AccountId account, factor::Kinds factors, Scope scope, Instant at,
+        std::optional<AuthenticatorId> authenticator)
+      : account_{account}, factors_{factors}, scope_{scope}, at_{at}, authenticator_{authenticator} {}
 
   AccountId account_;
   factor::Kinds factors_;
   Scope scope_;
   Instant at_;
+  std::optional<AuthenticatorId> authenticator_;
 };
 
 }  // namespace sallyport::session

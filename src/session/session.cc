@@ -1,5 +1,7 @@
 #include "session/session.h"
 
+#include <algorithm>
+
 namespace sallyport::session {
 
 auto Limits::create(Wanted wanted) -> Result<Limits> {
@@ -30,7 +32,8 @@ auto is_live(const ListedSession& session, const Limits& limits, Instant now) ->
 }
 
 auto is_proof_fresh(const Session& session, Instant now) -> bool {
-  return now >= session.proven && now - session.proven <= proof_is_fresh_for;
+  const auto last = std::max(session.proven, session.acted);
+  return now >= last && now - last < proof_is_fresh_for && now - session.proven < proof_lasts_at_most;
 }
 
 auto open(Sessions& sessions, const Proof& proof, OpenedFrom from, Random& random) -> Opened {
@@ -40,7 +43,8 @@ auto open(Sessions& sessions, const Proof& proof, OpenedFrom from, Random& rando
                                 .scope = proof.scope(),
                                 .factors = proof.factors(),
                                 .token = digest,
-                                .from = std::move(from)},
+                                .from = std::move(from),
+                                .authenticator = proof.authenticator()},
                                proof.at());
   return {Session{.id = id,
                   .account = proof.account(),
@@ -49,7 +53,9 @@ auto open(Sessions& sessions, const Proof& proof, OpenedFrom from, Random& rando
                   .token = digest,
                   .opened = proof.at(),
                   .proven = proof.at(),
-                  .seen = proof.at()},
+                  .seen = proof.at(),
+                  .acted = {},
+                  .authenticator = proof.authenticator()},
           std::move(token)};
 }
 
@@ -76,11 +82,14 @@ auto raise(Sessions& sessions, const Session& seen, const Proof& proof, Random& 
   next.factors = proof.factors();
   next.proven = proof.at();
   next.seen = proof.at();
+  next.authenticator = proof.authenticator();
   return with_new_token(sessions, next, random);
 }
 
 auto renew(Sessions& sessions, const Session& seen, Random& random) -> std::optional<Opened> {
-  return with_new_token(sessions, seen, random);
+  // As it is kept: the act that this follows upon may have been noted in this very unit.
+  auto kept = sessions.find(seen.token);
+  return kept ? with_new_token(sessions, *std::move(kept), random) : std::nullopt;
 }
 
 }  // namespace sallyport::session

@@ -42,8 +42,10 @@ class Limits {
 /// `last seen` is written at most this often.
 inline constexpr seconds seen_every = minutes{1};
 
-/// A sensitive act needs a proof that is not older than this.
+/// A sensitive act comes within this time after the proof, or after the sensitive act before it.
 inline constexpr seconds proof_is_fresh_for = minutes{5};
+/// And within this time after the proof, whatever was done since.
+inline constexpr seconds proof_lasts_at_most = minutes{15};
 
 /// One signed-in browser.
 struct Session {
@@ -56,11 +58,16 @@ struct Session {
   Instant opened;
   Instant proven;
   Instant seen;
+  /// The last sensitive act; long ago before the first.
+  Instant acted;
+  /// Whose code the newest proof had; it ends together with that authenticator.
+  std::optional<AuthenticatorId> authenticator;
 };
 
 /// Neither idle nor open for too long.
 [[nodiscard]] auto is_live(const Session& session, const Limits& limits, Instant now) -> bool;
-/// Whether the last proof is recent enough for a sensitive act.
+/// Whether the last proof is recent enough for a sensitive act. Flows ask `acting` (session/acting.h), which
+/// looks at the factors too.
 [[nodiscard]] auto is_proof_fresh(const Session& session, Instant now) -> bool;
 
 /// Where a session was opened: for its owner alone, who looks for those that are not his. Bounded and
@@ -77,6 +84,7 @@ struct NewSession {
   factor::Kinds factors;
   crypto::Digest token;
   OpenedFrom from = {};
+  std::optional<AuthenticatorId> authenticator = {};
 };
 
 /// A session in its owner's list. Those of an earlier version have neither address nor user agent.
@@ -109,16 +117,22 @@ class Sessions {
   /// Those of an account that were in use last, the latest first; with those that are over and not yet
   /// purged.
   [[nodiscard]] virtual auto of(AccountId account, int limit) -> std::vector<ListedSession> = 0;
-  /// Saves token, scope, factors and times of `next` if the row still has the token that was seen.
+  /// Saves token, scope, factors, authenticator and times of `next` if the row still has the token that was
+  /// seen.
   [[nodiscard]] virtual auto replace(const Session& next, const crypto::Digest& seen) -> Written = 0;
   /// Notes that the session is in use.
   virtual void touch(SessionId id, Instant now) = 0;
+  /// Notes a sensitive act.
+  virtual void note_act(SessionId id, Instant now) = 0;
   virtual void end(SessionId id) = 0;
   /// Ends one if it is of this account: where it had been opened. Nothing for any other.
   [[nodiscard]] virtual auto end_of(AccountId account, SessionId id) -> std::optional<OpenedFrom> = 0;
   virtual void end_all(AccountId account) = 0;
   /// All of the account but this one.
   virtual void end_others(AccountId account, SessionId kept) = 0;
+  /// All that stand on a code of this authenticator, but this one.
+  virtual void end_opened_by(AccountId account, AuthenticatorId authenticator,
+                             const std::optional<SessionId>& kept) = 0;
   /// How many are kept, those included that are over and not yet purged.
   [[nodiscard]] virtual auto count() -> std::int64_t = 0;
   /// Removes what is past its limits; at most `limit` rows a call. Returns how many.

@@ -1,5 +1,7 @@
 #include "sign_in/presence.h"
 
+#include "session/acting.h"
+
 namespace sallyport::sign_in {
 
 namespace {
@@ -82,8 +84,9 @@ auto keeps_from_ending(unit::Unit& unit, const session::Session& by, Instant now
   if (open->scope != session::Scope::full) {
     return Presence::NoSuchSession{};
   }
-  return session::is_proof_fresh(*open, now) ? std::nullopt
-                                             : std::optional<Presence::EndOutcome>{Presence::StepUpNeeded{}};
+  return session::act(unit.sessions, unit.authenticators, by, now)
+             ? std::nullopt
+             : std::optional<Presence::EndOutcome>{Presence::StepUpNeeded{}};
 }
 
 }  // namespace
@@ -96,7 +99,7 @@ auto Presence::end(const session::Session& by, std::optional<SessionId> which, c
     }
     const auto ended = which ? unit.sessions.end_of(by.account, *which) : std::nullopt;
     if (!ended) {
-      unit.events.append({now, by.account, client.origin, audit::UnknownSession{}});
+      unit.events.append({now, by.account, client.origin, audit::IdRefused{audit::IdRefused::Of::session}});
       return NoSuchSession{};
     }
     unit.events.append({now, by.account, client.origin, audit::SessionEnded{ended->address}});

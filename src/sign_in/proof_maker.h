@@ -9,9 +9,9 @@ class ProofMaker {
   friend class SignIn;
   friend class StepUp;
 
-  [[nodiscard]] static auto make(AccountId account, factor::Kinds factors, session::Scope scope, Instant now)
-      -> session::Proof {
-    return session::Proof{account, factors, scope, now};
+  [[nodiscard]] static auto make(AccountId account, factor::Kinds factors, session::Scope scope, Instant now,
+                                 std::optional<AuthenticatorId> authenticator = {}) -> session::Proof {
+    return session::Proof{account, factors, scope, now, authenticator};
   }
 };
 

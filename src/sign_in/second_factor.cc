@@ -1,7 +1,5 @@
 #include "sign_in/second_factor.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace sallyport::sign_in {
@@ -11,20 +9,6 @@ using factor::totp::Authenticator;
 using factor::totp::Matched;
 using factor::totp::Mismatch;
 using factor::totp::NotMatched;
-
-auto open_key(const Authenticator& authenticator, const crypto::KeyRing& ring) -> otp::Key {
-  auto bytes = ring.open(authenticator.sealed_key,
-                         factor::totp::key_binding(authenticator.account, authenticator.entry));
-  if (!bytes) {
-    throw FaultInUnit{fmt::format("the key of authenticator {} does not open: {}", authenticator.id.value(),
-                                  bytes.error().message)};
-  }
-  auto key = otp::Key::create(*std::move(bytes));
-  if (!key) {
-    throw FaultInUnit{fmt::format("the key of authenticator {} is damaged", authenticator.id.value())};
-  }
-  return *std::move(key);
-}
 
 auto refusal_of(Mismatch mismatch) -> audit::Refusal {
   switch (mismatch) {
@@ -43,10 +27,26 @@ auto keep(unit::Unit& unit, const Authenticator& authenticator, const Matched& m
   auto next = authenticator;
   next.accepted = matched.next;
   next.last_used = now;
+  next.uses = authenticator.replaces ? authenticator.uses + 1 : 0;
   if (unit.authenticators.replace(next) == Written::somebody_was_faster) {
     return CodeRefused{audit::Refusal::lost_race};
   }
-  return CodeAccepted{authenticator.last_used ? CodeAccepted::Use::later : CodeAccepted::Use::first};
+  next.version = next.version.next();
+  return CodeAccepted{.use = authenticator.last_used ? CodeAccepted::Use::later : CodeAccepted::Use::first,
+                      .authenticator = std::move(next)};
+}
+
+// Of all that are left, none takes the place of one that is gone.
+void forget_replacement(unit::Unit& unit, AccountId account, AuthenticatorId gone) {
+  for (auto& authenticator : unit.authenticators.of(account)) {
+    if (authenticator.replaces == gone) {
+      authenticator.replaces.reset();
+      authenticator.uses = 0;
+      if (unit.authenticators.replace(authenticator) == Written::somebody_was_faster) {
+        throw FaultInUnit{"an authenticator changed while its account was held"};
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -57,12 +57,16 @@ auto check_code(unit::Unit& unit, AccountId account, const otp::Code& code, cons
   const auto authenticators = unit.authenticators.of(account);
   auto why = authenticators.empty() ? audit::Refusal::no_such_factor : audit::Refusal::wrong;
   for (const auto& authenticator : authenticators) {
-    const auto verified =
-        factor::totp::verify(open_key(authenticator, ring), code, authenticator.accepted, now, window);
+    const auto verified = factor::totp::verify(factor::totp::open_key(authenticator, ring), code,
+                                               authenticator.accepted, now, window);
     if (verified.clock == factor::totp::Verified::Clock::had_jumped) {
       unit.events.append({now, account, origin, audit::ClockHadJumped{}});
     }
     if (const auto* matched = std::get_if<Matched>(&verified.outcome)) {
+      if (authenticator.told == matched->step) {
+        why = audit::Refusal::replayed_code;
+        continue;
+      }
       return keep(unit, authenticator, *matched, now);
     }
     if (const auto told = refusal_of(std::get<NotMatched>(verified.outcome).mismatch);
@@ -71,6 +75,27 @@ auto check_code(unit::Unit& unit, AccountId account, const otp::Code& code, cons
     }
   }
   return CodeRefused{why};
+}
+
+void end_authenticator(unit::Unit& unit, const Authenticator& ended, audit::AuthenticatorEnded::Why why,
+                       const std::optional<SessionId>& kept, const audit::Origin& origin, Instant now) {
+  unit.authenticators.remove(ended.account, ended.id);
+  forget_replacement(unit, ended.account, ended.id);
+  unit.sessions.end_opened_by(ended.account, ended.id, kept);
+  unit.events.append(
+      {now, ended.account, origin,
+       audit::AuthenticatorEnded{.entry = ended.entry.number, .name = own_name(ended), .why = why}});
+}
+
+void end_replaced(unit::Unit& unit, const Authenticator& used, const audit::Origin& origin, Instant now) {
+  if (!used.replaces || used.uses < factor::totp::uses_that_end_the_old_one) {
+    return;
+  }
+  for (const auto& old : unit.authenticators.of(used.account)) {
+    if (old.id == *used.replaces) {
+      end_authenticator(unit, old, audit::AuthenticatorEnded::Why::replaced, {}, origin, now);
+    }
+  }
 }
 
 auto told_of(audit::Refusal why) -> Told {

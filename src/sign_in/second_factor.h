@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <variant>
 
@@ -13,6 +14,8 @@ namespace sallyport::sign_in {
 /// A code was right and is used up, in this unit.
 struct CodeAccepted {
   enum class Use { first, later } use;
+  /// Whose code it was, as it is kept now.
+  factor::totp::Authenticator authenticator;
 };
 struct CodeRefused {
   audit::Refusal why;
@@ -23,6 +26,17 @@ struct CodeRefused {
 [[nodiscard]] auto check_code(unit::Unit& unit, AccountId account, const otp::Code& code,
                               const crypto::KeyRing& ring, otp::Window window, Instant now,
                               const audit::Origin& origin) -> std::variant<CodeAccepted, CodeRefused>;
+
+/// Ends one authenticator of several, with every session that stands on its codes but `kept`. One that was to
+/// take its place, or whose place it was to take, goes on by itself.
+void end_authenticator(unit::Unit& unit, const factor::totp::Authenticator& ended,
+                       audit::AuthenticatorEnded::Why why, const std::optional<SessionId>& kept,
+                       const audit::Origin& origin, Instant now);
+
+/// Ends the authenticator whose place `used` takes, when that has been used often enough. To be called when
+/// the session that a code of `used` opened, or proved anew, stands on it.
+void end_replaced(unit::Unit& unit, const factor::totp::Authenticator& used, const audit::Origin& origin,
+                  Instant now);
 
 /// What may be told of a refusal after the right password: neutral, but for a code of the past and a factor
 /// that is locked whatever is entered.

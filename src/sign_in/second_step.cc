@@ -77,13 +77,13 @@ void SignIn::refuse(unit::Unit& unit, const Step& step, Refusal why, const Clien
       {now, step.account.id, client.origin, FactorRefused{step.guess.kind, why, FactorRefused::At::sign_in}});
 }
 
-auto SignIn::pass_on(unit::Unit& unit, const Step& step, Kind proven, const Client& client, Instant now) const
-    -> SignedIn {
+auto SignIn::pass_on(unit::Unit& unit, const Step& step, Kind proven, const Client& client, Instant now,
+                     std::optional<AuthenticatorId> authenticator) const -> SignedIn {
   unit.attempts.remove(step.attempt.token);
   const auto state = decide(second_factor_asked, right_answer(proven), Asks::a_second_factor);
   const auto scope =
       state.stage == Stage::everything_open ? session::Scope::full : session::Scope::enrolment_only;
-  return finish(unit, ProofMaker::make(step.account.id, state.proven, scope, now), client);
+  return finish(unit, ProofMaker::make(step.account.id, state.proven, scope, now, authenticator), client);
 }
 
 auto SignIn::in_step(unit::Unit& unit, const crypto::Digest& attempt, const Client& client, Kind kind,
@@ -119,10 +119,12 @@ auto SignIn::enter_code(const crypto::Digest& attempt, std::string_view typed, c
         return Refused{told_of(refused->why)};
       }
       attempt::clear(unit.guesses, step.guess, step.granted.seen, now);
-      auto signed_in = pass_on(unit, step, Kind::code, client, now);
-      const auto use = std::get<CodeAccepted>(checked).use;
-      signed_in.by = SignedIn::ByCode{use == CodeAccepted::Use::first ? SignedIn::ByCode::Use::first
-                                                                      : SignedIn::ByCode::Use::later};
+      const auto& accepted = std::get<CodeAccepted>(checked);
+      auto signed_in = pass_on(unit, step, Kind::code, client, now, accepted.authenticator.id);
+      end_replaced(unit, accepted.authenticator, client.origin, now);
+      signed_in.by =
+          SignedIn::ByCode{accepted.use == CodeAccepted::Use::first ? SignedIn::ByCode::Use::first
+                                                                    : SignedIn::ByCode::Use::later};
       return signed_in;
     };
     return in_step(unit, attempt, client, Kind::code, code ? Typed::may_be_right : Typed::no_code, now,
@@ -258,7 +260,11 @@ auto SignIn::asked_for(const crypto::Digest& attempt, Instant now) -> Result<std
     if (!account || authenticators.empty()) {
       return std::nullopt;
     }
-    return AskedFor{.account = *account, .entry = authenticators.back().entry};
+    AskedFor asked{.account = *account, .entries = {}};
+    for (const auto& authenticator : authenticators) {
+      asked.entries.push_back(authenticator.entry);
+    }
+    return asked;
   });
 }
 

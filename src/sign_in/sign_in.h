@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "account/identifier.h"
 #include "base/random.h"
@@ -60,10 +61,10 @@ struct Frozen {};
 using PasswordOutcome = std::variant<SignedIn, SecondStepDue, Refused, Wait, Busy, Frozen>;
 using SecondStepOutcome = std::variant<SignedIn, Refused, Wait, Busy, TooLate>;
 
-/// Whose second step is due, and which entry of his app shows the code.
+/// Whose second step is due, and which entries of his apps show a code.
 struct AskedFor {
   account::Account account;
-  factor::totp::Entry entry;
+  std::vector<factor::totp::Entry> entries;
 };
 
 /// What the first page sends.
@@ -138,7 +139,8 @@ class SignIn {
                               Instant now) const -> std::optional<audit::Refusal>;
   /// The step is proven: the attempt ends, the machine decides what opens.
   [[nodiscard]] auto pass_on(unit::Unit& unit, const Step& step, factor::Kind proven, const Client& client,
-                             Instant now) const -> SignedIn;
+                             Instant now, std::optional<AuthenticatorId> authenticator = {}) const
+      -> SignedIn;
   [[nodiscard]] auto finish(unit::Unit& unit, const session::Proof& proof, const Client& client) const
       -> SignedIn;
 

@@ -434,7 +434,7 @@ TEST_F(SignInTest, ItsOwnerEndsASessionAndMemoryForgetsIt) {
 
   EXPECT_TRUE(
       std::holds_alternative<Presence::NoSuchSession>(presence.end(mine, other.id, stranger, now).value()));
-  EXPECT_EQ(last_event(), "unknown_session");
+  EXPECT_EQ(last_event(), "id_refused: session");
   EXPECT_TRUE(std::holds_alternative<Presence::NoSuchSession>(
       presence.end(mine, std::nullopt, stranger, now).value()));
   EXPECT_TRUE(std::holds_alternative<Presence::Gone>(presence.end(other, mine.id, stranger, now).value()));

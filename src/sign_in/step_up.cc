@@ -30,6 +30,12 @@ struct StepUp::Claim {
   std::optional<HashedCode> kept_code;
 };
 
+// What was right beside the password, and with a code whose it was.
+struct StepUp::Second {
+  Kind kind;
+  std::optional<factor::totp::Authenticator> authenticator;
+};
+
 namespace {
 
 auto asks_for_second_factor(unit::Unit& unit, const session::Session& session) -> bool {
@@ -85,12 +91,15 @@ auto StepUp::hash_recovery_code(const Round& round, const Claim& claim) const
 
 auto StepUp::check(unit::Unit& unit, const Round& round, const Claim& claim,
                    const std::optional<crypto::PasswordHash>& recovery) const
-    -> std::optional<audit::Refusal> {
+    -> std::variant<Second, audit::Refusal> {
   if (round.code) {
-    const auto checked =
+    auto checked =
         check_code(unit, round.session.account, *round.code, ring_, window_, round.now, round.client.origin);
-    const auto* refused = std::get_if<CodeRefused>(&checked);
-    return refused == nullptr ? std::nullopt : std::optional{refused->why};
+    if (const auto* refused = std::get_if<CodeRefused>(&checked)) {
+      return refused->why;
+    }
+    return Second{.kind = Kind::code,
+                  .authenticator = std::get<CodeAccepted>(std::move(checked)).authenticator};
   }
   if (!recovery || !claim.kept_code || !(claim.kept_code->hash == *recovery)) {
     return audit::Refusal::wrong;
@@ -102,12 +111,12 @@ auto StepUp::check(unit::Unit& unit, const Round& round, const Claim& claim,
   const auto state = unit.recovery_codes.state(round.session.account);
   unit.events.append({round.now, round.session.account, round.client.origin,
                       audit::RecoveryCodeUsed{state ? state->remaining : 0}});
-  return std::nullopt;
+  return Second{.kind = Kind::recovery_code, .authenticator = {}};
 }
 
 auto StepUp::second_factor(unit::Unit& unit, const Round& round, const Claim& claim,
                            const std::optional<crypto::PasswordHash>& recovery) const
-    -> std::variant<Kind, Refused, Wait> {
+    -> std::variant<Second, Refused, Wait> {
   const auto refused = [&](audit::Refusal why) {
     unit.events.append({round.now, round.session.account, round.client.origin,
                         audit::FactorRefused{round.kind(), why, round.what}});
@@ -124,15 +133,16 @@ auto StepUp::second_factor(unit::Unit& unit, const Round& round, const Claim& cl
     return *wait;
   }
   const auto& granted = std::get<attempt::Granted>(judged);
-  const auto why = granted.lock == attempt::Granted::Lock::locked ? std::optional{audit::Refusal::locked}
-                                                                  : check(unit, round, claim, recovery);
-  if (why) {
+  auto checked = granted.lock == attempt::Granted::Lock::locked
+                     ? std::variant<Second, audit::Refusal>{audit::Refusal::locked}
+                     : check(unit, round, claim, recovery);
+  if (const auto* why = std::get_if<audit::Refusal>(&checked)) {
     charge(unit, guess, granted, round.now, round.client.origin);
     count_wrong_code(unit, round.session.account, round.now, round.client.origin);
     return refused(*why);
   }
   attempt::clear(unit.guesses, guess, granted.seen, round.now);
-  return round.kind();
+  return std::get<Second>(std::move(checked));
 }
 
 auto StepUp::settle(unit::Unit& unit, const Round& round, const Claim& claim, const PasswordSeen& seen,
@@ -144,22 +154,29 @@ auto StepUp::settle(unit::Unit& unit, const Round& round, const Claim& claim, co
     return Refused{Told::not_right};
   }
   factor::Kinds proven{Kind::password};
+  std::optional<factor::totp::Authenticator> used;
   if (asks_for_second_factor(unit, round.session)) {
-    const auto second = second_factor(unit, round, claim, recovery);
+    auto second = second_factor(unit, round, claim, recovery);
     if (const auto* refused = std::get_if<Refused>(&second)) {
       return *refused;
     }
     if (const auto* wait = std::get_if<Wait>(&second)) {
       return *wait;
     }
-    proven = proven.with(std::get<Kind>(second));
+    auto& right = std::get<Second>(second);
+    proven = proven.with(right.kind);
+    used = std::move(right.authenticator);
   }
-  const auto proof = ProofMaker::make(round.session.account, proven, round.session.scope, round.now);
+  const auto proof = ProofMaker::make(round.session.account, proven, round.session.scope, round.now,
+                                      used ? std::optional{used->id} : std::nullopt);
   auto opened = session::raise(unit.sessions, round.session, proof, random_);
   if (!opened) {
     return SessionGone{};
   }
   unit.events.append({round.now, round.session.account, round.client.origin, audit::SteppedUp{proven}});
+  if (used) {
+    end_replaced(unit, *used, round.client.origin, round.now);
+  }
   return SteppedUp{.opened = *std::move(opened), .proof = proof};
 }
 

@@ -53,6 +53,7 @@ class StepUp {
  private:
   struct Round;
   struct Claim;
+  struct Second;
   [[nodiscard]] auto claim(unit::Unit& unit, const Round& round) const
       -> std::variant<Claim, Wait, SessionGone>;
   /// What the typed recovery code hashes to, when one was typed.
@@ -63,10 +64,10 @@ class StepUp {
                             const std::optional<crypto::PasswordHash>& recovery) const -> StepUpOutcome;
   [[nodiscard]] auto second_factor(unit::Unit& unit, const Round& round, const Claim& claim,
                                    const std::optional<crypto::PasswordHash>& recovery) const
-      -> std::variant<factor::Kind, Refused, Wait>;
+      -> std::variant<Second, Refused, Wait>;
   [[nodiscard]] auto check(unit::Unit& unit, const Round& round, const Claim& claim,
                            const std::optional<crypto::PasswordHash>& recovery) const
-      -> std::optional<audit::Refusal>;
+      -> std::variant<Second, audit::Refusal>;
 
   unit::Units& units_;
   crypto::HashingPool& pool_;

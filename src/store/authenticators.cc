@@ -9,6 +9,7 @@ namespace {
 using factor::totp::AcceptedSteps;
 using factor::totp::Authenticator;
 using factor::totp::Entry;
+using factor::totp::Name;
 
 class Authenticators final : public factor::totp::Authenticators {
  public:
@@ -18,7 +19,7 @@ class Authenticators final : public factor::totp::Authenticators {
     connection_.note_change(authenticator.account);
     return insert_
         .one(authenticator.account, authenticator.entry, authenticator.sealed_key, authenticator.accepted,
-             now)
+             now, authenticator.replaces)
         .value();
   }
 
@@ -29,8 +30,14 @@ class Authenticators final : public factor::totp::Authenticators {
 
   auto replace(const Authenticator& next) -> Written override {
     connection_.note_change(next.account);
-    const auto rows = update_.run(next.accepted, next.last_used, next.id, next.version);
+    const auto rows = update_.run(next.accepted, next.last_used, next.name, next.replaces, next.uses,
+                                  next.told, next.id, next.version);
     return rows == 1 ? Written::yes : Written::somebody_was_faster;
+  }
+
+  void remove(AccountId account, AuthenticatorId id) override {
+    connection_.note_change(account);
+    remove_.run_later(account, id);
   }
 
   void remove_all(AccountId account) override {
@@ -40,19 +47,27 @@ class Authenticators final : public factor::totp::Authenticators {
 
  private:
   Connection& connection_;
-  Query<In<AccountId, Entry, std::string, AcceptedSteps, Instant>, Scalar<AuthenticatorId>> insert_{
-      connection_,
-      "INSERT INTO authenticators (account, entry, sealed_key, accepted, activated, version) "
-      "VALUES (:account, :entry, :sealed_key, :accepted, :activated, 1) RETURNING id"};
+  Query<In<AccountId, Entry, std::string, AcceptedSteps, Instant, std::optional<AuthenticatorId>>,
+        Scalar<AuthenticatorId>>
+      insert_{
+          connection_,
+          "INSERT INTO authenticators (account, entry, sealed_key, accepted, activated, replaces, version) "
+          "VALUES (:account, :entry, :sealed_key, :accepted, :activated, :replaces, 1) RETURNING id"};
   Query<In<AccountId>, Row<Authenticator, AuthenticatorId, AccountId, Entry, std::string, AcceptedSteps,
-                           Instant, std::optional<Instant>, Version>>
+                           Instant, std::optional<Instant>, std::optional<Name>,
+                           std::optional<AuthenticatorId>, int, std::optional<otp::Step>, Version>>
       of_{connection_,
-          "SELECT id, account, entry, sealed_key, accepted, activated, last_used, version "
-          "FROM authenticators WHERE account = :account ORDER BY id"};
-  Query<In<AcceptedSteps, std::optional<Instant>, AuthenticatorId, Version>> update_{
-      connection_,
-      "UPDATE authenticators SET accepted = :accepted, last_used = :last_used, version = version + 1 "
-      "WHERE id = :id AND version = :version"};
+          "SELECT id, account, entry, sealed_key, accepted, activated, last_used, name, replaces, uses, "
+          "told, "
+          "version FROM authenticators WHERE account = :account ORDER BY id"};
+  Query<In<AcceptedSteps, std::optional<Instant>, std::optional<Name>, std::optional<AuthenticatorId>, int,
+           std::optional<otp::Step>, AuthenticatorId, Version>>
+      update_{connection_,
+              "UPDATE authenticators SET accepted = :accepted, last_used = :last_used, name = :name, "
+              "replaces = :replaces, uses = :uses, told = :told, version = version + 1 "
+              "WHERE id = :id AND version = :version"};
+  Query<In<AccountId, AuthenticatorId>> remove_{
+      connection_, "DELETE FROM authenticators WHERE account = :account AND id = :id"};
   Query<In<AccountId>> remove_all_{connection_, "DELETE FROM authenticators WHERE account = :account"};
 };
 

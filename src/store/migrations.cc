@@ -5,6 +5,7 @@
 
 #include "store/migrations/0001_first_tables.h"
 #include "store/migrations/0002_notices.h"
+#include "store/migrations/0003_several_authenticators.h"
 #include "store/migrations/0004_sessions_and_activity.h"
 #include "store/query.h"
 
@@ -14,6 +15,7 @@ namespace {
 constexpr std::array migrations{
     Migration{.number = 1, .name = "first tables", .sql = migration::first_tables},
     Migration{.number = 2, .name = "notices", .sql = migration::notices},
+    Migration{.number = 3, .name = "several authenticators", .sql = migration::several_authenticators},
     Migration{.number = 4, .name = "sessions and activity", .sql = migration::sessions_and_activity},
 };
 

@@ -17,7 +17,7 @@ struct Migration {
   std::string_view sql;
 };
 
-/// All of them, by number, without a gap, from 1.
+/// All of them, by rising number, from 1.
 [[nodiscard]] auto all_migrations() -> std::span<const Migration>;
 
 /// What differs between dialects in the text of a migration.

@@ -11,11 +11,12 @@ namespace sallyport::store {
 using notice::Kind;
 
 template <>
-struct Column<Kind> : WordColumn<&notice::word_of, Kind::new_browser, Kind::wrong_codes, Kind::factor_locked,
-                                 Kind::two_factor_on, Kind::two_factor_off, Kind::recovery_code_used,
-                                 Kind::recovery_codes_renewed, Kind::password_changed, Kind::password_chosen,
-                                 Kind::re_enrolment_granted, Kind::account_frozen, Kind::account_thawed,
-                                 Kind::password_link, Kind::invitation> {};
+struct Column<Kind>
+    : WordColumn<&notice::word_of, Kind::new_browser, Kind::wrong_codes, Kind::factor_locked,
+                 Kind::two_factor_on, Kind::two_factor_off, Kind::authenticator_added, Kind::new_phone,
+                 Kind::authenticator_ended, Kind::recovery_code_used, Kind::recovery_codes_renewed,
+                 Kind::password_changed, Kind::password_chosen, Kind::re_enrolment_granted,
+                 Kind::account_frozen, Kind::account_thawed, Kind::password_link, Kind::invitation> {};
 
 namespace {
 

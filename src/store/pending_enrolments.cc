@@ -23,6 +23,7 @@ struct PendingRow {
   std::optional<std::string> sealed_recovery_codes;
   std::optional<HashedCodes> hashed_recovery_codes;
   Version version;
+  std::optional<AuthenticatorId> replaces;
 };
 
 auto to_row(const PendingEnrolment& pending) -> PendingRow {
@@ -34,7 +35,8 @@ auto to_row(const PendingEnrolment& pending) -> PendingRow {
                  .step = {},
                  .sealed_recovery_codes = {},
                  .hashed_recovery_codes = {},
-                 .version = pending.version};
+                 .version = pending.version,
+                 .replaces = pending.replaces};
   if (const auto* proven = std::get_if<CodeProven>(&pending.progress)) {
     row.since = proven->since;
     row.step = proven->step;
@@ -66,7 +68,8 @@ auto from_row(PendingRow row) -> PendingEnrolment {
           .entry = row.entry,
           .sealed_key = std::move(row.sealed_key),
           .progress = std::move(progress),
-          .version = row.version};
+          .version = row.version,
+          .replaces = row.replaces};
 }
 
 class PendingEnrolments final : public factor::totp::PendingEnrolments {
@@ -79,7 +82,7 @@ class PendingEnrolments final : public factor::totp::PendingEnrolments {
     remove_others_.run_later(pending.account, pending.session);
     const auto row = to_row(pending);
     insert_.run_later(row.session, row.account, row.entry, row.sealed_key, row.since, row.step,
-                      row.sealed_recovery_codes, row.hashed_recovery_codes);
+                      row.sealed_recovery_codes, row.hashed_recovery_codes, row.replaces);
   }
 
   auto find(SessionId session) -> std::optional<PendingEnrolment> override {
@@ -113,18 +116,18 @@ class PendingEnrolments final : public factor::totp::PendingEnrolments {
   Query<In<AccountId, SessionId>> remove_others_{
       connection_, "DELETE FROM pending_enrolments WHERE account = :account OR session = :session"};
   Query<In<SessionId, AccountId, Entry, std::string, Instant, std::optional<otp::Step>,
-           std::optional<std::string>, std::optional<HashedCodes>>>
+           std::optional<std::string>, std::optional<HashedCodes>, std::optional<AuthenticatorId>>>
       insert_{connection_,
               "INSERT INTO pending_enrolments (session, account, entry, sealed_key, since, proven_step, "
-              "sealed_recovery_codes, hashed_recovery_codes, version) "
+              "sealed_recovery_codes, hashed_recovery_codes, replaces, version) "
               "VALUES (:session, :account, :entry, :sealed_key, :since, :proven_step, "
-              ":sealed_recovery_codes, :hashed_recovery_codes, 1)"};
+              ":sealed_recovery_codes, :hashed_recovery_codes, :replaces, 1)"};
   Query<In<SessionId>,
         Row<PendingRow, AccountId, SessionId, Entry, std::string, Instant, std::optional<otp::Step>,
-            std::optional<std::string>, std::optional<HashedCodes>, Version>>
+            std::optional<std::string>, std::optional<HashedCodes>, Version, std::optional<AuthenticatorId>>>
       find_{connection_,
             "SELECT account, session, entry, sealed_key, since, proven_step, sealed_recovery_codes, "
-            "hashed_recovery_codes, version FROM pending_enrolments WHERE session = :session"};
+            "hashed_recovery_codes, version, replaces FROM pending_enrolments WHERE session = :session"};
   // The sealed key is in the condition because a new `put` starts its versions anew.
   Query<In<Instant, std::optional<otp::Step>, std::optional<std::string>, std::optional<HashedCodes>,
            SessionId, Version, std::string>>

@@ -34,7 +34,7 @@ class Sessions final : public session::Sessions {
   auto add(const session::NewSession& session, Instant now) -> SessionId override {
     return insert_
         .one(session.account, session.scope, session.factors, session.token, now, session.from.address,
-             session.from.user_agent)
+             session.from.user_agent, session.authenticator)
         .value();
   }
 
@@ -49,12 +49,13 @@ class Sessions final : public session::Sessions {
 
   auto replace(const Session& next, const crypto::Digest& seen) -> Written override {
     connection_.note_change(next.account);
-    const auto rows =
-        update_.run(next.token, next.scope, next.factors, next.opened, next.proven, next.seen, next.id, seen);
+    const auto rows = update_.run(next.token, next.scope, next.factors, next.opened, next.proven, next.seen,
+                                  next.acted, next.authenticator, next.id, seen);
     return rows == 1 ? Written::yes : Written::somebody_was_faster;
   }
 
   void touch(SessionId id, Instant now) override { connection_.note_change(touch_.one(now, id)); }
+  void note_act(SessionId id, Instant now) override { connection_.note_change(act_.one(now, id)); }
   void end(SessionId id) override { connection_.note_change(end_.one(id)); }
   auto end_of(AccountId account, SessionId id) -> std::optional<OpenedFrom> override {
     connection_.note_change(account);
@@ -69,6 +70,12 @@ class Sessions final : public session::Sessions {
     end_others_.run_later(account, kept);
   }
 
+  void end_opened_by(AccountId account, AuthenticatorId authenticator,
+                     const std::optional<SessionId>& kept) override {
+    connection_.note_change(account);
+    end_opened_by_.run_later(account, kept.value_or(nobody), authenticator, by_code);
+  }
+
   auto count() -> std::int64_t override { return count_.one().value(); }
 
   auto purge(const session::Limits& limits, Instant now, int limit) -> int override {
@@ -76,31 +83,46 @@ class Sessions final : public session::Sessions {
   }
 
  private:
+  /// No row has this id.
+  static constexpr SessionId nobody{0};
+  /// How a session stands that a version before this one has opened by a code.
+  static constexpr factor::Kinds by_code{factor::Kind::password, factor::Kind::code};
+
   Connection& connection_;
   Query<In<crypto::Digest>, Scalar<AccountId>> lock_{
       connection_,
       "SELECT id FROM accounts WHERE id = (SELECT account FROM sessions WHERE token = :token) "
       "FOR NO KEY UPDATE"};
-  Query<In<AccountId, Scope, factor::Kinds, crypto::Digest, Instant, std::string, std::string>,
+  Query<In<AccountId, Scope, factor::Kinds, crypto::Digest, Instant, std::string, std::string,
+           std::optional<AuthenticatorId>>,
         Scalar<SessionId>>
       insert_{connection_,
               "INSERT INTO sessions (account, scope, factors, token, opened, proven, seen, address, "
-              "user_agent) VALUES (:account, :scope, :factors, :token, :now, :now, :now, :address, "
-              ":user_agent) RETURNING id"};
+              "user_agent, authenticator) VALUES (:account, :scope, :factors, :token, :now, :now, :now, "
+              ":address, "
+              ":user_agent, :authenticator) RETURNING id"};
   Query<In<AccountId, int>,
         Row<ListedSession, SessionId, Scope, factor::Kinds, Instant, Instant, std::string, std::string>>
       of_{connection_,
           "SELECT id, scope, factors, opened, seen, address, user_agent FROM sessions "
           "WHERE account = :account ORDER BY seen DESC, id DESC LIMIT :limit"};
-  Query<In<crypto::Digest>,
-        Row<Session, SessionId, AccountId, Scope, factor::Kinds, crypto::Digest, Instant, Instant, Instant>>
+  Query<In<crypto::Digest>, Row<Session, SessionId, AccountId, Scope, factor::Kinds, crypto::Digest, Instant,
+                                Instant, Instant, Instant, std::optional<AuthenticatorId>>>
       find_{connection_,
-            "SELECT id, account, scope, factors, token, opened, proven, seen FROM sessions "
-            "WHERE token = :token"};
-  Query<In<crypto::Digest, Scope, factor::Kinds, Instant, Instant, Instant, SessionId, crypto::Digest>>
+            "SELECT id, account, scope, factors, token, opened, proven, seen, acted, authenticator "
+            "FROM sessions WHERE token = :token"};
+  Query<In<crypto::Digest, Scope, factor::Kinds, Instant, Instant, Instant, Instant,
+           std::optional<AuthenticatorId>, SessionId, crypto::Digest>>
       update_{connection_,
               "UPDATE sessions SET token = :token, scope = :scope, factors = :factors, opened = :opened, "
-              "proven = :proven, seen = :seen WHERE id = :id AND token = :seen_token"};
+              "proven = :proven, seen = :seen, acted = :acted, authenticator = :authenticator "
+              "WHERE id = :id AND token = :seen_token"};
+  Query<In<Instant, SessionId>, Scalar<AccountId>> act_{
+      connection_, "UPDATE sessions SET acted = :acted WHERE id = :id RETURNING account"};
+  Query<In<AccountId, SessionId, AuthenticatorId, factor::Kinds>> end_opened_by_{
+      connection_,
+      "DELETE FROM sessions WHERE account = :account AND id <> :kept AND "
+      "(authenticator = :authenticator OR (authenticator IS NULL AND factors = :by_code))"};
   Query<In<Instant, SessionId>, Scalar<AccountId>> touch_{
       connection_, "UPDATE sessions SET seen = :seen WHERE id = :id RETURNING account"};
   Query<In<SessionId>, Scalar<AccountId>> end_{connection_,

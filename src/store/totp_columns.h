@@ -26,6 +26,15 @@ struct Column<factor::totp::AcceptedSteps> {
 };
 
 template <>
+struct Column<factor::totp::Name> {
+  using Stored = std::string;
+  static auto to_stored(const factor::totp::Name& name) -> Stored { return name.text(); }
+  static auto from_stored(const Stored& stored) -> factor::totp::Name {
+    return undamaged(factor::totp::Name::create(stored), "name of an authenticator");
+  }
+};
+
+template <>
 struct Column<otp::Step> {
   using Stored = std::int64_t;
   static auto to_stored(otp::Step step) -> Stored { return static_cast<Stored>(step.value()); }

@@ -48,7 +48,7 @@ test('row 38: the number of a session that is not mine ends nothing', async () =
     const { answer, events, changed } = await watch(server, () => visitor.post(`${sessions}/end`, session === undefined ? {} : { session }));
     expect(answer.status, what).toBe(404);
     expect(answer.text, what).not.toContain('<script>alert');
-    expect(events, what).toEqual(['unknown_session']);
+    expect(events, what).toEqual(['id_refused']);
     expect(changed, what).toEqual(['events']);
   }
   expect(await other.isSignedIn()).toBe(true);

@@ -305,30 +305,52 @@ test('row 63: whoever is there all the time signs in once a day', async () => {
   expect((await visitor.get('/account/profile')).location).toBe('/sign-in');
 });
 
-test('row 64: a fresh proof belongs to one session, and to five minutes', async () => {
+test('row 64: a fresh proof belongs to one session', async () => {
   const { key } = await enrolled(server, 'row64');
   const one = await signIn('row64', key);
   const other = await signIn('row64', key);
-  const renew = (visitor) => visitor.post(`${base}/recovery-codes/renew`);
   await server.advance(400);
   await server.nextStep();
-  await one.get('/account/step-up');
-  expect((await one.post('/account/step-up', { password, code: codeOf(key, await server.now()) })).status).toBe(303);
+  expect((await one.stepUp(codeOf(key, await server.now()))).status).toBe(303);
 
-  await other.get(base);
-  const refused = await watch(server, () => renew(other));
-  expect(refused.answer.location, "the other session's proof is none").toBe('/account/step-up');
-  expect(refused.changed).toEqual([]);
+  const own = server.query(`SELECT id FROM authenticators WHERE account =
+    (SELECT id FROM accounts WHERE sign_in_name = 'row64')`)[0].id;
+  const acts = [['/recovery-codes/renew', {}], ['/add', {}], ['/new-phone', { old: own }]];
+  for (const [path, fields] of acts) {
+    await other.get(base);
+    const refused = await watch(server, () => other.post(base + path, fields));
+    expect(refused.answer.location, `${path}: the other session's proof is none`).toBe('/account/step-up');
+    expect(refused.changed, path).toEqual([]);
+    expect(refused.events, path).toEqual([]);
+  }
+  await one.get(base);
+  expect((await one.post(`${base}/add`)).location).toBe(`${base}/activate`);
+});
 
-  await one.get(base);
-  expect((await renew(one)).location).toBe(`${base}/recovery-codes`);
-  await server.advance(295);
-  expect((await renew(one)).location).toBe(`${base}/recovery-codes`);
-  await server.advance(10);
-  await one.get(base);
-  const late = await watch(server, () => renew(one));
-  expect(late.answer.location, 'an act does not make the proof younger').toBe('/account/step-up');
+test('row 64: a proof is over five minutes after the last act, and fifteen after it was given', async () => {
+  const { key } = await enrolled(server, 'row64b');
+  const one = await signIn('row64b', key);
+  const proven = await server.now();
+  const renew = async () => {
+    server.change('DELETE FROM pending_sets');  // a set that waits is no new act
+    await one.get(base);
+    return watch(server, () => one.post(`${base}/recovery-codes/renew`));
+  };
+  for (const at of [298, 595, 890]) {
+    await server.set(proven + at);
+    expect((await renew()).answer.location, `${at} seconds after the proof`).toBe(`${base}/recovery-codes`);
+  }
+  await server.set(proven + 901);
+  const late = await renew();
+  expect(late.answer.location, 'eleven seconds after an act').toBe('/account/step-up');
   expect(late.changed).toEqual([]);
+
+  await server.nextStep();
+  expect((await one.stepUp(codeOf(key, await server.now()))).location).toBe(`${base}/recovery-codes`);
+  await server.advance(301);
+  const idle = await renew();
+  expect(idle.answer.location, 'five minutes after the act that the proof was for').toBe('/account/step-up');
+  expect(idle.changed).toEqual([]);
 });
 
 test('row 65: other sessions end when two-factor authentication is turned on or removed', async () => {

@@ -148,6 +148,47 @@ async function invited(page) {
   return person;
 }
 
+async function withSeveral(any) {
+  const person = await withTwoFactors(any);
+  await person.addAuthenticator();
+  return person;
+}
+async function moving(any) {
+  const person = await withTwoFactors(any);
+  await person.addAuthenticator({ insteadOf: person.authenticators[0] });
+  return person;
+}
+async function addingAnother(any) {
+  const person = await withTwoFactors(any);
+  await person.visitor.stepUp(await person.code());
+  await person.visitor.get(multiFactor);
+  await person.visitor.post(`${multiFactor}/add`);
+  return person;
+}
+async function settingUpANewPhone(any) {
+  const person = await withTwoFactors(any);
+  await person.visitor.stepUp(await person.code());
+  await person.visitor.get(multiFactor);
+  await person.visitor.post(`${multiFactor}/new-phone`, { old: person.authenticators[0] });
+  return person;
+}
+
+/** The page of one of the person's authenticators. */
+const oneOf = (kind, { below = '', after = '' } = {}) => async (page) => {
+  const person = await kind(server);
+  await person.open(page, `${multiFactor}/authenticator${below}?id=${person.authenticators.at(-1)}${after}`);
+  return person;
+};
+const five = async (_, person) => { for (let n = 2; n <= 5; n += 1) await person.addAuthenticator(); };
+const tryIt = (code) => async (page, person) => {
+  await page.getByLabel('6-digit code').fill(await code(person));
+  await press('Try this code')(page);
+};
+const noSuchPage = (button) => async (page, person) => {
+  server.change(`DELETE FROM authenticators WHERE id = ${person.authenticators.at(-1)}`);
+  await press(button)(page);
+};
+
 // ---- The states of the pages -----------------------------------------------------------------------
 
 const signedOut = { menu: ['Sign in', 'Help'] };
@@ -294,6 +335,46 @@ const states = [
   ['POST /account/security/multi-factor/remove', 'wrong password', 'is not right',
     then(by(withTwoFactors, `${multiFactor}/remove`),
       send(null, { Password: 'wrong', 'Code from your app, or a recovery code': '000000' }, 'Remove two-factor authentication')), inside],
+
+  ['GET /account/security/multi-factor', 'five authenticators', 'that is the most',
+    then(by(withTwoFactors, multiFactor), five, reopen(multiFactor)), inside],
+  ['GET /account/security/multi-factor', 'a new phone on its way', 'Ends soon', by(moving, multiFactor), inside],
+  ['GET /account/security/multi-factor', 'one of several removed', 'The authenticator is removed', by(withTwoFactors, `${multiFactor}?after=one-removed`), inside],
+  ['GET /account/security/multi-factor', 'the old one ended', 'has ended', by(withTwoFactors, `${multiFactor}?after=old-ended`), inside],
+  ['GET /account/security/multi-factor', 'the old one kept', 'stays', by(withTwoFactors, `${multiFactor}?after=old-kept`), inside],
+  ['GET /account/security/multi-factor/activate', 'another one', 'Step 1 of 2', by(addingAnother, `${multiFactor}/activate`), inside],
+  ['GET /account/security/multi-factor/activate', 'a new phone', 'Do this on your new phone', by(settingUpANewPhone, `${multiFactor}/activate`), inside],
+  ['GET /account/security/multi-factor/continue', 'another one', 'Step 2 of 2', by(addingAnother, `${multiFactor}/continue`), inside],
+  ['GET /account/security/multi-factor/authenticator', 'as it is', 'Try a code', oneOf(withSeveral), inside],
+  ['GET /account/security/multi-factor/authenticator', 'the only one', 'It is the only one', oneOf(withTwoFactors), inside],
+  ['GET /account/security/multi-factor/authenticator', 'just added', 'is added', oneOf(withSeveral, { after: '&after=added' }), inside],
+  ['GET /account/security/multi-factor/authenticator', 'just named', 'The name is saved', oneOf(withTwoFactors, { after: '&after=renamed' }), inside],
+  ['GET /account/security/multi-factor/authenticator', 'a code works', 'This code works', oneOf(withTwoFactors, { after: '&after=works' }), inside],
+  ['GET /account/security/multi-factor/authenticator', 'a code works ahead', 'clock is fast', oneOf(withTwoFactors, { after: '&after=works-ahead' }), inside],
+  ['GET /account/security/multi-factor/authenticator', 'a new phone', 'New phone', oneOf(moving), inside],
+  ['POST /account/security/multi-factor/authenticator', 'no name', 'Enter a name of 1 to 40', then(oneOf(withTwoFactors), press('Save the name')), inside],
+  ['GET /account/security/multi-factor/authenticator/try', 'as it is', 'Try a code', oneOf(withTwoFactors, { below: '/try' }), inside],
+  ['POST /account/security/multi-factor/authenticator/try', 'nothing typed', 'Enter the 6 digits', then(oneOf(withTwoFactors), press('Try this code')), inside],
+  ['POST /account/security/multi-factor/authenticator/try', 'another code', 'not a code of this entry', then(oneOf(withTwoFactors), tryIt(wrongCode)), inside],
+  ['POST /account/security/multi-factor/authenticator/try', 'a slow clock', '5 minutes slow', then(oneOf(withTwoFactors), tryIt((person) => person.code(300))), inside],
+  ['POST /account/security/multi-factor/authenticator/try', 'codes switched off', 'are switched off', then(oneOf(withTwoFactors), codesOff, tryIt(wrongCode)), inside],
+  ['POST /account/security/multi-factor/authenticator/try', 'it is gone', 'There is no such page', then(oneOf(withTwoFactors), noSuchPage('Try this code')), inside],
+  ['GET /account/security/multi-factor/authenticator/remove', 'as it is', 'What this means', oneOf(withSeveral, { below: '/remove' }), inside],
+  ['POST /account/security/multi-factor/authenticator/remove', 'it is gone', 'There is no such page',
+    then(oneOf(withSeveral, { below: '/remove' }), noSuchPage('Remove this authenticator')), inside],
+  ['GET /account/security/multi-factor/new-phone', 'the only one', 'How it goes', by(withTwoFactors, `${multiFactor}/new-phone`), inside],
+  ['GET /account/security/multi-factor/new-phone', 'of several', 'Which one is on your old phone', by(withSeveral, `${multiFactor}/new-phone`), inside],
+  ['GET /account/security/multi-factor/new-phone', 'codes switched off', 'are switched off',
+    then(by(withTwoFactors, multiFactor), codesOff, reopen(`${multiFactor}/new-phone`)), inside],
+  ['GET /account/security/multi-factor/new-phone', 'on its way', 'Both phones work now', by(moving, `${multiFactor}/new-phone`), inside],
+  ['POST /account/security/multi-factor/new-phone', 'nothing chosen', 'Choose the authenticator',
+    then(by(withSeveral, `${multiFactor}/new-phone`), press('Set up the new phone')), inside],
+  ['POST /account/security/multi-factor/new-phone/end-old', 'an old proof', 'Confirm that it is you',
+    then(by(moving, `${multiFactor}/new-phone`), wait(301), press('End the old one now')), inside],
+  ['POST /account/security/multi-factor/new-phone/keep-old', 'an old proof', 'Confirm that it is you',
+    then(by(moving, `${multiFactor}/new-phone`), wait(301), press('Keep the old one')), inside],
+  ['POST /account/security/multi-factor/add', 'an old proof', 'Confirm that it is you',
+    then(by(withTwoFactors, multiFactor), wait(301), press('Add another authenticator')), inside],
 
   ['GET /help/two-factor', 'signed out', 'two-factor', go('/help/two-factor'), signedOut],
   ['GET /help/two-factor', 'signed in', 'two-factor', by(signedIn, '/help/two-factor'), inside],

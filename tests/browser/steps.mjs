@@ -82,6 +82,30 @@ export class Person {
     await page.getByRole('button', { name: 'Sign in' }).click();
   }
 
+  /** The ids of the authenticators, oldest first. */
+  get authenticators() {
+    return this.server.query(`SELECT id FROM authenticators WHERE account = ${this.account} ORDER BY id`).map(({ id }) => id);
+  }
+
+  /** One more, in the visitor's session; its key. */
+  async addAuthenticator(how) {
+    const proven = await this.visitor.stepUp(await this.nextCode());
+    if (proven.status !== 303) throw new Error(`it was not proven again: ${proven.status}`);
+    const { key } = await this.visitor.addAuthenticator(how);
+    await this.server.nextStep();
+    await this.server.nextStep();
+    return key;
+  }
+
+  /** A browser of its own, signed in by a code of this key. */
+  async signedInBy(key) {
+    const visitor = new Visitor(this.server);
+    await this.enterPassword(visitor);
+    const entered = await visitor.enterCode(codeOf(key, await this.server.nextStep()));
+    if (entered.status !== 303) throw new Error(`${this.name} did not get in by code: ${entered.status}`);
+    return visitor;
+  }
+
   /** Only the last codes of the set are left. */
   leaveRecoveryCodes(count) {
     this.server.change(`UPDATE recovery_codes SET used = made WHERE account = ${this.account} AND selector NOT IN

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "text/text.h"
+
 namespace sallyport::factor::totp {
 namespace {
 
@@ -16,6 +18,21 @@ auto parse_step(std::string_view digits) -> std::optional<otp::Step> {
 }
 
 }  // namespace
+
+auto Name::create(std::string_view typed) -> Result<Name> {
+  const auto trimmed = text::trim(typed);
+  const auto normal = trimmed.size() > longest * 4 ? std::nullopt : text::nfc(trimmed);
+  const bool is_name = normal && !normal->empty() && text::length(*normal).value_or(longest + 1) <= longest &&
+                       text::printable(*normal, longest) == *normal;
+  if (!is_name) {
+    return fault("a name has 1 to 40 characters, none of them a control character");
+  }
+  return Name{*normal};
+}
+
+auto own_name(const Authenticator& authenticator) -> std::string {
+  return authenticator.name ? authenticator.name->text() : std::string{};
+}
 
 auto AcceptedSteps::from_stored(std::string_view stored) -> std::optional<AcceptedSteps> {
   AcceptedSteps steps;
@@ -69,6 +86,19 @@ auto key_binding(AccountId account, Entry entry) -> crypto::Binding {
           .column = "sealed_key",
           .row = fmt::format("{}", entry.number),
           .owner = fmt::format("{}", account.value())};
+}
+
+auto open_key(const Authenticator& authenticator, const crypto::KeyRing& ring) -> otp::Key {
+  auto bytes = ring.open(authenticator.sealed_key, key_binding(authenticator.account, authenticator.entry));
+  if (!bytes) {
+    throw FaultInUnit{fmt::format("the key of authenticator {} does not open: {}", authenticator.id.value(),
+                                  bytes.error().message)};
+  }
+  auto key = otp::Key::create(*std::move(bytes));
+  if (!key) {
+    throw FaultInUnit{fmt::format("the key of authenticator {} is damaged", authenticator.id.value())};
+  }
+  return *std::move(key);
 }
 
 }  // namespace sallyport::factor::totp

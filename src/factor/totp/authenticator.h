@@ -9,8 +9,11 @@
 
 #include "base/ids.h"
 #include "base/instant.h"
+#include "base/result.h"
 #include "base/version.h"
+#include "crypto/key_ring.h"
 #include "crypto/seal.h"
+#include "otp/key.h"
 #include "otp/totp.h"
 #include "otp/window.h"
 
@@ -41,11 +44,30 @@ class AcceptedSteps {
   std::vector<otp::Step> steps_;
 };
 
-/// What somebody calls his authenticator, and which entry of the app it is (1 for the first, shown as
-/// "anna"; 2 is shown as "anna-2").
+/// Which entry of the app an authenticator is: 1 for the first, shown as "anna"; 2 is shown as "anna-2".
 struct Entry {
   int number;
 };
+
+/// What somebody calls his authenticator: 1 to 40 printable characters of NFC text.
+class Name {
+ public:
+  static constexpr std::size_t longest = 40;
+
+  /// White space at the ends is dropped. Fault for anything else that is no name.
+  [[nodiscard]] static auto create(std::string_view typed) -> Result<Name>;
+  [[nodiscard]] auto text() const -> const std::string& { return text_; }
+  auto operator==(const Name&) const -> bool = default;
+
+ private:
+  explicit Name(std::string text) : text_{std::move(text)} {}
+  std::string text_;
+};
+
+/// So many an account may have, beside one that is about to be replaced.
+inline constexpr int authenticators_of_an_account = 5;
+/// A new phone's codes that are accepted, at sign-in or in a proof, before the old one ends.
+inline constexpr int uses_that_end_the_old_one = 2;
 
 /// One enrolled TOTP app.
 struct Authenticator {
@@ -56,9 +78,21 @@ struct Authenticator {
   std::string sealed_key;
   AcceptedSteps accepted;
   Instant activated;
+  /// The last sign-in or proof with a code.
   std::optional<Instant> last_used;
+  /// The person's; without one it is called by the entry's number.
+  std::optional<Name> name;
+  /// Whose place it takes, on a new phone: that one ends when this one has been used often enough.
+  std::optional<AuthenticatorId> replaces;
+  /// Codes accepted at sign-ins and in proofs since it began to replace another one.
+  int uses;
+  /// A step to come, whose code somebody was told about when he tried it: no code is accepted for it.
+  std::optional<otp::Step> told;
   Version version;
 };
+
+/// Its name as the person chose it; empty without one.
+[[nodiscard]] auto own_name(const Authenticator& authenticator) -> std::string;
 
 /// Where an authenticator's key belongs: the entry's number is its row's own key within the account.
 [[nodiscard]] auto key_binding(AccountId account, Entry entry) -> crypto::Binding;
@@ -69,7 +103,11 @@ struct NewAuthenticator {
   Entry entry;
   std::string sealed_key;
   AcceptedSteps accepted;
+  std::optional<AuthenticatorId> replaces = {};
 };
+
+/// The key of an authenticator. Throws FaultInUnit when it does not open.
+[[nodiscard]] auto open_key(const Authenticator& authenticator, const crypto::KeyRing& ring) -> otp::Key;
 
 /// Where authenticators are kept. Every call may throw FaultInUnit.
 class Authenticators {
@@ -84,8 +122,10 @@ class Authenticators {
   virtual auto add(const NewAuthenticator& authenticator, Instant now) -> AuthenticatorId = 0;
   /// All of an account, oldest first.
   [[nodiscard]] virtual auto of(AccountId account) -> std::vector<Authenticator> = 0;
-  /// Saves the accepted steps and the last use of `next`, if the row is still the version it was made from.
+  /// Saves everything of `next` that can change (not key, entry and age), if the row is still the version it
+  /// was made from.
   [[nodiscard]] virtual auto replace(const Authenticator& next) -> Written = 0;
+  virtual void remove(AccountId account, AuthenticatorId id) = 0;
   virtual void remove_all(AccountId account) = 0;
 };
 

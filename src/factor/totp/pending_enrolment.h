@@ -40,6 +40,8 @@ struct PendingEnrolment {
   std::string sealed_key;
   std::variant<KeyShown, CodeProven> progress;
   Version version;
+  /// On a new phone: whose place it will take.
+  std::optional<AuthenticatorId> replaces = {};
 };
 
 /// Where a pending key and the codes beside it belong.

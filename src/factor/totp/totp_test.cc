@@ -83,5 +83,24 @@ TEST(AcceptedSteps, KeepsTheNewestFewInFallingOrder) {
   }
 }
 
+TEST(Name, IsOneToFortyPrintableCharacters) {
+  EXPECT_EQ(Name::create("  Work phone ").value().text(), "Work phone");
+  EXPECT_EQ(Name::create("<b>\"&'{{x}}").value().text(), "<b>\"&'{{x}}");
+  EXPECT_EQ(Name::create("e\xCC\x81").value().text(), "\xC3\xA9") << "NFC";
+  EXPECT_TRUE(Name::create(std::string(40, 'a')));
+  std::string forty_wide;
+  for (int i = 0; i < 40; ++i) {
+    forty_wide += "\xF0\x9F\x93\xB1";
+  }
+  EXPECT_TRUE(Name::create(forty_wide));
+  for (const std::string& bad : {std::string{}, std::string{" \t "}, std::string(41, 'a'), forty_wide + "a",
+                                 std::string{"a\nb"}, std::string{"a\0b", 3}, std::string{"\xFF"},
+                                 std::string{"a\xE2\x80\xAE"
+                                             "b"},
+                                 std::string{"\x1B[31m"}}) {
+    EXPECT_FALSE(Name::create(bad)) << bad;
+  }
+}
+
 }  // namespace
 }  // namespace sallyport::factor::totp

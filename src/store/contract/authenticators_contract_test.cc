@@ -66,6 +66,44 @@ TEST_P(AuthenticatorsContract, SavesAcceptedStepsAndLastUse) {
   EXPECT_EQ(saved.last_used, start + minutes{1});
 }
 
+TEST_P(AuthenticatorsContract, SavesNameAndReplacement) {
+  const auto anna = add_account("anna");
+  const auto old = add(anna, Entry{1});
+  const auto fresh = write([&](Unit& unit) {
+    return unit.authenticators.add(
+        {.account = anna, .entry = Entry{2}, .sealed_key = "sealed", .accepted = {}, .replaces = old}, start);
+  });
+  auto next = of(anna).back();
+  EXPECT_EQ(next.id, fresh);
+  EXPECT_EQ(next.replaces, old);
+  EXPECT_EQ(next.uses, 0);
+  EXPECT_EQ(next.name, std::nullopt);
+  EXPECT_EQ(next.told, std::nullopt);
+  next.name = factor::totp::Name::create("Mamas Handy \xE2\x98\x8E").value();
+  next.uses = 1;
+  next.told = otp::Step{77};
+  ASSERT_EQ(replace(next), Written::yes);
+  auto saved = of(anna).back();
+  EXPECT_EQ(saved.name, next.name);
+  EXPECT_EQ(saved.uses, 1);
+  EXPECT_EQ(saved.told, otp::Step{77});
+  saved.replaces.reset();
+  ASSERT_EQ(replace(saved), Written::yes);
+  EXPECT_EQ(of(anna).back().replaces, std::nullopt);
+}
+
+TEST_P(AuthenticatorsContract, RemovesOneOfItsOwnerAlone) {
+  const auto anna = add_account("anna");
+  const auto bela = add_account("bela");
+  const auto first = add(anna, Entry{1});
+  const auto second = add(anna, Entry{2});
+  write([&](Unit& unit) { unit.authenticators.remove(bela, first); });
+  EXPECT_EQ(of(anna).size(), 2U);
+  write([&](Unit& unit) { unit.authenticators.remove(anna, first); });
+  ASSERT_EQ(of(anna).size(), 1U);
+  EXPECT_EQ(of(anna).front().id, second);
+}
+
 TEST_P(AuthenticatorsContract, RefusesWhatWasMadeFromAnOlderVersion) {
   const auto anna = add_account("anna");
   add(anna, Entry{1});

@@ -64,6 +64,14 @@ TEST_P(PendingEnrolmentsContract, GivesBackAKeyThatWasShown) {
   ASSERT_TRUE(std::holds_alternative<KeyShown>(found->progress));
   EXPECT_EQ(std::get<KeyShown>(found->progress).since, start);
   EXPECT_FALSE(find(other_session));
+  EXPECT_EQ(found->replaces, std::nullopt);
+}
+
+TEST_P(PendingEnrolmentsContract, KnowsWhosePlaceItWillTake) {
+  auto pending = shown(add_account("anna"), session);
+  pending.replaces = AuthenticatorId{12};
+  put(pending);
+  EXPECT_EQ(find(session)->replaces, AuthenticatorId{12});
 }
 
 TEST_P(PendingEnrolmentsContract, GivesBackAProvenCodeWithItsRecoveryCodes) {

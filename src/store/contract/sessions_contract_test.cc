@@ -192,6 +192,52 @@ TEST_P(SessionsContract, EndsOneOfItsAccountAlone) {
   EXPECT_FALSE(end(anna, id));
 }
 
+TEST_P(SessionsContract, NotesASensitiveAct) {
+  const auto id = add(add_account("anna"), "one");
+  EXPECT_LT(find("one")->acted, start);
+  write([&](Unit& unit) { unit.sessions.note_act(id, start + minutes{4}); });
+  EXPECT_EQ(find("one")->acted, start + minutes{4});
+  EXPECT_EQ(find("one")->proven, start);
+  auto next = find("one").value();
+  next.token = digest("two");
+  ASSERT_EQ(replace(next, "one"), Written::yes);
+  EXPECT_EQ(find("two")->acted, start + minutes{4}) << "a new token keeps it";
+}
+
+TEST_P(SessionsContract, EndsThoseThatStandOnOneAuthenticator) {
+  const auto anna = add_account("anna");
+  const auto bela = add_account("bela");
+  const auto by = [&](AccountId account, std::string_view token, Kinds factors,
+                      std::optional<AuthenticatorId> authenticator) {
+    return write([&](Unit& unit) {
+      return unit.sessions.add({.account = account,
+                                .scope = Scope::full,
+                                .factors = factors,
+                                .token = digest(token),
+                                .authenticator = authenticator},
+                               start);
+    });
+  };
+  const Kinds code{Kind::password, Kind::code};
+  by(anna, "first", code, AuthenticatorId{1});
+  const auto kept = by(anna, "first too", code, AuthenticatorId{1});
+  by(anna, "second", code, AuthenticatorId{2});
+  by(anna, "of before", code, std::nullopt);
+  by(anna, "recovery", {Kind::password, Kind::recovery_code}, std::nullopt);
+  by(anna, "password", {Kind::password}, std::nullopt);
+  by(bela, "bela", code, AuthenticatorId{1});
+  EXPECT_EQ(find("first")->authenticator, AuthenticatorId{1});
+  EXPECT_EQ(find("of before")->authenticator, std::nullopt);
+  write([&](Unit& unit) { unit.sessions.end_opened_by(anna, AuthenticatorId{1}, kept); });
+  EXPECT_FALSE(find("first"));
+  EXPECT_FALSE(find("of before")) << "which one a version before this did not say";
+  for (const auto* stays : {"first too", "second", "recovery", "password", "bela"}) {
+    EXPECT_TRUE(find(stays)) << stays;
+  }
+  write([&](Unit& unit) { unit.sessions.end_opened_by(anna, AuthenticatorId{1}, std::nullopt); });
+  EXPECT_FALSE(find("first too"));
+}
+
 TEST_P(SessionsContract, AnEndedSessionCanNotBeRenewed) {
   const auto id = add(add_account("anna"), "one");
   auto next = find("one").value();

@@ -234,7 +234,7 @@ TEST_F(SqliteUnitsTest, BringsEveryEarlierVersionUpToDate) {
       const auto old = raw();
       migrate(old->connection(), migrations.first(known), sqlite::schema_words);
       put_meta(old->connection(), {.name = ring_check_name, .value = "the ring"});
-      EXPECT_EQ(schema_number(old->connection()), static_cast<std::int64_t>(known));
+      EXPECT_EQ(schema_number(old->connection()), migrations[known - 1].number);
     }
     const auto units = open();
     ASSERT_TRUE(units) << "from " << known << ": " << units.error().message;
@@ -244,10 +244,11 @@ TEST_F(SqliteUnitsTest, BringsEveryEarlierVersionUpToDate) {
   }
 }
 
-TEST(Migrations, AreNumberedWithoutAGap) {
-  std::int64_t expected = 0;
+TEST(Migrations, AreNumberedInRisingOrder) {
+  std::int64_t before = 0;
   for (const auto& migration : all_migrations()) {
-    EXPECT_EQ(migration.number, ++expected);
+    EXPECT_GT(migration.number, before);
+    before = migration.number;
   }
 }
 

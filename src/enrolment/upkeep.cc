@@ -1,0 +1,283 @@
+#include "enrolment/upkeep.h"
+
+#include <algorithm>
+
+#include "factor/totp/totp.h"
+#include "otp/hotp.h"
+#include "session/acting.h"
+#include "sign_in/second_factor.h"
+
+namespace sallyport::enrolment {
+
+using factor::Kind;
+using factor::totp::Authenticator;
+using Why = audit::AuthenticatorEnded::Why;
+
+namespace {
+
+auto find_in(const std::vector<Authenticator>& authenticators, AuthenticatorId id) -> const Authenticator* {
+  const auto found = std::ranges::find(authenticators, id, &Authenticator::id);
+  return found == authenticators.end() ? nullptr : &*found;
+}
+
+auto kept(const Authenticator& authenticator, const std::vector<Authenticator>& all) -> Kept {
+  Kept shown{.id = authenticator.id,
+             .entry = authenticator.entry,
+             .name = own_name(authenticator),
+             .added = authenticator.activated,
+             .last_used = authenticator.last_used,
+             .replaces = {}};
+  if (authenticator.replaces && find_in(all, *authenticator.replaces) != nullptr) {
+    shown.replaces = Kept::Replaces{
+        .old = *authenticator.replaces,
+        .uses_left = std::max(factor::totp::uses_that_end_the_old_one - authenticator.uses, 1)};
+  }
+  return shown;
+}
+
+auto all_of(unit::Unit& unit, AccountId account) -> AllKept {
+  const auto authenticators = unit.authenticators.of(account);
+  AllKept all{.authenticators = {}, .is_locked = unit.guesses.tally(account, Kind::code).locks()};
+  for (const auto& authenticator : authenticators) {
+    all.authenticators.push_back(kept(authenticator, authenticators));
+  }
+  return all;
+}
+
+auto refuse_id(unit::Unit& unit, AccountId account, const audit::Origin& origin, Instant now)
+    -> NoSuchAuthenticator {
+  unit.events.append({now, account, origin, audit::IdRefused{audit::IdRefused::Of::authenticator}});
+  return {};
+}
+
+void save(unit::Unit& unit, const Authenticator& next) {
+  // The account is held since its authenticators were read.
+  if (unit.authenticators.replace(next) == Written::somebody_was_faster) {
+    throw FaultInUnit{"an authenticator changed while its account was held"};
+  }
+}
+
+auto present_step(Instant now) -> otp::Step { return otp::step_at(now, otp::Parameters::standard()); }
+
+auto steps_ahead(otp::Step step, Instant now) -> std::int64_t {
+  return static_cast<std::int64_t>(step.value()) - static_cast<std::int64_t>(present_step(now).value());
+}
+
+// A code of a step to come has just been explained: it must not open anything when its time comes.
+void burn_told(unit::Unit& unit, const Authenticator& authenticator, const Diagnosis& why, Instant now) {
+  const auto* off = std::get_if<ClockOff>(&why);
+  if (off == nullptr || off->slow_by >= seconds{0}) {
+    return;
+  }
+  const auto ahead = static_cast<std::uint64_t>(-off->slow_by / otp::Parameters::standard().period());
+  auto next = authenticator;
+  next.told = otp::Step{present_step(now).value() + ahead};
+  save(unit, next);
+}
+
+auto can_be_a_code(std::string_view typed) -> bool {
+  return otp::Code::parse(typed, otp::Digits::six) || otp::Code::parse(typed, otp::Digits::eight);
+}
+
+void note_trial(unit::Unit& unit, const Authenticator& authenticator,
+                std::optional<audit::EnrolmentMismatch> why, const audit::Origin& origin, Instant now) {
+  unit.events.append({now, authenticator.account, origin,
+                      audit::CodeTried{.entry = authenticator.entry.number, .why = why}});
+}
+
+}  // namespace
+
+auto AllKept::find(AuthenticatorId id) const -> const Kept* {
+  const auto found = std::ranges::find(authenticators, id, &Kept::id);
+  return found == authenticators.end() ? nullptr : &*found;
+}
+
+auto AllKept::successor_of(AuthenticatorId old) const -> const Kept* {
+  const auto found = std::ranges::find_if(
+      authenticators, [&](const Kept& one) { return one.replaces && one.replaces->old == old; });
+  return found == authenticators.end() ? nullptr : &*found;
+}
+
+auto AllKept::new_phone() const -> const Kept* {
+  const auto found =
+      std::ranges::find_if(authenticators, [](const Kept& one) { return one.replaces.has_value(); });
+  return found == authenticators.end() ? nullptr : &*found;
+}
+
+auto AllKept::is_full() const -> bool {
+  const auto lasting =
+      std::ranges::count_if(authenticators, [&](const Kept& one) { return successor_of(one.id) == nullptr; });
+  return lasting >= factor::totp::authenticators_of_an_account;
+}
+
+auto Upkeep::all(AccountId account) -> Result<AllKept> {
+  return units_.read([&](unit::Unit& unit) { return all_of(unit, account); });
+}
+
+auto Upkeep::all_with(const session::Session& session, AuthenticatorId id, const audit::Origin& origin,
+                      Instant now) -> Result<std::variant<AllKept, NoSuchAuthenticator>> {
+  using Outcome = std::variant<AllKept, NoSuchAuthenticator>;
+  auto found = all(session.account);
+  if (!found) {
+    return std::unexpected{std::move(found.error())};
+  }
+  if (found->find(id) != nullptr) {
+    return *std::move(found);
+  }
+  return units_.write(
+      [&](unit::Unit& unit) -> Outcome { return refuse_id(unit, session.account, origin, now); });
+}
+
+auto Upkeep::rename(const session::Session& session, AuthenticatorId id, const factor::totp::Name& name,
+                    const audit::Origin& origin, Instant now)
+    -> Result<std::variant<NameKept, NoSuchAuthenticator, SessionGone>> {
+  using Outcome = std::variant<NameKept, NoSuchAuthenticator, SessionGone>;
+  return units_.write([&](unit::Unit& unit) -> Outcome {
+    if (!unit.sessions.find(session.token)) {
+      return SessionGone{};
+    }
+    const auto present = unit.authenticators.of(session.account);
+    const auto* found = find_in(present, id);
+    if (found == nullptr) {
+      return refuse_id(unit, session.account, origin, now);
+    }
+    if (found->name == name) {
+      return NameKept{};
+    }
+    auto next = *found;
+    next.name = name;
+    save(unit, next);
+    unit.events.append({now, session.account, origin,
+                        audit::AuthenticatorRenamed{.entry = next.entry.number, .name = name.text()}});
+    return NameKept{};
+  });
+}
+
+auto Upkeep::judge(unit::Unit& unit, const Authenticator& authenticator, std::string_view typed,
+                   Instant now) const -> std::variant<Works, DoesNotWork> {
+  const auto key = factor::totp::open_key(authenticator, ring_);
+  if (const auto code = otp::Code::parse(typed, otp::Digits::six)) {
+    const auto verified = factor::totp::verify(key, *code, authenticator.accepted, now, window_);
+    const auto* matched = std::get_if<factor::totp::Matched>(&verified.outcome);
+    if (matched != nullptr && authenticator.told != matched->step) {
+      auto next = authenticator;
+      next.accepted = matched->next;
+      save(unit, next);
+      const auto ahead = std::max<std::int64_t>(steps_ahead(matched->step, now), 0);
+      return Works{otp::Parameters::standard().period() * ahead};
+    }
+  }
+  return DoesNotWork{diagnose(key, typed, window_, now)};
+}
+
+auto Upkeep::try_code(const session::Session& session, AuthenticatorId id, std::string_view typed,
+                      const Presser& presser, Instant now)
+    -> Result<std::variant<Works, DoesNotWork, CodesOff, Wait, NoSuchAuthenticator, SessionGone>> {
+  using Outcome = std::variant<Works, DoesNotWork, CodesOff, Wait, NoSuchAuthenticator, SessionGone>;
+  return units_.write([&](unit::Unit& unit) -> Outcome {
+    if (!unit.sessions.find(session.token)) {
+      return SessionGone{};
+    }
+    const auto present = unit.authenticators.of(session.account);
+    const auto* found = find_in(present, id);
+    if (found == nullptr) {
+      return refuse_id(unit, session.account, presser.origin, now);
+    }
+    if (!can_be_a_code(typed)) {
+      note_trial(unit, *found, audit::EnrolmentMismatch::malformed, presser.origin, now);
+      return DoesNotWork{NotACode{}};
+    }
+    const attempt::Guess guess{.lane = attempt::Lane::in_session(session.account),
+                               .account = session.account,
+                               .kind = Kind::code,
+                               .network = presser.network};
+    const auto judged = attempt::judge(unit.guesses, guess, now);
+    if (const auto* wait = std::get_if<Wait>(&judged)) {
+      unit.events.append({now, session.account, presser.origin, audit::Throttled{guess.kind, wait->until}});
+      return *wait;
+    }
+    const auto& granted = std::get<attempt::Granted>(judged);
+    const bool is_locked = granted.lock == attempt::Granted::Lock::locked;
+    const auto outcome = is_locked ? std::variant<Works, DoesNotWork>{DoesNotWork{NotACode{}}}
+                                   : judge(unit, *found, typed, now);
+    if (const auto* works = std::get_if<Works>(&outcome)) {
+      attempt::clear(unit.guesses, guess, granted.seen, now);
+      note_trial(unit, *found, {}, presser.origin, now);
+      return *works;
+    }
+    sign_in::charge(unit, guess, granted, now, presser.origin);
+    sign_in::count_wrong_code(unit, session.account, now, presser.origin);
+    if (is_locked) {
+      note_trial(unit, *found, audit::EnrolmentMismatch::locked, presser.origin, now);
+      return CodesOff{};
+    }
+    const auto& refused = std::get<DoesNotWork>(outcome);
+    burn_told(unit, *found, refused.why, now);
+    note_trial(unit, *found, mismatch_of(refused.why), presser.origin, now);
+    return refused;
+  });
+}
+
+auto Upkeep::end(unit::Unit& unit, const session::Session& session, const Authenticator& ended, Why why,
+                 const Presser& presser, Instant now) const
+    -> std::variant<EndedOne, StepUpNeeded, SessionGone> {
+  if (!unit.sessions.find(session.token)) {
+    return SessionGone{};
+  }
+  if (!session::act(unit.sessions, unit.authenticators, session, now)) {
+    return StepUpNeeded{};
+  }
+  auto renewed = session::renew(unit.sessions, session, random_);
+  if (!renewed) {
+    return SessionGone{};
+  }
+  sign_in::end_authenticator(unit, ended, why, session.id, presser.origin, now);
+  unit.pending_enrolments.remove_all(session.account);
+  return EndedOne{.session = *std::move(renewed), .name = own_name(ended), .entry = ended.entry};
+}
+
+auto Upkeep::remove(const session::Session& session, AuthenticatorId id, const Presser& presser, Instant now)
+    -> Result<std::variant<EndedOne, StepUpNeeded, LastOne, NoSuchAuthenticator, SessionGone>> {
+  using Outcome = std::variant<EndedOne, StepUpNeeded, LastOne, NoSuchAuthenticator, SessionGone>;
+  return units_.write([&](unit::Unit& unit) -> Outcome {
+    const auto present = unit.authenticators.of(session.account);
+    const auto* found = find_in(present, id);
+    if (found == nullptr) {
+      return refuse_id(unit, session.account, presser.origin, now);
+    }
+    if (present.size() == 1) {
+      return LastOne{};
+    }
+    auto ended = end(unit, session, *found, Why::removed, presser, now);
+    return std::visit([](auto& outcome) -> Outcome { return std::move(outcome); }, ended);
+  });
+}
+
+auto Upkeep::end_one_of_two(const session::Session& session, Which ended, const Presser& presser, Instant now)
+    -> Result<ReplacementOutcome> {
+  return units_.write([&](unit::Unit& unit) -> ReplacementOutcome {
+    const auto present = unit.authenticators.of(session.account);
+    for (const auto& one : present) {
+      const auto* old = one.replaces ? find_in(present, *one.replaces) : nullptr;
+      if (old != nullptr) {
+        const bool ends_old = ended == Which::old_one;
+        auto outcome = end(unit, session, ends_old ? *old : one,
+                           ends_old ? Why::replaced : Why::new_phone_given_up, presser, now);
+        return std::visit([](auto& each) -> ReplacementOutcome { return std::move(each); }, outcome);
+      }
+    }
+    return NothingToReplace{};
+  });
+}
+
+auto Upkeep::end_old_now(const session::Session& session, const Presser& presser, Instant now)
+    -> Result<ReplacementOutcome> {
+  return end_one_of_two(session, Which::old_one, presser, now);
+}
+
+auto Upkeep::keep_old(const session::Session& session, const Presser& presser, Instant now)
+    -> Result<ReplacementOutcome> {
+  return end_one_of_two(session, Which::new_one, presser, now);
+}
+
+}  // namespace sallyport::enrolment
