@@ -21,6 +21,8 @@ inline constexpr seconds first_wait = seconds{30};  ///< doubles with every furt
 inline constexpr seconds longest_wait = hours{1};
 inline constexpr int failures_that_lock = 100;     ///< in a row, of one factor of one account
 inline constexpr int wrong_codes_that_warn = 100;  ///< within `slow_window`, whatever succeeded between
+/// At these the owner gets a mail: somebody knows his password, or he can't read his app.
+inline constexpr std::array wrong_codes_that_tell{5, 20, wrong_codes_that_warn};
 inline constexpr days slow_window = days{30};
 inline constexpr int network_burst = 60;                ///< guesses that one network has at once
 inline constexpr seconds network_refill = seconds{10};  ///< and how long it waits for one more

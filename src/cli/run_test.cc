@@ -229,7 +229,7 @@ TEST_F(RunTest, ShowsASubscriberAsJson) {
             R"({"account":1,"sign_in_name":"anna","full_name":"Anna Kovács","customer_number":"C-1",)"
             R"("email":"anna@example.com","state":"enabled","added":"2026-11-18T11:06:40.000000Z",)"
             R"("password":{"chosen":"2026-11-18T11:06:40.000000Z","locked":false},)"
-            R"("two_factor":{"active":false,"since":null,"last_used":null,"locked":false,)"
+            R"("two_factor":{"active":false,"since":null,"last_used":null,"locked":false,"authenticators":[],)"
             R"("recovery_codes_left":0,"wrong_codes_in_30_days":0},"sessions":[],)"
             R"("events":[{"at":"2026-11-18T11:06:40.000000Z","event":"subscriber_added","outcome":"done",)"
             R"("factors":"","reason":"","address":"console","user_agent":"","request_id":""}]})"
