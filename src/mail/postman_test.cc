@@ -211,8 +211,6 @@ TEST(Postman, WhatArrivesIsWhatWasSent) {
 struct Refusal {
   std::string order;
   std::string outcome;
-
-  friend void PrintTo(const Refusal& refusal, std::ostream* out) { *out << refusal.order; }
 };
 class RefusedAt : public testing::TestWithParam<Refusal> {};
 
