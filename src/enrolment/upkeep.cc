@@ -105,8 +105,8 @@ auto AllKept::new_phone() const -> const Kept* {
 }
 
 auto AllKept::is_full() const -> bool {
-  const auto lasting = std::ranges::count_if(
-      authenticators, [&](const Kept& one) { return successor_of(one.id) == nullptr; });
+  const auto lasting =
+      std::ranges::count_if(authenticators, [&](const Kept& one) { return successor_of(one.id) == nullptr; });
   return lasting >= factor::totp::authenticators_of_an_account;
 }
 
@@ -147,18 +147,20 @@ auto Upkeep::rename(const session::Session& session, AuthenticatorId id, const f
     auto next = *found;
     next.name = name;
     save(unit, next);
-    unit.events.append(
-        {now, session.account, origin,
-         audit::AuthenticatorRenamed{.entry = next.entry.number, .name = name.text()}});
+    unit.events.append({now, session.account, origin,
+                        audit::AuthenticatorRenamed{.entry = next.entry.number, .name = name.text()}});
     return NameKept{};
   });
 }
 
 auto Upkeep::judge(unit::Unit& unit, const Authenticator& authenticator, std::string_view typed,
-                   Instant now) const -> std::variant<Works, DoesNotWork> {
+                   const audit::Origin& origin, Instant now) const -> std::variant<Works, DoesNotWork> {
   const auto key = factor::totp::open_key(authenticator, ring_);
   if (const auto code = otp::Code::parse(typed, otp::Digits::six)) {
     const auto verified = factor::totp::verify(key, *code, authenticator.accepted, now, window_);
+    if (verified.clock == factor::totp::Verified::Clock::had_jumped) {
+      unit.events.append({now, authenticator.account, origin, audit::ClockHadJumped{}});
+    }
     const auto* matched = std::get_if<factor::totp::Matched>(&verified.outcome);
     if (matched != nullptr && authenticator.told != matched->step) {
       auto next = authenticator;
@@ -194,14 +196,13 @@ auto Upkeep::try_code(const session::Session& session, AuthenticatorId id, std::
                                .network = presser.network};
     const auto judged = attempt::judge(unit.guesses, guess, now);
     if (const auto* wait = std::get_if<Wait>(&judged)) {
-      unit.events.append(
-          {now, session.account, presser.origin, audit::Throttled{guess.kind, wait->until}});
+      unit.events.append({now, session.account, presser.origin, audit::Throttled{guess.kind, wait->until}});
       return *wait;
     }
     const auto& granted = std::get<attempt::Granted>(judged);
     const bool is_locked = granted.lock == attempt::Granted::Lock::locked;
     const auto outcome = is_locked ? std::variant<Works, DoesNotWork>{DoesNotWork{NotACode{}}}
-                                   : judge(unit, *found, typed, now);
+                                   : judge(unit, *found, typed, presser.origin, now);
     if (const auto* works = std::get_if<Works>(&outcome)) {
       attempt::clear(unit.guesses, guess, granted.seen, now);
       note_trial(unit, *found, {}, presser.origin, now);
@@ -235,8 +236,7 @@ auto Upkeep::end(unit::Unit& unit, const session::Session& session, const Authen
   }
   sign_in::end_authenticator(unit, ended, why, session.id, presser.origin, now);
   unit.pending_enrolments.remove_all(session.account);
-  return EndedOne{
-      .session = *std::move(renewed), .name = own_name(ended), .entry = ended.entry};
+  return EndedOne{.session = *std::move(renewed), .name = own_name(ended), .entry = ended.entry};
 }
 
 auto Upkeep::remove(const session::Session& session, AuthenticatorId id, const Presser& presser, Instant now)
