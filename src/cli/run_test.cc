@@ -19,6 +19,7 @@
 namespace sallyport::cli {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::Not;
@@ -198,8 +199,10 @@ TEST_F(RunTest, ShowsASubscriberInWords) {
             "Last events\n"
             "  2026-11-18 11:06 UTC  subscriber added  console\n");
   enrol_anna();
-  EXPECT_THAT(sallyport({"subscriber", "show", "anna"}).out,
-              HasSubstr("Two-factor       active since 2026-11-18 11:06 UTC, not used yet\n"));
+  EXPECT_THAT(
+      sallyport({"subscriber", "show", "anna"}).out,
+      AllOf(HasSubstr("Two-factor       active since 2026-11-18 11:06 UTC, not used yet\n"),
+            HasSubstr("Authenticator    entry 1 (anna), added 2026-11-18 11:06 UTC, not used yet\n")));
 }
 
 TEST_F(RunTest, ShowsTheSessionsOfASubscriber) {
@@ -225,15 +228,16 @@ TEST_F(RunTest, ShowsTheSessionsOfASubscriber) {
 
 TEST_F(RunTest, ShowsASubscriberAsJson) {
   ASSERT_EQ(add_anna().exit, Exit::done);
-  EXPECT_EQ(sallyport({"subscriber", "show", "anna", "--json"}).out,
-            R"({"account":1,"sign_in_name":"anna","full_name":"Anna Kovács","customer_number":"C-1",)"
-            R"("email":"anna@example.com","state":"enabled","added":"2026-11-18T11:06:40.000000Z",)"
-            R"("password":{"chosen":"2026-11-18T11:06:40.000000Z","locked":false},)"
-            R"("two_factor":{"active":false,"since":null,"last_used":null,"locked":false,"authenticators":[],)"
-            R"("recovery_codes_left":0,"wrong_codes_in_30_days":0},"sessions":[],)"
-            R"("events":[{"at":"2026-11-18T11:06:40.000000Z","event":"subscriber_added","outcome":"done",)"
-            R"("factors":"","reason":"","address":"console","user_agent":"","request_id":""}]})"
-            "\n");
+  EXPECT_EQ(
+      sallyport({"subscriber", "show", "anna", "--json"}).out,
+      R"({"account":1,"sign_in_name":"anna","full_name":"Anna Kovács","customer_number":"C-1",)"
+      R"("email":"anna@example.com","state":"enabled","added":"2026-11-18T11:06:40.000000Z",)"
+      R"("password":{"chosen":"2026-11-18T11:06:40.000000Z","locked":false},)"
+      R"("two_factor":{"active":false,"since":null,"last_used":null,"locked":false,"authenticators":[],)"
+      R"("recovery_codes_left":0,"wrong_codes_in_30_days":0},"sessions":[],)"
+      R"("events":[{"at":"2026-11-18T11:06:40.000000Z","event":"subscriber_added","outcome":"done",)"
+      R"("factors":"","reason":"","address":"console","user_agent":"","request_id":""}]})"
+      "\n");
 }
 
 TEST(EventWords, HasAReadableSentenceForEveryEvent) {
@@ -245,6 +249,8 @@ TEST(EventWords, HasAReadableSentenceForEveryEvent) {
   }
   EXPECT_EQ(in_words({.name = "signed_in", .factors = "password+recovery_code", .reason = ""}),
             "signed in with password and recovery code");
+  EXPECT_EQ(in_words({.name = "authenticator_ended", .factors = "", .reason = "removed: entry 2: my_phone"}),
+            "one authenticator ended (removed: entry 2: my_phone)");
   EXPECT_EQ(in_words({.name = "of_tomorrow", .factors = "", .reason = "so_what"}), "of tomorrow (so what)");
 }
 

@@ -154,10 +154,13 @@ auto Upkeep::rename(const session::Session& session, AuthenticatorId id, const f
 }
 
 auto Upkeep::judge(unit::Unit& unit, const Authenticator& authenticator, std::string_view typed,
-                   Instant now) const -> std::variant<Works, DoesNotWork> {
+                   const audit::Origin& origin, Instant now) const -> std::variant<Works, DoesNotWork> {
   const auto key = factor::totp::open_key(authenticator, ring_);
   if (const auto code = otp::Code::parse(typed, otp::Digits::six)) {
     const auto verified = factor::totp::verify(key, *code, authenticator.accepted, now, window_);
+    if (verified.clock == factor::totp::Verified::Clock::had_jumped) {
+      unit.events.append({now, authenticator.account, origin, audit::ClockHadJumped{}});
+    }
     const auto* matched = std::get_if<factor::totp::Matched>(&verified.outcome);
     if (matched != nullptr && authenticator.told != matched->step) {
       auto next = authenticator;
@@ -199,7 +202,7 @@ auto Upkeep::try_code(const session::Session& session, AuthenticatorId id, std::
     const auto& granted = std::get<attempt::Granted>(judged);
     const bool is_locked = granted.lock == attempt::Granted::Lock::locked;
     const auto outcome = is_locked ? std::variant<Works, DoesNotWork>{DoesNotWork{NotACode{}}}
-                                   : judge(unit, *found, typed, now);
+                                   : judge(unit, *found, typed, presser.origin, now);
     if (const auto* works = std::get_if<Works>(&outcome)) {
       attempt::clear(unit.guesses, guess, granted.seen, now);
       note_trial(unit, *found, {}, presser.origin, now);

@@ -121,7 +121,8 @@ class Upkeep {
                          const Presser& presser, Instant now) const
       -> std::variant<EndedOne, StepUpNeeded, SessionGone>;
   [[nodiscard]] auto judge(unit::Unit& unit, const factor::totp::Authenticator& authenticator,
-                           std::string_view typed, Instant now) const -> std::variant<Works, DoesNotWork>;
+                           std::string_view typed, const audit::Origin& origin, Instant now) const
+      -> std::variant<Works, DoesNotWork>;
 
   unit::Units& units_;
   const crypto::KeyRing& ring_;

@@ -51,10 +51,10 @@ auto find_codes(const Visit& visit) -> Result<Found> {
   if (auto* shown = std::get_if<ShownCodes>(&*pending)) {
     return Waiting{Waiting::For::activation, std::move(*shown)};
   }
-  if (std::holds_alternative<enrolment::ShownKey>(*pending)) {
-    return KeyFirst{};
-  }
-  return find_renewal(visit);
+  // One more authenticator leaves the recovery codes alone.
+  const auto* key = std::get_if<enrolment::ShownKey>(&*pending);
+  return key != nullptr && key->then == enrolment::ShownKey::Then::recovery_codes ? Result<Found>{KeyFirst{}}
+                                                                                  : find_renewal(visit);
 }
 
 auto page_for(const Visit& visit, const Waiting& waiting) -> Page {

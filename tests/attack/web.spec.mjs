@@ -154,11 +154,15 @@ test('rows 47 and 98: every page refuses to be framed, kept or read as something
 });
 
 /** Every press inside, as its own form would send it. */
-const presses = (codes) => [
+const presses = (codes, id) => [
   [`${base}/activate`, {}], [`${base}/continue`, { code: '123456' }], [`${base}/recovery-codes`, { saved: 'yes' }],
   [`${base}/recovery-codes/renew`, {}], [`${base}/remove`, { password, code: codes[0] }],
   ['/account/step-up', { password, code: codes[0] }], ['/sign-out', {}],
   ['/account/security/sessions/end', { session: '1' }], ['/account/security/sessions/end-others', {}],
+  ['/account/security/password', { password, new_password: 'umbrella quartz lantern oxide', code: codes[0] }],
+  [`${base}/add`, {}], [`${base}/new-phone`, { old: id }], [`${base}/new-phone/end-old`, {}], [`${base}/new-phone/keep-old`, {}],
+  [`${base}/authenticator?id=${id}`, { name: 'Phone' }], [`${base}/authenticator/try?id=${id}`, { code: '123456' }],
+  [`${base}/authenticator/remove?id=${id}`, {}],
 ];
 
 test('row 48: no press inside works from another site, or without the token of its own session', async () => {
@@ -166,8 +170,10 @@ test('row 48: no press inside works from another site, or without the token of i
   const other = (await withTwoFactors('row48b')).visitor;
   const before = new Visitor(server);
   await before.get('/sign-in');
-  const every = presses(codes);
-  expect(every.map(([path]) => path).sort()).toEqual(routes()
+  const [{ id }] = server.query(`SELECT id FROM authenticators WHERE account =
+    (SELECT id FROM accounts WHERE sign_in_name = 'row48')`);
+  const every = presses(codes, id);
+  expect(every.map(([path]) => path.split('?')[0]).sort()).toEqual(routes()
     .filter(({ method, access }) => method === 'POST' && ['full', 'enrolment'].includes(access)).map(({ path }) => path).sort());
 
   await other.get('/account/profile');
@@ -206,7 +212,7 @@ test('row 48: no press inside works from another site, or without the token of i
       expect(answer.status, `${path} as ${kind}`).toBe(415);
       expect(changed).toEqual([]);
     }
-    const link = await watch(server, () => visitor.get(`${path}?${body(fields)}`));
+    const link = await watch(server, () => visitor.get(`${path}${path.includes('?') ? '&' : '?'}${body(fields)}`));
     expect([200, 303, 405], `GET ${path}`).toContain(link.answer.status);
     expect(link.changed, `GET ${path}`).toEqual([]);
   }

@@ -292,3 +292,18 @@ test('a proof is fresh for five minutes, each act restarts them, and fifteen are
   await server.advance(5 * minute);
   expect(await act(), 'five minutes after the act').toBe('/account/step-up');
 });
+
+test('while another one is being added, recovery codes are where they were', async ({ page }) => {
+  const person = await withTwoFactors(server);
+  await person.visitor.stepUp(await person.nextCode());
+  await person.visitor.get(multiFactor);
+  await person.visitor.post(`${multiFactor}/add`);
+  await person.open(page, `${multiFactor}/recovery-codes`);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Recovery codes');
+  await press(page, 'Make new codes');
+  await page.getByLabel('I have saved them').check();
+  await press(page, 'Use the new codes');
+  await expect(main(page)).toContainText('Your new recovery codes are valid');
+  await page.goto(`${server.url}${multiFactor}/activate`);
+  await expect(main(page), 'and the key waits where it was').toContainText('Step 1 of 2');
+});
