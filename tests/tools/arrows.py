@@ -18,6 +18,7 @@ LIBRARIES = {
     "boost/asio": ({"http", "cli", "app"}, (".cc", "/loop.h", "/connection.h", "/tls.h")),
     "openssl/": ({"otp", "crypto", "http"}, SOURCES),
     "argon2.h": ({"crypto"}, SOURCES),
+    "crypt.h": ({"crypto"}, SOURCES),
     "utf8proc.h": ({"text"}, SOURCES),
     "zxcvbn.h": ({"factor"}, SOURCES),
     "zxcvbn/": ({"factor"}, SOURCES),
