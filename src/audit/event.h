@@ -88,6 +88,13 @@ struct RecoveryCodeUsed {
 };
 struct RecoveryCodesRenewed {};
 struct SubscriberAdded {};
+/// One for all of them: an import of millions would fill the log with lines that say nothing.
+struct SubscribersImported {
+  std::int64_t accounts;
+};
+struct ImportRemoved {
+  std::int64_t accounts;
+};
 struct SubscriberDisabled {};
 struct SubscriberEnabled {};
 struct Invited {};
@@ -99,12 +106,12 @@ struct FormRefused {
   enum class Why : std::uint8_t { token, origin } why;
 };
 
-using Fact =
-    std::variant<SignedIn, PasswordAccepted, FactorRefused, Throttled, FactorLocked, ManyWrongCodes,
-                 ClockHadJumped, SignedOut, SteppedUp, PasswordRehashed, PasswordChosen, EnrolmentBegun,
-                 EnrolmentCodeRefused, EnrolmentCodeProven, AuthenticatorActivated, AuthenticatorRemoved,
-                 RecoveryCodeUsed, RecoveryCodesRenewed, SubscriberAdded, SubscriberDisabled,
-                 SubscriberEnabled, Invited, InvitationRefused, ReEnrolmentGranted, FormRefused>;
+using Fact = std::variant<SignedIn, PasswordAccepted, FactorRefused, Throttled, FactorLocked, ManyWrongCodes,
+                          ClockHadJumped, SignedOut, SteppedUp, PasswordRehashed, PasswordChosen,
+                          EnrolmentBegun, EnrolmentCodeRefused, EnrolmentCodeProven, AuthenticatorActivated,
+                          AuthenticatorRemoved, RecoveryCodeUsed, RecoveryCodesRenewed, SubscriberAdded,
+                          SubscribersImported, ImportRemoved, SubscriberDisabled, SubscriberEnabled, Invited,
+                          InvitationRefused, ReEnrolmentGranted, FormRefused>;
 
 /// One line of the audit log.
 struct Event {

@@ -22,6 +22,7 @@ class Id {
 using AccountId = Id<struct AccountKind>;
 using AuthenticatorId = Id<struct AuthenticatorKind>;
 using SessionId = Id<struct SessionKind>;
+using ImportId = Id<struct ImportKind>;
 using BrowserId = Id<struct BrowserKind>;
 
 }  // namespace sallyport

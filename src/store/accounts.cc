@@ -1,4 +1,5 @@
 #include "account/account.h"
+#include "store/account_columns.h"
 #include "store/ports.h"
 #include "store/query.h"
 
@@ -7,63 +8,6 @@ namespace {
 
 using account::Account;
 using account::Status;
-
-constexpr auto word_of(Status status) -> std::string_view {
-  switch (status) {
-    case Status::enabled:
-      return "enabled";
-    case Status::disabled:
-      return "disabled";
-  }
-  return "";
-}
-
-enum class IdentifierKind { customer_number, sign_in_name, address };
-
-constexpr auto word_of_kind(IdentifierKind kind) -> std::string_view {
-  switch (kind) {
-    case IdentifierKind::customer_number:
-      return "customer_number";
-    case IdentifierKind::sign_in_name:
-      return "sign_in_name";
-    case IdentifierKind::address:
-      return "address";
-  }
-  return "";
-}
-
-}  // namespace
-
-template <>
-struct Column<Status> : WordColumn<&word_of, Status::enabled, Status::disabled> {};
-
-template <>
-struct Column<IdentifierKind> : WordColumn<&word_of_kind, IdentifierKind::customer_number,
-                                           IdentifierKind::sign_in_name, IdentifierKind::address> {};
-
-// The values that accounts are made of: text that was checked when it came in and is checked again.
-template <class Type>
-struct CheckedText {
-  using Stored = std::string;
-  static auto to_stored(const Type& value) -> const Stored& { return value.text(); }
-  static auto from_stored(const Stored& stored) -> Type { return undamaged(Type::create(stored), "account"); }
-};
-template <>
-struct Column<account::CustomerNumber> : CheckedText<account::CustomerNumber> {};
-template <>
-struct Column<account::SignInName> : CheckedText<account::SignInName> {};
-template <>
-struct Column<account::EmailAddress> : CheckedText<account::EmailAddress> {};
-template <>
-struct Column<account::FullName> : CheckedText<account::FullName> {};
-
-template <>
-struct Column<account::Identifier> {
-  using Stored = std::string;
-  static auto to_stored(const account::Identifier& identifier) -> const Stored& { return identifier.key(); }
-};
-
-namespace {
 
 using AccountRow = Row<Account, AccountId, account::CustomerNumber, account::SignInName,
                        account::EmailAddress, account::FullName, Status, Instant>;
@@ -146,11 +90,13 @@ class Accounts final : public account::Accounts {
   Query<In<account::Identifier>, AccountRow> find_by_{
       connection_,
       "SELECT id, customer_number, sign_in_name, email, full_name, status, created FROM accounts "
-      "WHERE id = (SELECT account FROM identifiers WHERE folded = :folded)"};
+      "WHERE id = (SELECT account FROM identifiers WHERE folded = :folded) AND (import IS NULL OR import IN "
+      "(SELECT id FROM imports WHERE state IN ('settling', 'done')))"};
   Query<In<AccountId, int>, AccountRow> list_{
       connection_,
       "SELECT id, customer_number, sign_in_name, email, full_name, status, created FROM accounts "
-      "WHERE id > :after ORDER BY id LIMIT :limit"};
+      "WHERE id > :after AND (import IS NULL OR import IN "
+      "(SELECT id FROM imports WHERE state IN ('settling', 'done'))) ORDER BY id LIMIT :limit"};
   Query<In<Status, AccountId>> set_status_{connection_,
                                            "UPDATE accounts SET status = :status WHERE id = :id"};
 };

@@ -9,6 +9,7 @@ namespace {
 using factor::totp::AcceptedSteps;
 using factor::totp::Authenticator;
 using factor::totp::Entry;
+using factor::totp::KeyStrength;
 
 class Authenticators final : public factor::totp::Authenticators {
  public:
@@ -18,7 +19,7 @@ class Authenticators final : public factor::totp::Authenticators {
     connection_.note_change(authenticator.account);
     return insert_
         .one(authenticator.account, authenticator.entry, authenticator.sealed_key, authenticator.accepted,
-             now)
+             now, authenticator.strength)
         .value();
   }
 
@@ -40,15 +41,16 @@ class Authenticators final : public factor::totp::Authenticators {
 
  private:
   Connection& connection_;
-  Query<In<AccountId, Entry, std::string, AcceptedSteps, Instant>, Scalar<AuthenticatorId>> insert_{
-      connection_,
-      "INSERT INTO authenticators (account, entry, sealed_key, accepted, activated, version) "
-      "VALUES (:account, :entry, :sealed_key, :accepted, :activated, 1) RETURNING id"};
+  Query<In<AccountId, Entry, std::string, AcceptedSteps, Instant, KeyStrength>, Scalar<AuthenticatorId>>
+      insert_{
+          connection_,
+          "INSERT INTO authenticators (account, entry, sealed_key, accepted, activated, version, strength) "
+          "VALUES (:account, :entry, :sealed_key, :accepted, :activated, 1, :strength) RETURNING id"};
   Query<In<AccountId>, Row<Authenticator, AuthenticatorId, AccountId, Entry, std::string, AcceptedSteps,
-                           Instant, std::optional<Instant>, Version>>
+                           Instant, std::optional<Instant>, Version, KeyStrength>>
       of_{connection_,
-          "SELECT id, account, entry, sealed_key, accepted, activated, last_used, version "
-          "FROM authenticators WHERE account = :account ORDER BY id"};
+          "SELECT id, account, entry, sealed_key, accepted, activated, last_used, version, "
+          "strength FROM authenticators WHERE account = :account ORDER BY id"};
   Query<In<AcceptedSteps, std::optional<Instant>, AuthenticatorId, Version>> update_{
       connection_,
       "UPDATE authenticators SET accepted = :accepted, last_used = :last_used, version = version + 1 "

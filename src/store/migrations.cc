@@ -4,6 +4,7 @@
 #include <string>
 
 #include "store/migrations/0001_first_tables.h"
+#include "store/migrations/0005_import.h"
 #include "store/query.h"
 
 namespace sallyport::store {
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::array migrations{
     Migration{.number = 1, .name = "first tables", .sql = migration::first_tables},
+    Migration{.number = 5, .name = "import", .sql = migration::import},
 };
 
 constexpr std::string_view table_of_migrations =

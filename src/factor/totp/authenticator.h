@@ -47,6 +47,10 @@ struct Entry {
   int number;
 };
 
+/// A key of another system may be shorter than RFC 4226 asks for: it works, and its owner is asked to enrol
+/// anew.
+enum class KeyStrength { full, weak };
+
 /// One enrolled TOTP app.
 struct Authenticator {
   AuthenticatorId id;
@@ -58,6 +62,7 @@ struct Authenticator {
   Instant activated;
   std::optional<Instant> last_used;
   Version version;
+  KeyStrength strength = KeyStrength::full;
 };
 
 /// Where an authenticator's key belongs: the entry's number is its row's own key within the account.
@@ -69,6 +74,7 @@ struct NewAuthenticator {
   Entry entry;
   std::string sealed_key;
   AcceptedSteps accepted;
+  KeyStrength strength = KeyStrength::full;
 };
 
 /// Where authenticators are kept. Every call may throw FaultInUnit.
