@@ -26,7 +26,8 @@ Backstage::Backstage(Configuration configuration, Storage storage, World world)
       storage_{std::move(storage)},
       pool_{configuration_.hashing, world.random, hashing_room(configuration_.workers)},
       subscribers_{*storage_.units, pool_, world.random, configuration_.passwords,
-                   brand_words(configuration_)} {}
+                   brand_words(configuration_)},
+      imports_{*storage_.units, storage_.ring, world.random} {}
 
 auto Backstage::brand_words(const Configuration& configuration) -> std::vector<std::string> {
   return {configuration.brand, configuration.issuer.text()};
@@ -45,9 +46,12 @@ auto Backstage::obey(const Order& order, const std::string& public_url) -> cli::
 
 auto Backstage::obey(const cli::SubscriberRequest& request, const cli::Input& input,
                      const std::string& public_url) -> cli::Answer {
-  return cli::run(
-      request, input,
-      {.units = units(), .subscribers = subscribers_, .public_url = public_url, .now = world_.clock.now()});
+  return cli::run(request, input,
+                  {.units = units(),
+                   .subscribers = subscribers_,
+                   .imports = imports_,
+                   .public_url = public_url,
+                   .now = world_.clock.now()});
 }
 
 }  // namespace sallyport::app

@@ -9,6 +9,7 @@
 
 #include "app/log.h"
 #include "base/clock.h"
+#include "operation/imports.h"
 #include "session/session.h"
 #include "unit/unit.h"
 
@@ -17,7 +18,8 @@ namespace sallyport::app {
 /// Takes away what is over (sessions, attempts, passes, counters, …) in small batches, every minute.
 class Housekeeping {
  public:
-  Housekeeping(unit::Units& units, const session::Limits& limits, const Clock& clock, Log& log);
+  Housekeeping(unit::Units& units, operation::Imports& imports, const session::Limits& limits,
+               const Clock& clock, Log& log);
   /// Sessions kept, as counted last; -1 before that.
   [[nodiscard]] auto sessions() const -> std::int64_t { return sessions_; }
   Housekeeping(const Housekeeping&) = delete;
@@ -30,10 +32,12 @@ class Housekeeping {
   [[nodiscard]] auto is_ending_after(std::chrono::milliseconds pause) -> bool;
   void serve();
   void clean();
+  void tidy();
   void count();
 
   std::atomic<std::int64_t> sessions_ = -1;
   unit::Units& units_;
+  operation::Imports& imports_;
   session::Limits limits_;
   const Clock& clock_;
   Log& log_;

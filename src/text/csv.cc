@@ -42,10 +42,11 @@ auto CsvReader::next() -> Result<std::optional<CsvRecord>> {
 }
 
 auto CsvReader::peek() -> int {
-  if (at_ == filled_ && state_ != State::ended && !fault_) {
+  if (at_ == filled_ && !is_exhausted_ && !fault_) {
     auto got = source_(buffer_);
     at_ = 0;
     filled_ = got ? *got : 0;
+    is_exhausted_ = filled_ == 0;
     if (!got) {
       fault_ = got.error();
     }

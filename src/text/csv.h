@@ -59,6 +59,7 @@ class CsvReader {
   std::vector<char> buffer_;
   std::size_t at_ = 0;
   std::size_t filled_ = 0;
+  bool is_exhausted_ = false;
   std::int64_t line_ = 1;
   enum class State : std::uint8_t { begins, reads, ended } state_ = State::begins;
   std::optional<Fault> fault_;
