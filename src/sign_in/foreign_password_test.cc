@@ -109,10 +109,11 @@ TEST_F(ForeignPasswordTest, ProvesAtAStepUpToo) {
                            })
                            .value()
                            .value();
-  const auto proven = step_up
-                          .prove(session, {.password = Secret::copy_of(old_password), .code = Secret::copy_of("")}, stranger,
-                                 StepUp::For::step_up, now)
-                          .value();
+  const auto proven =
+      step_up
+          .prove(session, {.password = Secret::copy_of(old_password), .code = Secret::copy_of("")}, stranger,
+                 StepUp::For::step_up, now)
+          .value();
   EXPECT_TRUE(std::holds_alternative<SteppedUp>(proven));
   EXPECT_TRUE(kept_of(anna));
 }
