@@ -30,7 +30,7 @@ struct Part {
   enum class When { always, on_request } when = When::always;
 };
 
-constexpr std::array<Part, 10> parts{{
+constexpr std::array<Part, 11> parts{{
     {.name = "otp", .measure = measure_codes},
     {.name = "start", .measure = measure_start},
     {.name = "passwords", .measure = measure_passwords},
@@ -39,6 +39,7 @@ constexpr std::array<Part, 10> parts{{
     {.name = "sessions", .measure = measure_session_checks},
     {.name = "slow", .measure = measure_slow_connections},
     {.name = "overload", .measure = measure_overload},
+    {.name = "import", .measure = measure_import, .when = Part::When::on_request},
     {.name = "pooler", .measure = measure_pooler, .when = Part::When::on_request},
     {.name = "size", .measure = measure_size, .when = Part::When::on_request},
 }};

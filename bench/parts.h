@@ -19,6 +19,8 @@ void measure_session_checks(Workbench& bench);
 void measure_slow_connections(Workbench& bench);
 /// Three times of what the server can do.
 void measure_overload(Workbench& bench);
+/// A hundred thousand subscribers who come from another system.
+void measure_import(Workbench& bench);
 /// What a pooler before PostgreSQL costs.
 void measure_pooler(Workbench& bench);
 /// Ten million subscribers against ten thousand.

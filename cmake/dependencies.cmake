@@ -25,6 +25,7 @@ function(plain_library name)
   endforeach()
 endfunction()
 
+plain_library(crypt HEADER crypt.h FILES crypt)
 plain_library(qrcodegen HEADER qrcodegen/qrcodegen.hpp FILES qrcodegencpp)
 plain_library(zxcvbn HEADER zxcvbn.h FILES zxcvbn)
 plain_library(mustache HEADER kainjow/mustache.hpp)

@@ -30,7 +30,8 @@ Backstage::Backstage(Configuration configuration, Storage storage, World world)
                    world.random,
                    configuration_.passwords,
                    brand_words(configuration_),
-                   notice::Links{storage_.ring}} {}
+                   notice::Links{storage_.ring}},
+      imports_{*storage_.units, storage_.ring, world.random} {}
 
 auto Backstage::brand_words(const Configuration& configuration) -> std::vector<std::string> {
   return {configuration.brand, configuration.issuer.text()};
@@ -52,6 +53,7 @@ auto Backstage::obey(const cli::SubscriberRequest& request, const cli::Input& in
   return cli::run(request, input,
                   {.units = units(),
                    .subscribers = subscribers_,
+                   .imports = imports_,
                    .public_url = outside.public_url,
                    .mails = outside.mails,
                    .now = world_.clock.now()});

@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "cli/run.h"
 #include "crypto/hashing_pool.h"
+#include "operation/imports.h"
 #include "operation/subscribers.h"
 
 namespace sallyport::app {
@@ -37,6 +38,7 @@ class Backstage {
   [[nodiscard]] auto units() -> unit::Units& { return *storage_.units; }
   [[nodiscard]] auto pool() -> crypto::HashingPool& { return pool_; }
   [[nodiscard]] auto subscribers() -> operation::Subscribers& { return subscribers_; }
+  [[nodiscard]] auto imports() -> operation::Imports& { return imports_; }
   [[nodiscard]] auto world() const -> const World& { return world_; }
   /// What must not be in a password.
   [[nodiscard]] static auto brand_words(const Configuration& configuration) -> std::vector<std::string>;
@@ -57,6 +59,7 @@ class Backstage {
   Storage storage_;
   crypto::HashingPool pool_;
   operation::Subscribers subscribers_;
+  operation::Imports imports_;
 };
 
 }  // namespace sallyport::app

@@ -20,7 +20,8 @@
 namespace sallyport::app {
 namespace {
 
-constexpr std::size_t longest_order = 65'536;
+/// A piece of an import.
+constexpr std::size_t longest_order = std::size_t{2} * 1024 * 1024;
 /// A list of very many subscribers.
 constexpr std::size_t longest_answer = std::size_t{256} * 1024 * 1024;
 constexpr ::timeval patience_with_clients{.tv_sec = 5, .tv_usec = 0};
@@ -73,9 +74,11 @@ auto send_all(const Descriptor& socket, std::string_view text) -> bool {
 /// Up to the line's end; nothing when it doesn't come, or is too far away.
 auto receive_line(const Descriptor& socket, std::size_t longest) -> std::optional<Secret> {
   constexpr std::size_t piece = 16'384;
+  // An order with a password is shorter, so that no smaller buffer is left unwiped.
+  constexpr std::size_t usual_line = 65'536;
   std::array<char, piece> buffer{};
   std::string line;
-  line.reserve(longest_order);
+  line.reserve(std::min(longest, usual_line));
   for (;;) {
     const auto got = ::recv(socket.number(), buffer.data(), buffer.size(), 0);
     if (got < 0 && errno == EINTR) {
@@ -100,6 +103,9 @@ auto text_of(const Order& order) -> Secret {
   if (order.input.password) {
     object["stdin"] = order.input.password->reveal();
   }
+  if (order.input.step) {
+    object["step"] = order.input.step->reveal();
+  }
   return Secret::take(boost::json::serialize(object) + "\n");
 }
 
@@ -121,6 +127,9 @@ auto parse_order(std::string_view text) -> std::optional<Order> {
   }
   if (const auto* input = object->if_contains("stdin"); input != nullptr && input->is_string()) {
     order.input.password = Secret::copy_of(input->get_string());
+  }
+  if (const auto* step = object->if_contains("step"); step != nullptr && step->is_string()) {
+    order.input.step = Secret::copy_of(step->get_string());
   }
   return order;
 }

@@ -21,8 +21,11 @@ auto clean_some(unit::Units& units, const Keeping& keeping, Instant now, int lim
   });
 }
 
-Housekeeping::Housekeeping(unit::Units& units, const Keeping& keeping, const Clock& clock, Log& log)
-    : units_{units}, keeping_{keeping}, clock_{clock}, log_{log}, thread_{[this] { serve(); }} {}
+Housekeeping::Housekeeping(unit::Units& units, operation::Imports& imports, const Keeping& keeping,
+                           const Clock& clock, Log& log)
+    : units_{units}, imports_{imports}, keeping_{keeping}, clock_{clock}, log_{log}, thread_{[this] {
+        serve();
+      }} {}
 
 Housekeeping::~Housekeeping() {
   {
@@ -39,9 +42,11 @@ auto Housekeeping::is_ending_after(std::chrono::milliseconds pause) -> bool {
 }
 
 void Housekeeping::serve() {
+  tidy();
   count();
   while (!is_ending_after(between_rounds)) {
     clean();
+    tidy();
     count();
   }
 }
@@ -49,6 +54,19 @@ void Housekeeping::serve() {
 void Housekeeping::count() {
   if (const auto counted = units_.read([](unit::Unit& unit) { return unit.sessions.count(); })) {
     sessions_ = *counted;
+  }
+}
+
+void Housekeeping::tidy() {
+  for (;;) {
+    const auto worked = imports_.tidy(clock_.now());
+    if (!worked) {
+      log_.trouble(fmt::format("housekeeping: {}", worked.error().message));
+      return;
+    }
+    if (*worked == 0 || is_ending_after(between_batches)) {
+      return;
+    }
   }
 }
 

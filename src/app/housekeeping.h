@@ -10,6 +10,7 @@
 #include "app/log.h"
 #include "audit/retention.h"
 #include "base/clock.h"
+#include "operation/imports.h"
 #include "session/session.h"
 #include "unit/unit.h"
 
@@ -25,7 +26,8 @@ struct Keeping {
 /// minute.
 class Housekeeping {
  public:
-  Housekeeping(unit::Units& units, const Keeping& keeping, const Clock& clock, Log& log);
+  Housekeeping(unit::Units& units, operation::Imports& imports, const Keeping& keeping, const Clock& clock,
+               Log& log);
   /// Sessions kept, as counted last; -1 before that.
   [[nodiscard]] auto sessions() const -> std::int64_t { return sessions_; }
   Housekeeping(const Housekeeping&) = delete;
@@ -38,10 +40,12 @@ class Housekeeping {
   [[nodiscard]] auto is_ending_after(std::chrono::milliseconds pause) -> bool;
   void serve();
   void clean();
+  void tidy();
   void count();
 
   std::atomic<std::int64_t> sessions_ = -1;
   unit::Units& units_;
+  operation::Imports& imports_;
   Keeping keeping_;
   const Clock& clock_;
   Log& log_;

@@ -20,7 +20,16 @@ auto print(const cli::Answer& answer) -> int {
 
 auto read_and_run(std::span<const std::string> arguments, const cli::Invocation& invocation, World world)
     -> cli::Answer {
-  auto input = cli::read_input(std::get<cli::SubscriberRequest>(invocation.request));
+  const auto& wanted = std::get<cli::SubscriberRequest>(invocation.request);
+  const auto* list = std::get_if<cli::ListSubscribers>(&wanted);
+  if (std::holds_alternative<cli::ImportSubscribers>(wanted)) {
+    return import_subscribers(invocation, arguments, world);
+  }
+  if (std::holds_alternative<cli::ExportSubscribers>(wanted) ||
+      (list != nullptr && list->form == cli::ListSubscribers::Form::json)) {
+    return write_subscribers(invocation, arguments, world);
+  }
+  auto input = cli::read_input(wanted);
   if (auto* answer = std::get_if<cli::Answer>(&input)) {
     return std::move(*answer);
   }

@@ -18,6 +18,11 @@ namespace sallyport::app {
 [[nodiscard]] auto try_out(const cli::Invocation& invocation, World world) -> cli::Answer;
 [[nodiscard]] auto migrate_store(const cli::MigrateStore& request) -> cli::Answer;
 [[nodiscard]] auto check_configuration(const cli::Invocation& invocation) -> cli::Answer;
+/// A file of subscribers, brought in piece by piece; and all of them, written out page by page.
+[[nodiscard]] auto import_subscribers(const cli::Invocation& invocation,
+                                      std::span<const std::string> arguments, World world) -> cli::Answer;
+[[nodiscard]] auto write_subscribers(const cli::Invocation& invocation,
+                                     std::span<const std::string> arguments, World world) -> cli::Answer;
 /// Over the control socket when a server runs, otherwise on the database itself.
 [[nodiscard]] auto run_on_subscribers(const cli::Invocation& invocation, const Order& order, World world)
     -> cli::Answer;

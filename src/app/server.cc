@@ -252,14 +252,22 @@ auto Server::obey(const Order& order) -> cli::Answer {
 }
 
 auto Server::run() -> Result<void> {
+  // Before an order can come: what is there of an import was left by a process that is gone, unless other
+  // nodes share the database.
+  if (!parts_->settings().database) {
+    if (auto given_up = parts_->backstage.imports().give_up_all(parts_->backstage.world().clock.now());
+        !given_up) {
+      return given_up;
+    }
+  }
   auto control = Control::create(parts_->backstage.folder().control(),
                                  [this](const Order& order) { return obey(order); });
   if (!control) {
     return std::unexpected{control.error()};
   }
   const Keeping keeping{.sessions = parts_->settings().session, .events = parts_->settings().activity_kept};
-  const Housekeeping housekeeping{parts_->backstage.units(), keeping, parts_->backstage.world().clock,
-                                  parts_->log};
+  const Housekeeping housekeeping{parts_->backstage.units(), parts_->backstage.imports(), keeping,
+                                  parts_->backstage.world().clock, parts_->log};
   const auto operations = parts_->open_operations(housekeeping);
   if (!operations) {
     return std::unexpected{operations.error()};

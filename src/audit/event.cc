@@ -221,6 +221,12 @@ struct ToLine {
     return plain("recovery_codes_renewed");
   }
   auto operator()(const SubscriberAdded& /*fact*/) const -> Line { return plain("subscriber_added"); }
+  auto operator()(const SubscribersImported& fact) const -> Line {
+    return {"subscribers_imported", done, {}, fmt::format("{} accounts", fact.accounts)};
+  }
+  auto operator()(const ImportRemoved& fact) const -> Line {
+    return {"import_removed", done, {}, fmt::format("{} accounts", fact.accounts)};
+  }
   auto operator()(const SubscriberDisabled& /*fact*/) const -> Line { return plain("subscriber_disabled"); }
   auto operator()(const SubscriberEnabled& /*fact*/) const -> Line { return plain("subscriber_enabled"); }
   auto operator()(const Invited& /*fact*/) const -> Line { return plain("invited"); }

@@ -138,6 +138,13 @@ struct RecoveryCodeUsed {
 };
 struct RecoveryCodesRenewed {};
 struct SubscriberAdded {};
+/// One for all of them: an import of millions would fill the log with lines that say nothing.
+struct SubscribersImported {
+  std::int64_t accounts;
+};
+struct ImportRemoved {
+  std::int64_t accounts;
+};
 struct SubscriberDisabled {};
 struct SubscriberEnabled {};
 struct Invited {};
@@ -169,9 +176,9 @@ using Fact =
                  PasswordChosen, PasswordChanged, PasswordLinkMade, EnrolmentBegun, EnrolmentCodeRefused,
                  EnrolmentCodeProven, AuthenticatorActivated, AuthenticatorAdded, AuthenticatorRenamed,
                  NewPhoneBegun, AuthenticatorEnded, CodeTried, AuthenticatorRemoved, RecoveryCodeUsed,
-                 RecoveryCodesRenewed, SubscriberAdded, SubscriberDisabled, SubscriberEnabled, Invited,
-                 LinkRefused, ReEnrolmentGranted, AccountFrozen, AccountThawed, NoticeGivenUp, IdRefused,
-                 FormRefused>;
+                 RecoveryCodesRenewed, SubscriberAdded, SubscribersImported, ImportRemoved,
+                 SubscriberDisabled, SubscriberEnabled, Invited, LinkRefused, ReEnrolmentGranted,
+                 AccountFrozen, AccountThawed, NoticeGivenUp, IdRefused, FormRefused>;
 
 /// One line of the audit log.
 struct Event {

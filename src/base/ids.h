@@ -24,6 +24,7 @@ using AuthenticatorId = Id<struct AuthenticatorKind>;
 using SessionId = Id<struct SessionKind>;
 using NoticeId = Id<struct NoticeKind>;
 using EventId = Id<struct EventKind>;
+using ImportId = Id<struct ImportKind>;
 using BrowserId = Id<struct BrowserKind>;
 
 }  // namespace sallyport

@@ -28,6 +28,8 @@ void declare_version(CLI::App& parser, Invocation& into);
 void declare_subscriber_add(CLI::App& parser, Invocation& into);
 void declare_subscriber_show(CLI::App& parser, Invocation& into);
 void declare_subscriber_list(CLI::App& parser, Invocation& into);
+void declare_subscriber_import(CLI::App& parser, Invocation& into);
+void declare_subscriber_export(CLI::App& parser, Invocation& into);
 void declare_subscriber_disable(CLI::App& parser, Invocation& into);
 void declare_subscriber_enable(CLI::App& parser, Invocation& into);
 void declare_subscriber_invite(CLI::App& parser, Invocation& into);

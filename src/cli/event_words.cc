@@ -41,6 +41,8 @@ constexpr std::array sentences{
     std::pair{"recovery_code_used", "a recovery code was used{1}"},
     std::pair{"recovery_codes_renewed", "recovery codes renewed"},
     std::pair{"subscriber_added", "subscriber added"},
+    std::pair{"subscribers_imported", "subscribers imported{1}"},
+    std::pair{"import_removed", "an import given up{1}"},
     std::pair{"subscriber_disabled", "subscriber disabled"},
     std::pair{"subscriber_enabled", "subscriber enabled"},
     std::pair{"invited", "invitation made"},

@@ -38,7 +38,18 @@ struct ShowSubscriber {
   std::string name;
   enum class Form { words, json } form;
 };
-struct ListSubscribers {};
+struct ListSubscribers {
+  enum class Form { words, json } form;
+};
+struct ImportSubscribers {
+  /// "-": standard input.
+  std::string file;
+  enum class Purpose { import, only_check } purpose;
+};
+struct ExportSubscribers {
+  /// "-": standard output.
+  std::string file;
+};
 struct DisableSubscriber {
   std::string name;
 };
@@ -56,8 +67,9 @@ struct ThawSubscriber {
   std::string name;
   operation::Reason reason;
 };
-using SubscriberRequest = std::variant<AddSubscriber, ShowSubscriber, ListSubscribers, DisableSubscriber,
-                                       EnableSubscriber, InviteSubscriber, ReEnrolSubscriber, ThawSubscriber>;
+using SubscriberRequest =
+    std::variant<AddSubscriber, ShowSubscriber, ListSubscribers, DisableSubscriber, EnableSubscriber,
+                 InviteSubscriber, ReEnrolSubscriber, ThawSubscriber, ImportSubscribers, ExportSubscribers>;
 
 using Request = std::variant<Version, ConfigCheck, MigrateStore, Serve, Try, SubscriberRequest>;
 

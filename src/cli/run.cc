@@ -3,11 +3,19 @@
 #include <fmt/format.h>
 
 namespace sallyport::cli {
+namespace {
+
+template <class Kind>
+constexpr bool takes_input =
+    std::is_same_v<Kind, AddSubscriber> || std::is_same_v<Kind, ListSubscribers> ||
+    std::is_same_v<Kind, ImportSubscribers> || std::is_same_v<Kind, ExportSubscribers>;
+
+}  // namespace
 
 auto run(const SubscriberRequest& request, const Input& input, const Surroundings& around) -> Answer {
   return std::visit(
       [&]<class Kind>(const Kind& kind) {
-        if constexpr (std::is_same_v<Kind, AddSubscriber>) {
+        if constexpr (takes_input<Kind>) {
           return run(kind, input, around);
         } else {
           return run(kind, around);

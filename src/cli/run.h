@@ -7,6 +7,7 @@
 #include "base/secret.h"
 #include "cli/answer.h"
 #include "cli/request.h"
+#include "operation/imports.h"
 #include "operation/subscribers.h"
 #include "unit/unit.h"
 
@@ -16,6 +17,7 @@ namespace sallyport::cli {
 struct Surroundings {
   unit::Units& units;
   operation::Subscribers& subscribers;
+  operation::Imports& imports;
   /// Where the portal is in the world, without a '/' at the end: links begin with it.
   std::string public_url;
   /// Whether there is a mail server to which they are given.
@@ -23,9 +25,12 @@ struct Surroundings {
   Instant now;
 };
 
-/// What was read from standard input or a terminal before the command runs.
+/// What a command gets beside its arguments.
 struct Input {
-  std::optional<Secret> password;
+  /// What was read from standard input or a terminal before it runs.
+  std::optional<Secret> password = {};
+  /// Of a command that is done in steps, the one that is asked for (cli/step.h).
+  std::optional<Secret> step = {};
 };
 
 /// Does it. What it changes is durable, with its event, when this returns.
@@ -36,7 +41,12 @@ struct Input {
 [[nodiscard]] auto run(const AddSubscriber& request, const Input& input, const Surroundings& around)
     -> Answer;
 [[nodiscard]] auto run(const ShowSubscriber& request, const Surroundings& around) -> Answer;
-[[nodiscard]] auto run(const ListSubscribers& request, const Surroundings& around) -> Answer;
+[[nodiscard]] auto run(const ListSubscribers& request, const Input& input, const Surroundings& around)
+    -> Answer;
+[[nodiscard]] auto run(const ImportSubscribers& request, const Input& input, const Surroundings& around)
+    -> Answer;
+[[nodiscard]] auto run(const ExportSubscribers& request, const Input& input, const Surroundings& around)
+    -> Answer;
 [[nodiscard]] auto run(const DisableSubscriber& request, const Surroundings& around) -> Answer;
 [[nodiscard]] auto run(const EnableSubscriber& request, const Surroundings& around) -> Answer;
 [[nodiscard]] auto run(const InviteSubscriber& request, const Surroundings& around) -> Answer;

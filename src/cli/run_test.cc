@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -49,6 +50,7 @@ class RunTest : public testing::Test {
     return run(std::get<SubscriberRequest>(std::get<Invocation>(parsed).request), input,
                {.units = *units_,
                 .subscribers = subscribers_,
+                .imports = imports_,
                 .public_url = "https://login.example.com",
                 .mails = Surroundings::Mails::wait,
                 .now = now_});
@@ -82,6 +84,7 @@ class RunTest : public testing::Test {
   crypto::HashingPool pool_{crypto::HashParameters{}, random_, {.threads = 1}};
   operation::Subscribers subscribers_{
       *units_, pool_, random_, factor::password::Policy{}, {"Acme Telecom"}, notice::Links{ring_}};
+  operation::Imports imports_{*units_, ring_, random_};
 };
 
 TEST_F(RunTest, AddsASubscriberWithAPassword) {
@@ -89,6 +92,32 @@ TEST_F(RunTest, AddsASubscriberWithAPassword) {
   EXPECT_EQ(added.exit, Exit::done) << added.err;
   EXPECT_EQ(added.out, "Added anna, customer number C-1.\n");
   EXPECT_EQ(added.err, "");
+}
+
+TEST_F(RunTest, ListsEverybodyAsJson) {
+  ASSERT_EQ(add_anna().exit, Exit::done);
+  const auto listed = sallyport({"subscriber", "list", "--json"});
+  EXPECT_EQ(listed.exit, Exit::done) << listed.err;
+  EXPECT_THAT(listed.out,
+              HasSubstr(R"("sign_in_name":"anna","customer_number":"C-1","email":"anna@example.com")"));
+  EXPECT_THAT(listed.out, HasSubstr(R"("state":"enabled","two_factor":false,"added":"2026-)"));
+  EXPECT_EQ(std::ranges::count(listed.out, '\n'), 1);
+}
+
+TEST_F(RunTest, ExportsWithoutFormulas) {
+  ASSERT_EQ(sallyport({"subscriber", "add", "--customer-number", "-1", "--name", "anna", "--email",
+                       "=1+1@example.com", "--full-name", "@SUM(A1), \"x\"", "--invite"})
+                .exit,
+            Exit::done);
+  const auto exported = sallyport({"subscriber", "export"});
+  EXPECT_EQ(exported.out,
+            "customer_number,sign_in_name,email,full_name,status,created\r\n"
+            "'-1,anna,'=1+1@example.com,\"'@SUM(A1), \"\"x\"\"\",enabled,2026-11-18T11:06:40.000000Z\r\n");
+}
+
+TEST_F(RunTest, TakesAnImportInStepsAlone) {
+  EXPECT_EQ(sallyport({"subscriber", "import", "-"}).exit, Exit::wrong_usage);
+  EXPECT_EQ(sallyport({"subscriber", "import"}).exit, Exit::wrong_usage);
 }
 
 TEST_F(RunTest, RefusesAWeakPasswordAndAddsNobody) {

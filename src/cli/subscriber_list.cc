@@ -1,9 +1,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <utility>
 
 #include "cli/aligned.h"
 #include "cli/command.h"
+#include "cli/moment.h"
+#include "cli/pages.h"
 #include "cli/run.h"
 
 namespace sallyport::cli {
@@ -26,13 +30,19 @@ auto append_some(Rows& rows, AccountId after, unit::Unit& unit) -> std::optional
   return last;
 }
 
-}  // namespace
-
-void declare_subscriber_list(CLI::App& parser, Invocation& into) {
-  parser.callback([&into] { into.request = SubscriberRequest{ListSubscribers{}}; });
+void append_json(std::string& text, unit::Unit& unit, const account::Account& account) {
+  const boost::json::object object{{"account", account.id.value()},
+                                   {"sign_in_name", account.sign_in_name.text()},
+                                   {"customer_number", account.customer_number.text()},
+                                   {"email", account.email.text()},
+                                   {"full_name", account.full_name.text()},
+                                   {"state", word_of(account.status)},
+                                   {"two_factor", !unit.authenticators.of(account.id).empty()},
+                                   {"added", exact_time(account.created)}};
+  text += boost::json::serialize(object) + "\n";
 }
 
-auto run(const ListSubscribers& /*request*/, const Surroundings& around) -> Answer {
+auto in_words(const Surroundings& around) -> Answer {
   Rows rows{{"SIGN-IN NAME", "CUSTOMER NUMBER", "E-MAIL ADDRESS", "STATE", "TWO-FACTOR", "FULL NAME"}};
   std::optional<AccountId> last{AccountId{0}};
   while (last) {
@@ -51,6 +61,25 @@ auto run(const ListSubscribers& /*request*/, const Surroundings& around) -> Answ
     return done("There are no subscribers yet: add one with sallyport subscriber add.\n");
   }
   return done(aligned(rows));
+}
+}  // namespace
+
+void declare_subscriber_list(CLI::App& parser, Invocation& into) {
+  const auto* as_json = parser.add_flag("--json")->description("One JSON object a line");
+  parser.callback([as_json, &into] {
+    const auto form = as_json->count() > 0 ? ListSubscribers::Form::json : ListSubscribers::Form::words;
+    into.request = SubscriberRequest{ListSubscribers{form}};
+  });
+}
+
+auto run(const ListSubscribers& request, const Input& input, const Surroundings& around) -> Answer {
+  switch (request.form) {
+    case ListSubscribers::Form::words:
+      return in_words(around);
+    case ListSubscribers::Form::json:
+      return pages(input, around, "", append_json);
+  }
+  std::unreachable();
 }
 
 }  // namespace sallyport::cli

@@ -1,6 +1,7 @@
 #include "crypto/hashing_pool.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <semaphore>
 
@@ -12,6 +13,8 @@ namespace sallyport::crypto {
 struct HashingPool::Job {
   const PasswordHash& model;
   const Secret& password;
+  /// What is done on the same thread before.
+  std::function<void()> before = {};
   std::optional<PasswordHash> made = std::nullopt;  // nothing when memory was short
   std::binary_semaphore done{0};
 };
@@ -49,6 +52,10 @@ auto HashingPool::hash_with_salt(const Secret& password, const Salt& salt) -> Ha
 
 auto HashingPool::hash_like(const PasswordHash& model, const Secret& password) -> Hashed {
   Job job{.model = model, .password = password};
+  return run(job);
+}
+
+auto HashingPool::run(Job& job) -> Hashed {
   if (!enqueue(job)) {
     return Busy{};
   }
@@ -65,6 +72,23 @@ auto HashingPool::verify(const PasswordHash& expected, const Secret& password) -
     return *busy;
   }
   return std::get<PasswordHash>(hashed) == expected ? Verdict::matches : Verdict::differs;
+}
+
+auto HashingPool::verify_foreign(const ForeignHash& expected, const Typed& typed, Random& random)
+    -> std::variant<ForeignVerified, Busy> {
+  auto verdict = Verdict::differs;
+  const auto model = Hasher::blank(parameters_, Salt::generate(random));
+  Job job{.model = model, .password = typed.password, .before = [&] {
+            verdict = expected.verify(typed.password);
+            if (verdict == Verdict::differs && typed.other_spelling) {
+              verdict = expected.verify(*typed.other_spelling);
+            }
+          }};
+  auto hashed = run(job);
+  if (const auto* busy = std::get_if<Busy>(&hashed)) {
+    return *busy;
+  }
+  return ForeignVerified{.verdict = verdict, .made = std::get<PasswordHash>(std::move(hashed))};
 }
 
 auto HashingPool::verify_nobody(const Secret& password) -> Verified { return verify(nobody_, password); }
@@ -103,6 +127,9 @@ auto HashingPool::next_job(Hasher& hasher) -> Job* {
 void HashingPool::work() {
   Hasher hasher;
   while (auto* const job = next_job(hasher)) {
+    if (job->before) {
+      job->before();
+    }
     if (auto made = hasher.hash_like(job->model, job->password)) {
       job->made.emplace(std::move(*made));
     }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "base/instant.h"
 #include "base/random.h"
 #include "base/secret.h"
+#include "crypto/foreign_hash.h"
 #include "crypto/password_hash.h"
 
 namespace sallyport::crypto {
@@ -26,6 +28,20 @@ struct Busy {
 
 using Hashed = std::variant<PasswordHash, Busy>;
 using Verified = std::variant<Verdict, Busy>;
+
+/// What was typed, to be compared with a hash of another system.
+struct Typed {
+  const Secret& password;
+  /// The same in another spelling of its letters, where there is one: the old system hashed whichever bytes
+  /// came in.
+  const std::optional<Secret>& other_spelling;
+};
+
+/// How it compares, and the Argon2id hash that was made of it in any case.
+struct ForeignVerified {
+  Verdict verdict;
+  PasswordHash made;
+};
 
 struct HashingPoolSize {
   /// At least 1; by default one for each core.
@@ -69,6 +85,9 @@ class HashingPool {
     const std::scoped_lock lock{mutex_};
     return waiting_.size();
   }
+  /// One Argon2id beside what the foreign hash itself costs, whether it matches or not.
+  [[nodiscard]] auto verify_foreign(const ForeignHash& expected, const Typed& typed, Random& random)
+      -> std::variant<ForeignVerified, Busy>;
   /// The work of verify() for somebody who does not exist; never matches.
   [[nodiscard]] auto verify_nobody(const Secret& password) -> Verified;
 
@@ -79,6 +98,7 @@ class HashingPool {
   [[nodiscard]] auto most_waiting() const -> std::size_t {
     return (size_.threads * size_.waiting_per_thread) + idle_;
   }
+  [[nodiscard]] auto run(Job& job) -> Hashed;
   [[nodiscard]] auto enqueue(Job& job) -> bool;
   [[nodiscard]] auto next_job(Hasher& hasher) -> Job*;
   void work();

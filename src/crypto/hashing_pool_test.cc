@@ -37,6 +37,22 @@ TEST(HashingPool, HashesAndVerifies) {
   EXPECT_EQ(std::get<Verdict>(pool.verify_nobody(password())), Verdict::differs);
 }
 
+TEST(HashingPool, MakesAHashOfOursBesideAForeignOneWhateverComesOfIt) {
+  SystemRandom random;
+  HashingPool pool{HashParameters{}, random};
+  const auto foreign = ForeignHash::parse("{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3").value();
+  const auto check = [&](std::string_view typed, std::optional<Secret> other) {
+    const auto secret = Secret::copy_of(typed);
+    auto verified = pool.verify_foreign(foreign, {.password = secret, .other_spelling = other}, random);
+    auto& made = std::get<ForeignVerified>(verified);
+    EXPECT_EQ(std::get<Verdict>(pool.verify(made.made, secret)), Verdict::matches);
+    return made.verdict;
+  };
+  EXPECT_EQ(check("secret", std::nullopt), Verdict::matches);
+  EXPECT_EQ(check("Secret", std::nullopt), Verdict::differs);
+  EXPECT_EQ(check("S\u00e9cret", Secret::copy_of("secret")), Verdict::matches);
+}
+
 TEST(HashingPool, MakesWhatOneThreadWouldMake) {
   SystemRandom random;
   HashingPool pool{HashParameters{}, random};

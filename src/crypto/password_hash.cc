@@ -19,6 +19,8 @@ constexpr std::size_t least_tag = 16;
 constexpr std::size_t most_tag = 64;
 // RFC 9106, section 3.1: eight blocks for each lane at the least.
 constexpr std::uint32_t least_memory_per_lane = 8;
+// More than new hashes may have: Django's have eight.
+constexpr std::uint32_t most_lanes_read = 16;
 
 // The PHC format has the letters of plain base64, without padding.
 auto to_base64(std::string_view bytes) -> std::string {
@@ -82,7 +84,7 @@ class Reader {
 };
 
 auto can_be_hashed(const HashCost& cost) -> bool {
-  return cost.lanes >= 1 && cost.lanes <= HashParameters::most.lanes && cost.passes >= 1 &&
+  return cost.lanes >= 1 && cost.lanes <= most_lanes_read && cost.passes >= 1 &&
          cost.passes <= HashParameters::most.passes &&
          cost.memory_kibibytes >= least_memory_per_lane * cost.lanes &&
          cost.memory_kibibytes <= HashParameters::most.memory_kibibytes;

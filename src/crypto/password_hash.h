@@ -61,7 +61,8 @@ class PasswordHash {
   static constexpr std::size_t tag_size = 32;
 
   /// Reads the text strictly. A cost below today's floors is allowed (needs_rehash tells), one above
-  /// HashParameters::most is a fault, as are salts outside 8 to 64 bytes and tags outside 16 to 64.
+  /// HashParameters::most (but for lanes, of which there may be 16) is a fault, as are salts outside 8 to 64
+  /// bytes and tags outside 16 to 64.
   [[nodiscard]] static auto parse(std::string_view text) -> Result<PasswordHash>;
   /// A hash that no known password has, at this cost: to be checked for people who don't exist.
   [[nodiscard]] static auto of_nobody(const HashParameters& parameters, Random& random) -> PasswordHash;

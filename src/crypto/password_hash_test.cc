@@ -122,7 +122,7 @@ TEST(PasswordHash, IsRefusedWhenDamaged) {
            "$argon2id$v=19$m=7,t=2,p=1$c29tZXNhbHQ$MTIzNDU2Nzg5MDEyMzQ1Ng",
            "$argon2id$v=19$m=64,t=0,p=1$c29tZXNhbHQ$MTIzNDU2Nzg5MDEyMzQ1Ng",
            "$argon2id$v=19$m=64,t=17,p=1$c29tZXNhbHQ$MTIzNDU2Nzg5MDEyMzQ1Ng",
-           "$argon2id$v=19$m=64,t=2,p=5$c29tZXNhbHQ$MTIzNDU2Nzg5MDEyMzQ1Ng",
+           "$argon2id$v=19$m=1024,t=2,p=17$c29tZXNhbHQ$MTIzNDU2Nzg5MDEyMzQ1Ng",
            "$argon2id$v=19$m=64,t=2,p=1$c2FsdA$MTIzNDU2Nzg5MDEyMzQ1Ng",
            "$argon2id$v=19$m=64,t=2,p=1$c29tZXNhbHQ$MTIzNDU2",
            "$argon2id$v=19$m=64,t=2,p=1$c29tZXNhbHQ$MTIzNDU2Nzg5MDEyMzQ1Ng$",

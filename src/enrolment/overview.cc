@@ -11,21 +11,31 @@ auto active_of(unit::Unit& unit, AccountId account) -> std::optional<Active> {
   Active active{.since = authenticators.front().activated,
                 .last_used = std::nullopt,
                 .entry = authenticators.back().entry,
-                .is_locked = unit.guesses.tally(account, factor::Kind::code).locks()};
+                .is_locked = unit.guesses.tally(account, factor::Kind::code).locks(),
+                .asks_for_new_key = false};
   for (const auto& authenticator : authenticators) {
+    active.asks_for_new_key |= authenticator.strength == factor::totp::KeyStrength::weak;
     active.last_used = std::max(active.last_used, authenticator.last_used);
   }
   return active;
+}
+
+// When a password of another system was chosen, nobody knows: it counts from the day it came.
+auto password_since(unit::Unit& unit, AccountId account) -> std::optional<Instant> {
+  if (const auto password = unit.passwords.find(account)) {
+    return password->chosen;
+  }
+  const auto foreign = unit.passwords.find_foreign(account);
+  return foreign ? std::optional{foreign->brought} : std::nullopt;
 }
 
 }  // namespace
 
 auto overview(unit::Units& units, AccountId account, Instant now) -> Result<Overview> {
   return units.read([&](unit::Unit& unit) {
-    const auto password = unit.passwords.find(account);
     return Overview{.active = active_of(unit, account),
                     .recovery_codes = unit.recovery_codes.state(account),
-                    .password_chosen = password ? std::optional{password->chosen} : std::nullopt,
+                    .password_chosen = password_since(unit, account),
                     .wrong_codes = unit.guesses.wrong_codes(account, now)};
   });
 }

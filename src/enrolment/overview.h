@@ -21,6 +21,8 @@ struct Active {
   factor::totp::Entry entry;
   /// Too many wrong codes in a row: codes are not accepted any more until a new authenticator is enrolled.
   bool is_locked;
+  /// A key that was brought from another system is too short: a new enrolment replaces it.
+  bool asks_for_new_key;
 };
 
 /// What the profile and the security page say of an account's factors.

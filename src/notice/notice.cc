@@ -73,6 +73,8 @@ struct Tell {
   auto operator()(const audit::EnrolmentCodeRefused& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::EnrolmentCodeProven& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::SubscriberAdded& /*fact*/) const -> Told { return std::nullopt; }
+  auto operator()(const audit::SubscribersImported& /*fact*/) const -> Told { return std::nullopt; }
+  auto operator()(const audit::ImportRemoved& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::SubscriberDisabled& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::SubscriberEnabled& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::Invited& /*fact*/) const -> Told { return std::nullopt; }

@@ -96,11 +96,13 @@ constexpr std::array lines{
     Line{"form_refused", "", "", tr("A form was refused: it was too old, or not of this portal"), refused},
 };
 
-constexpr std::array<std::string_view, 4> hidden{
-    "password_rehashed",  // nothing changed for the person
-    "clock_had_jumped",   // of the server's clock
-    "link_refused",       // of nobody's account
-    "notice_given_up",    // for the operator
+constexpr std::array<std::string_view, 6> hidden{
+    "password_rehashed",     // nothing changed for the person
+    "clock_had_jumped",      // of the server's clock
+    "link_refused",          // of nobody's account
+    "subscribers_imported",  // of nobody's account
+    "import_removed",        // the same
+    "notice_given_up",       // for the operator
 };
 
 auto fits(const Line& line, const audit::Kept& event) -> bool {

@@ -51,7 +51,11 @@ void set_two_factor(const Visit& visit, Page& page, const enrolment::Overview& o
   if (!overview.active) {
     return;
   }
-  page.data().set("two_factor_active", true).set("authenticator_disabled", overview.active->is_locked);
+  page.data()
+      .set("two_factor_active", true)
+      .set("authenticator_disabled", overview.active->is_locked)
+      .set("weak_key", overview.active->asks_for_new_key && !overview.active->is_locked)
+      .set("without_recovery_codes", !overview.recovery_codes);
   page.set("active_since", overview.active->since);
   if (overview.active->last_used) {
     page.set("last_used", *overview.active->last_used);

@@ -1,6 +1,9 @@
 #include "sign_in/password_check.h"
 
+#include <fmt/format.h>
+
 #include "sign_in/second_factor.h"
+#include "text/text.h"
 
 namespace sallyport::sign_in {
 namespace {
@@ -13,7 +16,7 @@ auto refused_anyway(const PasswordClaim& claim, attempt::Granted::Lock lock, Fro
   if (claim.account->status == account::Status::disabled) {
     return audit::Refusal::account_disabled;
   }
-  if (!claim.password) {
+  if (!claim.password && !claim.foreign) {
     return audit::Refusal::no_such_factor;
   }
   if (lock == attempt::Granted::Lock::locked && from == From::stranger) {
@@ -26,9 +29,13 @@ auto refused_anyway(const PasswordClaim& claim, attempt::Granted::Lock lock, Fro
 // password chosen anew.
 auto still_stands(unit::Unit& unit, const PasswordClaim& claim) -> std::optional<account::Account> {
   auto account = unit.accounts.find(claim.account->id);
+  if (!account || account->status == account::Status::disabled) {
+    return std::nullopt;
+  }
   const auto password = unit.passwords.find(claim.account->id);
-  const bool stands = account && account->status != account::Status::disabled && password &&
-                      password->version == claim.password->version;
+  const bool stands = claim.foreign
+                          ? !password && unit.passwords.find_foreign(claim.account->id) == claim.foreign->kept
+                          : password && password->version == claim.password->version;
   return stands ? std::move(account) : std::nullopt;
 }
 
@@ -45,17 +52,60 @@ auto PasswordCheck::claim(unit::Unit& unit, attempt::Guess guess, std::optional<
   }
   const auto& granted = std::get<attempt::Granted>(judged);
   charge(unit, guess, granted, now, origin);
-  PasswordClaim claim{
-      .guess = std::move(guess), .account = std::move(account), .password = {}, .refused_anyway = {}};
+  PasswordClaim claim{.guess = std::move(guess),
+                      .account = std::move(account),
+                      .password = {},
+                      .foreign = {},
+                      .refused_anyway = {}};
   if (account_id) {
     claim.password = unit.passwords.find(*account_id);
+    if (!claim.password) {
+      claim.foreign = find_foreign(unit, *account_id);
+    }
   }
   claim.refused_anyway = refused_anyway(claim, granted.lock, from);
   return claim;
 }
 
+auto PasswordCheck::find_foreign(unit::Unit& unit, AccountId account) const -> std::optional<ForeignClaim> {
+  const auto kept = unit.passwords.find_foreign(account);
+  if (!kept) {
+    return std::nullopt;
+  }
+  const auto text = ring_.open(kept->sealed_hash, factor::password::foreign_hash_binding(account));
+  if (!text) {
+    throw FaultInUnit{fmt::format("the brought hash of account {} does not open: {}", account.value(),
+                                  text.error().message)};
+  }
+  auto hash = crypto::ForeignHash::parse(text->reveal());
+  if (!hash) {
+    throw FaultInUnit{fmt::format("the brought hash of account {} is damaged", account.value())};
+  }
+  return ForeignClaim{.kept = *kept, .hash = *std::move(hash)};
+}
+
+// An old system hashed the bytes that came in; here passwords are of one normal form. A keyboard of today may
+// spell é as one letter and the old one as two.
+auto PasswordCheck::hash_foreign(const PasswordClaim& claim, const Secret& password) const
+    -> std::variant<PasswordSeen, crypto::Busy> {
+  std::optional<Secret> other_spelling;
+  if (auto decomposed = text::nfd(password.reveal()); decomposed && *decomposed != password.reveal()) {
+    other_spelling = Secret::take(*std::move(decomposed));
+  }
+  auto verified = pool_.verify_foreign(claim.foreign->hash,
+                                       {.password = password, .other_spelling = other_spelling}, random_);
+  if (const auto* busy = std::get_if<crypto::Busy>(&verified)) {
+    return *busy;
+  }
+  auto& made = std::get<crypto::ForeignVerified>(verified);
+  return PasswordSeen{.verdict = made.verdict, .rehashed = std::move(made.made)};
+}
+
 auto PasswordCheck::hash(const PasswordClaim& claim, const Secret& password) const
     -> std::variant<PasswordSeen, crypto::Busy> {
+  if (claim.foreign) {
+    return hash_foreign(claim, password);
+  }
   const auto verified =
       claim.password ? pool_.verify(claim.password->hash, password) : pool_.verify_nobody(password);
   if (const auto* busy = std::get_if<crypto::Busy>(&verified)) {
@@ -85,13 +135,21 @@ auto PasswordCheck::settle(unit::Unit& unit, const PasswordClaim& claim, const P
   }
   attempt::give_back(unit.guesses, claim.guess, now);
   if (seen.rehashed) {
-    auto next = *claim.password;
-    next.hash = *seen.rehashed;
-    if (unit.passwords.replace(claim.account->id, next) == Written::yes) {
-      unit.events.append({now, claim.account->id, origin, audit::PasswordRehashed{}});
-    }
+    keep_rehashed(unit, claim, *seen.rehashed, now, origin);
   }
   return PasswordAccepted{*std::move(account)};
+}
+
+void PasswordCheck::keep_rehashed(unit::Unit& unit, const PasswordClaim& claim,
+                                  const crypto::PasswordHash& hash, Instant now,
+                                  const audit::Origin& origin) const {
+  const factor::password::Password next{
+      .hash = hash,
+      .chosen = claim.foreign ? claim.foreign->kept.brought : claim.password->chosen,
+      .version = claim.foreign ? Version::none() : claim.password->version};
+  if (unit.passwords.replace(claim.account->id, next) == Written::yes) {
+    unit.events.append({now, claim.account->id, origin, audit::PasswordRehashed{}});
+  }
 }
 
 }  // namespace sallyport::sign_in

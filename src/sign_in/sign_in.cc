@@ -40,7 +40,7 @@ SignIn::SignIn(unit::Units& units, crypto::HashingPool& pool, const crypto::KeyR
       random_{random},
       window_{window},
       name_key_{ring.derive("names typed at sign-in")},
-      passwords_{pool, random} {}
+      passwords_{pool, ring, random} {}
 
 auto SignIn::name_digest(const account::Identifier& name) const -> crypto::Digest {
   return crypto::hmac_sha256(name_key_, name.key());

@@ -53,7 +53,12 @@ auto guess_of(const session::Session& session, Kind kind, const Client& client) 
 
 StepUp::StepUp(unit::Units& units, crypto::HashingPool& pool, const crypto::KeyRing& ring, Random& random,
                otp::Window window)
-    : units_{units}, pool_{pool}, ring_{ring}, random_{random}, window_{window}, passwords_{pool, random} {}
+    : units_{units},
+      pool_{pool},
+      ring_{ring},
+      random_{random},
+      window_{window},
+      passwords_{pool, ring, random} {}
 
 auto StepUp::claim(unit::Unit& unit, const Round& round) const -> std::variant<Claim, Wait, SessionGone> {
   auto account = unit.accounts.find(round.session.account);

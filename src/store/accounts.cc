@@ -1,5 +1,5 @@
 #include "account/account.h"
-#include "store/checked_text_column.h"
+#include "store/account_columns.h"
 #include "store/ports.h"
 #include "store/query.h"
 
@@ -8,57 +8,6 @@ namespace {
 
 using account::Account;
 using account::Status;
-
-constexpr auto word_of(Status status) -> std::string_view {
-  switch (status) {
-    case Status::enabled:
-      return "enabled";
-    case Status::disabled:
-      return "disabled";
-    case Status::frozen:
-      return "frozen";
-  }
-  return "";
-}
-
-constexpr auto word_of_enrolment(account::Enrolment enrolment) -> std::string_view {
-  switch (enrolment) {
-    case account::Enrolment::free:
-      return "free";
-    case account::Enrolment::due:
-      return "due";
-  }
-  return "";
-}
-
-enum class IdentifierKind { customer_number, sign_in_name, address };
-
-constexpr auto word_of_kind(IdentifierKind kind) -> std::string_view {
-  switch (kind) {
-    case IdentifierKind::customer_number:
-      return "customer_number";
-    case IdentifierKind::sign_in_name:
-      return "sign_in_name";
-    case IdentifierKind::address:
-      return "address";
-  }
-  return "";
-}
-
-}  // namespace
-
-template <>
-struct Column<Status> : WordColumn<&word_of, Status::enabled, Status::disabled, Status::frozen> {};
-
-template <>
-struct Column<account::Enrolment>
-    : WordColumn<&word_of_enrolment, account::Enrolment::free, account::Enrolment::due> {};
-
-template <>
-struct Column<IdentifierKind> : WordColumn<&word_of_kind, IdentifierKind::customer_number,
-                                           IdentifierKind::sign_in_name, IdentifierKind::address> {};
-
-namespace {
 
 using AccountRow = Row<Account, AccountId, account::CustomerNumber, account::SignInName,
                        account::EmailAddress, account::FullName, Status, Instant, account::Enrolment>;
@@ -146,11 +95,13 @@ class Accounts final : public account::Accounts {
   Query<In<account::Identifier>, AccountRow> find_by_{
       connection_,
       "SELECT id, customer_number, sign_in_name, email, full_name, status, created, enrolment FROM accounts "
-      "WHERE id = (SELECT account FROM identifiers WHERE folded = :folded)"};
+      "WHERE id = (SELECT account FROM identifiers WHERE folded = :folded) AND (import IS NULL OR import IN "
+      "(SELECT id FROM imports WHERE state IN ('settling', 'done')))"};
   Query<In<AccountId, int>, AccountRow> list_{
       connection_,
       "SELECT id, customer_number, sign_in_name, email, full_name, status, created, enrolment FROM accounts "
-      "WHERE id > :after ORDER BY id LIMIT :limit"};
+      "WHERE id > :after AND (import IS NULL OR import IN "
+      "(SELECT id FROM imports WHERE state IN ('settling', 'done'))) ORDER BY id LIMIT :limit"};
   Query<In<Status, AccountId>> set_status_{connection_,
                                            "UPDATE accounts SET status = :status WHERE id = :id"};
   Query<In<account::Enrolment, AccountId>> set_enrolment_{

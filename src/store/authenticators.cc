@@ -9,6 +9,7 @@ namespace {
 using factor::totp::AcceptedSteps;
 using factor::totp::Authenticator;
 using factor::totp::Entry;
+using factor::totp::KeyStrength;
 using factor::totp::Name;
 
 class Authenticators final : public factor::totp::Authenticators {
@@ -19,7 +20,7 @@ class Authenticators final : public factor::totp::Authenticators {
     connection_.note_change(authenticator.account);
     return insert_
         .one(authenticator.account, authenticator.entry, authenticator.sealed_key, authenticator.accepted,
-             now, authenticator.replaces)
+             now, authenticator.replaces, authenticator.strength)
         .value();
   }
 
@@ -47,19 +48,22 @@ class Authenticators final : public factor::totp::Authenticators {
 
  private:
   Connection& connection_;
-  Query<In<AccountId, Entry, std::string, AcceptedSteps, Instant, std::optional<AuthenticatorId>>,
-        Scalar<AuthenticatorId>>
-      insert_{
-          connection_,
-          "INSERT INTO authenticators (account, entry, sealed_key, accepted, activated, replaces, version) "
-          "VALUES (:account, :entry, :sealed_key, :accepted, :activated, :replaces, 1) RETURNING id"};
-  Query<In<AccountId>, Row<Authenticator, AuthenticatorId, AccountId, Entry, std::string, AcceptedSteps,
-                           Instant, std::optional<Instant>, std::optional<Name>,
-                           std::optional<AuthenticatorId>, int, std::optional<otp::Step>, Version>>
+  Query<
+      In<AccountId, Entry, std::string, AcceptedSteps, Instant, std::optional<AuthenticatorId>, KeyStrength>,
+      Scalar<AuthenticatorId>>
+      insert_{connection_,
+              "INSERT INTO authenticators (account, entry, sealed_key, accepted, activated, replaces, "
+              "version, strength) "
+              "VALUES (:account, :entry, :sealed_key, :accepted, :activated, :replaces, 1, :strength) "
+              "RETURNING id"};
+  Query<In<AccountId>,
+        Row<Authenticator, AuthenticatorId, AccountId, Entry, std::string, AcceptedSteps, Instant,
+            std::optional<Instant>, std::optional<Name>, std::optional<AuthenticatorId>, int,
+            std::optional<otp::Step>, Version, KeyStrength>>
       of_{connection_,
           "SELECT id, account, entry, sealed_key, accepted, activated, last_used, name, replaces, uses, "
           "told, "
-          "version FROM authenticators WHERE account = :account ORDER BY id"};
+          "version, strength FROM authenticators WHERE account = :account ORDER BY id"};
   Query<In<AcceptedSteps, std::optional<Instant>, std::optional<Name>, std::optional<AuthenticatorId>, int,
            std::optional<otp::Step>, AuthenticatorId, Version>>
       update_{connection_,

@@ -1,5 +1,5 @@
 #include "notice/link_request.h"
-#include "store/checked_text_column.h"
+#include "store/account_columns.h"
 #include "store/ports.h"
 #include "store/query.h"
 

@@ -7,6 +7,7 @@
 #include "store/migrations/0002_notices.h"
 #include "store/migrations/0003_several_authenticators.h"
 #include "store/migrations/0004_sessions_and_activity.h"
+#include "store/migrations/0005_import.h"
 #include "store/query.h"
 
 namespace sallyport::store {
@@ -17,6 +18,7 @@ constexpr std::array migrations{
     Migration{.number = 2, .name = "notices", .sql = migration::notices},
     Migration{.number = 3, .name = "several authenticators", .sql = migration::several_authenticators},
     Migration{.number = 4, .name = "sessions and activity", .sql = migration::sessions_and_activity},
+    Migration{.number = 5, .name = "import", .sql = migration::import},
 };
 
 constexpr std::string_view table_of_migrations =

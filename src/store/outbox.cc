@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "store/checked_text_column.h"
+#include "store/account_columns.h"
 #include "store/ports.h"
 #include "store/query.h"
 

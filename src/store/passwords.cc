@@ -5,6 +5,7 @@
 namespace sallyport::store {
 namespace {
 
+using factor::password::ForeignPassword;
 using factor::password::Password;
 
 class Passwords final : public factor::password::Passwords {
@@ -21,12 +22,26 @@ class Passwords final : public factor::password::Passwords {
     const auto rows = next.version == Version::none()
                           ? insert_.run(account, next.hash, next.chosen)
                           : update_.run(next.hash, next.chosen, account, next.version);
+    if (rows == 1 && next.version == Version::none()) {
+      remove_foreign_.run_later(account);
+    }
     return rows == 1 ? Written::yes : Written::somebody_was_faster;
   }
 
   void remove(AccountId account) override {
     connection_.note_change(account);
     remove_.run_later(account);
+    remove_foreign_.run_later(account);
+  }
+
+  auto find_foreign(AccountId account) -> std::optional<ForeignPassword> override {
+    connection_.hold(account);
+    return find_foreign_.one(account);
+  }
+
+  void put_foreign(AccountId account, const ForeignPassword& password) override {
+    connection_.note_change(account);
+    put_foreign_.run_later(account, password.sealed_hash, password.brought);
   }
 
  private:
@@ -42,6 +57,13 @@ class Passwords final : public factor::password::Passwords {
       "UPDATE passwords SET hash = :hash, chosen = :chosen, version = version + 1 "
       "WHERE account = :account AND version = :version"};
   Query<In<AccountId>> remove_{connection_, "DELETE FROM passwords WHERE account = :account"};
+  Query<In<AccountId>, Row<ForeignPassword, std::string, Instant>> find_foreign_{
+      connection_, "SELECT sealed_hash, brought FROM foreign_passwords WHERE account = :account"};
+  Query<In<AccountId, std::string, Instant>> put_foreign_{
+      connection_,
+      "INSERT INTO foreign_passwords (account, sealed_hash, brought) "
+      "VALUES (:account, :sealed_hash, :brought)"};
+  Query<In<AccountId>> remove_foreign_{connection_, "DELETE FROM foreign_passwords WHERE account = :account"};
 };
 
 }  // namespace

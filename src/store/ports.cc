@@ -7,6 +7,7 @@ namespace sallyport::store {
 struct Ports::All {
   explicit All(Connection& connection)
       : accounts{make_accounts(connection)},
+        imports{make_imports(connection)},
         passwords{make_passwords(connection)},
         authenticators{make_authenticators(connection)},
         pending_enrolments{make_pending_enrolments(connection)},
@@ -23,6 +24,7 @@ struct Ports::All {
 
   AppendedEvents appended;
   std::unique_ptr<account::Accounts> accounts;
+  std::unique_ptr<account::Imports> imports;
   std::unique_ptr<factor::password::Passwords> passwords;
   std::unique_ptr<factor::totp::Authenticators> authenticators;
   std::unique_ptr<factor::totp::PendingEnrolments> pending_enrolments;
@@ -37,6 +39,7 @@ struct Ports::All {
   std::unique_ptr<notice::LinkRequests> link_requests;
   notice::TellingEvents events;
   unit::Unit unit{.accounts = *accounts,
+                  .imports = *imports,
                   .passwords = *passwords,
                   .authenticators = *authenticators,
                   .pending_enrolments = *pending_enrolments,

@@ -25,6 +25,20 @@ struct Column<factor::totp::AcceptedSteps> {
   }
 };
 
+constexpr auto word_of_strength(factor::totp::KeyStrength strength) -> std::string_view {
+  switch (strength) {
+    case factor::totp::KeyStrength::full:
+      return "full";
+    case factor::totp::KeyStrength::weak:
+      return "weak";
+  }
+  return "";
+}
+
+template <>
+struct Column<factor::totp::KeyStrength>
+    : WordColumn<&word_of_strength, factor::totp::KeyStrength::full, factor::totp::KeyStrength::weak> {};
+
 template <>
 struct Column<factor::totp::Name> {
   using Stored = std::string;

@@ -94,6 +94,7 @@ constexpr auto combined(std::initializer_list<utf8proc_option_t> options) -> utf
 }
 
 constexpr auto nfc_options = combined({UTF8PROC_STABLE, UTF8PROC_COMPOSE});
+constexpr auto nfd_options = combined({UTF8PROC_STABLE, UTF8PROC_DECOMPOSE});
 constexpr auto fold_options =
     combined({UTF8PROC_STABLE, UTF8PROC_COMPOSE, UTF8PROC_COMPAT, UTF8PROC_CASEFOLD, UTF8PROC_IGNORE});
 
@@ -137,6 +138,8 @@ auto length(std::string_view text) -> std::optional<std::size_t> {
 }
 
 auto nfc(std::string_view text) -> std::optional<std::string> { return normalize(text, nfc_options); }
+
+auto nfd(std::string_view text) -> std::optional<std::string> { return normalize(text, nfd_options); }
 
 auto fold(std::string_view text) -> std::optional<std::string> {
   // Folding U+0345 gives a letter, so marks must stand in their order before (Unicode, D145).

@@ -17,6 +17,9 @@ namespace sallyport::text {
 /// buffers it works in are wiped. Nothing when it isn't UTF-8.
 [[nodiscard]] auto nfc(std::string_view text) -> std::optional<std::string>;
 
+/// Normalization form D: the same letters taken apart, as some systems keep what is typed. Wiped as in nfc().
+[[nodiscard]] auto nfd(std::string_view text) -> std::optional<std::string>;
+
 /// NFKC_Casefold: one form for everything that a reader takes for the same identifier, whatever its case,
 /// width or invisible characters. Never made for display. Grows up to 11 times in bytes: bound the
 /// input first. Nothing when it isn't UTF-8.

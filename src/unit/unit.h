@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "account/account.h"
+#include "account/import.h"
 #include "attempt/attempt.h"
 #include "attempt/guesses.h"
 #include "attempt/known_browser.h"
@@ -29,6 +30,7 @@ namespace sallyport::unit {
 /// Everything that is kept, within one transaction. Valid only inside the work that it is given to.
 struct Unit {
   account::Accounts& accounts;
+  account::Imports& imports;
   factor::password::Passwords& passwords;
   factor::totp::Authenticators& authenticators;
   factor::totp::PendingEnrolments& pending_enrolments;

@@ -20,6 +20,7 @@ LIBRARIES = {
     "argon2.h": ({"crypto"}, SOURCES),
     # Of the room, the program of its own alone.
     "curl/": ({"mail"}, ("mail/main/smtp.cc",)),
+    "crypt.h": ({"crypto"}, SOURCES),
     "utf8proc.h": ({"text"}, SOURCES),
     "zxcvbn.h": ({"factor"}, SOURCES),
     "zxcvbn/": ({"factor"}, SOURCES),

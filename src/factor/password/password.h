@@ -1,11 +1,14 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "base/ids.h"
 #include "base/instant.h"
 #include "base/version.h"
+#include "crypto/foreign_hash.h"
 #include "crypto/password_hash.h"
+#include "crypto/seal.h"
 
 namespace sallyport::factor::password {
 
@@ -15,6 +18,19 @@ struct Password {
   Instant chosen;
   Version version;
 };
+
+/// A password whose hash was made by another system: it counts until its owner signs in with it, or chooses
+/// another one.
+struct ForeignPassword {
+  /// Sealed and bound to its owner (see `foreign_hash_binding`): such hashes are cheaper to guess than ours.
+  std::string sealed_hash;
+  /// When it came; when it was chosen, nobody knows.
+  Instant brought;
+
+  auto operator==(const ForeignPassword&) const -> bool = default;
+};
+
+[[nodiscard]] auto foreign_hash_binding(AccountId account) -> crypto::Binding;
 
 /// Where passwords are kept. Every call may throw FaultInUnit.
 class Passwords {
@@ -29,10 +45,15 @@ class Passwords {
   /// Nothing for somebody who has never chosen one (invited, but not come yet).
   [[nodiscard]] virtual auto find(AccountId account) -> std::optional<Password> = 0;
   /// Writes hash and time if what stands there is still the version that `next` was made from
-  /// (`Version::none()`: nothing).
+  /// (`Version::none()`: nothing). A foreign password of the account is gone with it.
   [[nodiscard]] virtual auto replace(AccountId account, const Password& next) -> Written = 0;
   /// Nobody signs in to the account before a password is chosen.
   virtual void remove(AccountId account) = 0;
+
+  /// Nothing for somebody whose password is ours.
+  [[nodiscard]] virtual auto find_foreign(AccountId account) -> std::optional<ForeignPassword> = 0;
+  /// For an account that has no password.
+  virtual void put_foreign(AccountId account, const ForeignPassword& password) = 0;
 };
 
 }  // namespace sallyport::factor::password

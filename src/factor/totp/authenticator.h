@@ -68,6 +68,9 @@ class Name {
 inline constexpr int authenticators_of_an_account = 5;
 /// A new phone's codes that are accepted, at sign-in or in a proof, before the old one ends.
 inline constexpr int uses_that_end_the_old_one = 2;
+/// A key of another system may be shorter than RFC 4226 asks for: it works, and its owner is asked to enrol
+/// anew.
+enum class KeyStrength { full, weak };
 
 /// One enrolled TOTP app.
 struct Authenticator {
@@ -89,6 +92,7 @@ struct Authenticator {
   /// A step to come, whose code somebody was told about when he tried it: no code is accepted for it.
   std::optional<otp::Step> told;
   Version version;
+  KeyStrength strength = KeyStrength::full;
 };
 
 /// Its name as the person chose it; empty without one.
@@ -104,6 +108,7 @@ struct NewAuthenticator {
   std::string sealed_key;
   AcceptedSteps accepted;
   std::optional<AuthenticatorId> replaces = {};
+  KeyStrength strength = KeyStrength::full;
 };
 
 /// The key of an authenticator. Throws FaultInUnit when it does not open.

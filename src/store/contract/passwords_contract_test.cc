@@ -83,6 +83,24 @@ TEST_P(PasswordsContract, OfManyWhoChooseTheFirstOneDoes) {
             1);
 }
 
+TEST_P(PasswordsContract, AForeignOneIsGoneOnceAnotherIsThere) {
+  const auto anna = add_account("anna");
+  const auto bela = add_account("bela");
+  const factor::password::ForeignPassword foreign{.sealed_hash = "sealed", .brought = start};
+  const auto find_foreign = [&](AccountId account) {
+    return read([&](Unit& unit) { return unit.passwords.find_foreign(account); });
+  };
+  for (const auto account : {anna, bela}) {
+    write([&](Unit& unit) { unit.passwords.put_foreign(account, foreign); });
+  }
+  EXPECT_EQ(find_foreign(anna), foreign);
+  EXPECT_FALSE(find(anna));
+
+  EXPECT_EQ(replace(anna, {.hash = hash('A'), .chosen = start, .version = Version::none()}), Written::yes);
+  EXPECT_FALSE(find_foreign(anna));
+  EXPECT_EQ(find_foreign(bela), foreign);
+}
+
 SALLYPORT_CONTRACT(PasswordsContract);
 
 }  // namespace

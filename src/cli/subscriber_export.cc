@@ -1,0 +1,41 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/command.h"
+#include "cli/export_title.h"
+#include "cli/moment.h"
+#include "cli/pages.h"
+#include "text/csv.h"
+
+namespace sallyport::cli {
+namespace {
+
+void append_field(std::string& text, std::string_view value, char behind) {
+  text += text::csv_field(text::without_formula(value));
+  text += behind;
+}
+
+void append_line(std::string& text, unit::Unit& /*unit*/, const account::Account& account) {
+  append_field(text, account.customer_number.text(), ',');
+  append_field(text, account.sign_in_name.text(), ',');
+  append_field(text, account.email.text(), ',');
+  append_field(text, account.full_name.text(), ',');
+  append_field(text, account.status == account::Status::enabled ? "enabled" : "disabled", ',');
+  append_field(text, exact_time(account.created), '\r');
+  text += '\n';
+}
+
+}  // namespace
+
+void declare_subscriber_export(CLI::App& parser, Invocation& into) {
+  const auto request = std::make_shared<ExportSubscribers>();
+  request->file = "-";
+  parser.add_option("FILE", request->file, "Where to write it; without one, or with -, standard output");
+  parser.callback([request, &into] { into.request = SubscriberRequest{*request}; });
+}
+
+auto run(const ExportSubscribers& /*request*/, const Input& input, const Surroundings& around) -> Answer {
+  return pages(input, around, export_title, append_line);
+}
+
+}  // namespace sallyport::cli

@@ -1,0 +1,101 @@
+#include "crypto/foreign_hash.h"
+
+#include <optional>
+
+#include "crypto/foreign/scheme.h"
+
+namespace sallyport::crypto {
+namespace {
+
+using foreign::Scheme;
+
+constexpr std::string_view in_ldap = "{CRYPT}";
+
+auto without_ldap_prefix(std::string_view text) -> std::string_view {
+  return text.starts_with(in_ldap) || text.starts_with("{crypt}") ? text.substr(in_ldap.size()) : text;
+}
+
+auto no_known_kind() -> std::unexpected<Fault> {
+  return fault("this is no password hash of a kind that can be taken over; see the table in docs/operate.md");
+}
+
+/// The first kind that takes the text for its own.
+template <class First, class... Others>
+auto read_as(std::string_view text) -> Result<Scheme> {
+  auto read = First::read(text);
+  if (!read) {
+    return std::unexpected{read.error()};
+  }
+  if (*read) {
+    return Scheme{**std::move(read)};
+  }
+  if constexpr (sizeof...(Others) > 0) {
+    return read_as<Others...>(text);
+  } else {
+    return no_known_kind();
+  }
+}
+
+auto scheme_of(std::string_view text) -> Result<Scheme> {
+  using namespace foreign;
+  return read_as<Bcrypt, ShaCrypt, Pbkdf2, Scrypt, Phpass, SaltedSha>(without_ldap_prefix(text));
+}
+
+auto is_affordable(const HashCost& cost) -> bool {
+  constexpr std::uint64_t most_memory = 256 * 1'024;
+  constexpr std::uint64_t most_work = 384 * 1'024;
+  return cost.memory_kibibytes <= most_memory &&
+         std::uint64_t{cost.memory_kibibytes} * cost.passes <= most_work;
+}
+
+auto read_argon2(std::string_view text) -> Result<BroughtHash> {
+  auto hash = PasswordHash::parse(text);
+  if (!hash) {
+    return fault("this Argon2 hash can't be taken over: only Argon2id, version 19, in the PHC format");
+  }
+  if (!is_affordable(hash->cost())) {
+    return fault("this Argon2id hash takes too long: at most 256 MiB, and at most 384 MiB times passes");
+  }
+  return *std::move(hash);
+}
+
+}  // namespace
+
+auto ForeignHash::parse(std::string_view text) -> Result<ForeignHash> {
+  if (text.size() > longest || text.contains('\0')) {
+    return no_known_kind();
+  }
+  const auto scheme = scheme_of(text);
+  if (!scheme) {
+    return std::unexpected{scheme.error()};
+  }
+  return ForeignHash{std::string{text}};
+}
+
+auto ForeignHash::verify(const Secret& password) const -> Verdict {
+  const auto scheme = scheme_of(text_);
+  // Passwords hold no NUL (factor::password::entered); what C libraries do not see must not match.
+  if (!scheme || password.reveal().contains('\0')) {
+    return Verdict::differs;
+  }
+  const bool is_right =
+      std::visit([&](const auto& kind) { return kind.matches(password.reveal()); }, *scheme);
+  return is_right ? Verdict::matches : Verdict::differs;
+}
+
+auto parse_brought_hash(std::string_view text) -> Result<BroughtHash> {
+  constexpr std::string_view django = "argon2$";
+  if (text.starts_with(django)) {
+    return read_argon2(text.substr(django.size() - 1));
+  }
+  if (text.starts_with("$argon2")) {
+    return read_argon2(text);
+  }
+  auto hash = ForeignHash::parse(text);
+  if (!hash) {
+    return std::unexpected{hash.error()};
+  }
+  return *std::move(hash);
+}
+
+}  // namespace sallyport::crypto

@@ -1,0 +1,62 @@
+#include "factor/totp/brought_key.h"
+
+#include <algorithm>
+#include <variant>
+
+#include "base/encoding.h"
+#include "otp/uri.h"
+
+namespace sallyport::factor::totp {
+namespace {
+
+/// What many systems gave out: 16 letters of base32.
+constexpr std::size_t least_bytes = 10;
+
+auto key_of(Secret bytes) -> Result<BroughtKey> {
+  if (bytes.size() < least_bytes) {
+    return fault("the key of the authenticator has less than 80 bits");
+  }
+  const auto strength = bytes.size() < otp::Key::least_bytes ? KeyStrength::weak : KeyStrength::full;
+  std::string padded{bytes.reveal()};
+  // HMAC itself fills a key with zeros up to its block (RFC 2104), so the codes stay the same.
+  padded.resize(std::max(padded.size(), otp::Key::least_bytes), '\0');
+  auto key = otp::Key::create(Secret::take(std::move(padded)));
+  if (!key) {
+    return std::unexpected{key.error()};
+  }
+  return BroughtKey{.key = *std::move(key), .strength = strength};
+}
+
+auto key_in_uri(std::string_view text) -> Result<BroughtKey> {
+  auto uri = otp::parse_otpauth_uri(text);
+  if (!uri) {
+    return std::unexpected{uri.error()};
+  }
+  const auto* period = std::get_if<seconds>(&uri->moving);
+  const auto standard = otp::Parameters::standard();
+  if (period == nullptr) {
+    return fault("the authenticator counts uses instead of time: leave its key out, he enrols anew");
+  }
+  if (uri->algorithm != standard.algorithm() || uri->digits != standard.digits() ||
+      *period != standard.period()) {
+    return fault(
+        "the authenticator is not of SHA-1, six digits and 30 seconds: leave its key out, he enrols anew");
+  }
+  return key_of(std::move(uri->secret));
+}
+
+}  // namespace
+
+auto read_brought_key(std::string_view text) -> Result<BroughtKey> {
+  constexpr std::string_view scheme = "otpauth:";
+  if (text.starts_with(scheme)) {
+    return key_in_uri(text);
+  }
+  auto bytes = from_base32(text);
+  if (!bytes) {
+    return fault("the key of the authenticator is neither base32 nor an otpauth URI");
+  }
+  return key_of(Secret::take(*std::move(bytes)));
+}
+
+}  // namespace sallyport::factor::totp

@@ -1,0 +1,45 @@
+#include "factor/totp/brought_key.h"
+
+#include <gtest/gtest.h>
+
+#include "otp/totp.h"
+
+namespace sallyport::factor::totp {
+namespace {
+
+auto code_at(std::string_view key, std::uint64_t step) -> std::string {
+  const auto brought = read_brought_key(key).value();
+  return std::string{otp::code_at(brought.key, otp::Step{step}, otp::Parameters::standard()).text().reveal()};
+}
+
+TEST(BroughtKey, ReadsBase32AndUris) {
+  EXPECT_EQ(code_at("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", 1), "287082");
+  EXPECT_EQ(code_at("gezd gnbv gy3t qojq gezd gnbv gy3t qojq", 1), "287082");
+  EXPECT_EQ(code_at("otpauth://totp/Old:anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Old", 1),
+            "287082");
+  EXPECT_EQ(read_brought_key("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")->strength, KeyStrength::full);
+}
+
+// oathtool --totp=sha1 -b GEZDGNBVGY3TQOJQ --now "1970-01-01 00:00:30 UTC"
+TEST(BroughtKey, OfEightyBitsIsWeakAndMakesTheCodesOfBefore) {
+  const auto brought = read_brought_key("GEZDGNBVGY3TQOJQ");
+  ASSERT_TRUE(brought);
+  EXPECT_EQ(brought->strength, KeyStrength::weak);
+  EXPECT_EQ(code_at("GEZDGNBVGY3TQOJQ", 1), "263420");
+}
+
+TEST(BroughtKey, RefusesWhatNoAppHereWouldShow) {
+  for (const std::string_view text :
+       {"", "no base32!", "GEZDGNBVGY3TQ",
+        "otpauth://hotp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=1",
+        "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&digits=8",
+        "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&period=60",
+        "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&algorithm=SHA256", "otpauth://totp/"}) {
+    const auto read = read_brought_key(text);
+    ASSERT_FALSE(read) << text;
+    EXPECT_EQ(read.error().message.find("GEZD"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace sallyport::factor::totp

@@ -1,0 +1,165 @@
+// Rows 79, 88 and 102, for those who move in from another system and out again.
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect, test } from '@playwright/test';
+
+import { TestServer, codeOf, product } from '../harness.mjs';
+import { Visitor } from '../visitor.mjs';
+import { eventsSince, newestEvent, watch } from './answers.mjs';
+import { expectSameTime } from './timing.mjs';
+
+let server;
+
+test.describe.configure({ timeout: 240_000 });
+test.beforeAll(async () => {
+  server = await TestServer.start({ configuration: 'trusted_proxies = ["127.0.0.1"]\n' });
+});
+test.afterAll(async () => { await server.stop(); });
+
+/** The command line beside the running server: {exit, out, err}. */
+function sallyport(words, input = '') {
+  return new Promise((resolve) => {
+    const all = [...words, '--data', join(server.folder, 'data'), '--config', join(server.folder, 'sallyport.toml')];
+    const child = execFile(product, all, { maxBuffer: 1 << 28 }, (error, out, err) => {
+      resolve({ exit: error ? error.code : 0, out, err });
+    });
+    child.stdin.end(input);
+  });
+}
+
+const saltedSha = (password) => `{SSHA}${Buffer.concat([
+  createHash('sha1').update(`${password}saltsalt`).digest(), Buffer.from('saltsalt')]).toString('base64')}`;
+
+async function bring(rows, columns = 'customer_number,sign_in_name,email,password_hash') {
+  const imported = await sallyport(['subscriber', 'import', '-'], `${columns}\n${rows.join('\n')}\n`);
+  expect(imported.err).toBe('');
+  expect(imported.exit).toBe(0);
+}
+
+let networks = 0;
+/** From a network of his own. */
+function stranger() {
+  networks += 1;
+  return new Visitor(server, { headers: { 'X-Forwarded-For': `10.${networks >> 8}.${networks & 255}.1` } });
+}
+
+async function signsIn(name, password) {
+  await server.advance(3601);
+  const { status } = await stranger().enterPassword(name, password);
+  expect([303, 400, 401]).toContain(status);
+  return status === 303;
+}
+
+test('row 79: a wrong password of a brought account takes as long as that of nobody, but for what its hash costs', async () => {
+  const rounds = 60;
+  await bring(Array.from({ length: rounds * 3 }, (_, n) =>
+    `T-${n},timed${n},timed${n}@example.com,${saltedSha('an old password')}`));
+  const guess = (name) => async (round) => {
+    const visitor = stranger();
+    await visitor.get('/sign-in');
+    return async () => {
+      const { status } = await visitor.post('/sign-in', { name: `${name}${round}`, password: 'not the right one' });
+      expect(status).toBe(401);
+    };
+  };
+  await expectSameTime({ nobody: guess('nobody'), brought: guess('timed') }, rounds);
+});
+
+test('row 79: a brought password is checked once, becomes ours, and its old hash is in no table', async () => {
+  const hash = saltedSha('an old password');
+  await bring([`K-79,row79,row79@example.com,${hash}`]);
+  expect(server.dump()).not.toContain(hash);
+  const wrong = await watch(server, () => stranger().enterPassword('row79', 'another password'));
+  expect(wrong.answer.status).toBe(401);
+  expect(wrong.events).toEqual(['factor_refused: sign_in: wrong']);
+  expect(wrong.changed).not.toContain('foreign_passwords');
+  const right = await watch(server, () => stranger().enterPassword('row79', 'an old password'));
+  expect(right.answer.status).toBe(303);
+  expect(right.events).toContain('password_rehashed');
+  expect(right.changed).toEqual(expect.arrayContaining(['foreign_passwords', 'passwords']));
+  const [{ id }] = server.query("SELECT id FROM accounts WHERE sign_in_name = 'row79'");
+  expect(server.query(`SELECT account FROM foreign_passwords WHERE account = ${id}`)).toEqual([]);
+  expect(server.query(`SELECT hash FROM passwords WHERE account = ${id}`)[0].hash).toMatch(/^\$argon2id\$/);
+  expect(await signsIn('row79', 'an old password')).toBe(true);
+});
+
+test('row 88: no field of an export begins a formula, and an import takes it as it was', async () => {
+  await bring(["'-88,row88,'=a@example.com,\"'=HYPERLINK(\"\"http://x\"\")\""], 'customer_number,sign_in_name,email,full_name');
+  const [kept] = server.query("SELECT customer_number, email, full_name FROM accounts WHERE sign_in_name = 'row88'");
+  expect(kept).toEqual({ customer_number: '-88', email: '=a@example.com', full_name: '=HYPERLINK("http://x")' });
+  const file = join(server.folder, 'export.csv');
+  expect((await sallyport(['subscriber', 'export', file])).out).toMatch(/^Exported \d+ subscribers\.\n$/);
+  const text = readFileSync(file, 'utf8');
+  for (const line of text.trimEnd().split('\r\n')) {
+    for (const field of line.split(',')) expect(field).not.toMatch(/^"?[=+\-@\t\r]/);
+  }
+  expect(text).toContain("'-88,row88,'=a@example.com,\"'=HYPERLINK(\"\"http://x\"\")\",enabled,");
+  expect(text).not.toContain('argon2');
+  expect(text).not.toContain('SSHA');
+  const again = await sallyport(['subscriber', 'export', file]);
+  expect(again.exit).toBe(1);
+  expect(again.err).toContain('File exists');
+});
+
+test('row 102: of a bcrypt password 72 bytes counted, and every one does once it is ours', async () => {
+  await bring([`K-102,row102,row102@example.com,$2b$04$abcdefghijklmnopqrstuuBzzIgyKkz7xMWYSzkIjUSnxEQFQ0WNe`]);
+  const known = 'a'.repeat(72);
+  expect(await signsIn('row102', known.slice(1))).toBe(false);
+  expect(await signsIn('row102', `${known} and more`)).toBe(true);
+  expect(await signsIn('row102', known)).toBe(false);
+  expect(await signsIn('row102', `${known} and other`)).toBe(false);
+  expect(await signsIn('row102', `${known} and more`)).toBe(true);
+});
+
+test('row 102: an accent that the old system kept as two letters', async () => {
+  await bring([`K-103,row102b,row102b@example.com,${saltedSha('le\u0300tmein, please')}`]);
+  expect(await signsIn('row102b', 'letmein, please')).toBe(false);
+  expect(await signsIn('row102b', 'l\u00e8tmein, please')).toBe(true);
+});
+
+test('what is hostile in a file is a line, and nothing comes of it', async () => {
+  const head = 'customer_number,sign_in_name,email,password_hash\n';
+  const file = join(server.folder, 'hostile.csv');
+  for (const [text, expected] of [
+    [Buffer.from([0xff, 0xfe, 0x00]), /not UTF-8|NUL|is not known/],
+    [`${head}\0`, /NUL/],
+    [`${head}${'x'.repeat(1 << 20)}`, /1024 bytes/],
+    [`${head}"a`, /within quotation marks/],
+    [`${head}K-1,hostile,h@example.com,$2b$31$abcdefghijklmnopqrstuuMO7c1sktvmq3GSZIxJTB0a0ebwuu3z.\n`, /line 2: password_hash: bcrypt of cost 31 takes too long/],
+    [`${head}K-1,hostile,h@example.com,\nK-2,hostile,h@example.com,\n`, /line 3: hostile stands in line 2 already/],
+    [`${head}K-1,hostile,h@example.com,\nK-2,\x1b[31m,h@example.com,\n`, /line 3: sign_in_name: /],
+    ['customer_number,sign_in_name,email,\x1b[2J\n', /is not known/],
+  ]) {
+    writeFileSync(file, text);
+    const refused = await sallyport(['subscriber', 'import', file]);
+    expect(refused.exit).toBe(1);
+    expect(refused.err).toMatch(expected);
+    expect(refused.err).not.toContain('\x1b');
+  }
+  expect(server.query("SELECT id FROM accounts WHERE sign_in_name = 'hostile'")).toEqual([]);
+  expect(server.query("SELECT folded FROM identifiers WHERE folded IN ('hostile', 'k-1', 'k-2')")).toEqual([]);
+  expect(server.query('SELECT account FROM import_lines')).toEqual([]);
+});
+
+test('a short key that was brought works, and the pages ask for a new one and for recovery codes', async () => {
+  const key = 'GEZDGNBVGY3TQOJQ';
+  await bring([`K-80,brought80,b80@example.com,${saltedSha('an old password')},${key}`],
+    'customer_number,sign_in_name,email,password_hash,totp');
+  const visitor = stranger();
+  const newest = newestEvent(server);
+  expect((await visitor.enterPassword('brought80', 'an old password')).location).toBe('/sign-in/code');
+  await visitor.get('/sign-in/code');
+  const entered = await visitor.post('/sign-in/code', { code: codeOf(key, await server.now()) });
+  expect(entered.status).toBe(303);
+  expect(eventsSince(server, newest)).toContain('signed_in');
+  const page = (await visitor.get('/account/security')).text;
+  expect(page).toContain('Please set up your app anew');
+  expect(page).toContain('You have no recovery codes');
+  const codes = await visitor.get('/account/security/multi-factor/recovery-codes');
+  expect(codes.status).toBe(200);
+  await visitor.post('/account/security/multi-factor/recovery-codes/renew');
+  expect((await visitor.get('/account/security/multi-factor/recovery-codes')).text).toContain('Save your recovery codes');
+});
