@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "app/ask_step.h"
-#include "app/descriptor.h"
 #include "app/run.h"
+#include "base/descriptor.h"
 #include "cli/import_file.h"
 
 namespace sallyport::app {

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "app/ask_step.h"
-#include "app/descriptor.h"
 #include "app/run.h"
+#include "base/descriptor.h"
 #include "cli/export_title.h"
 
 namespace sallyport::app {

@@ -21,14 +21,20 @@ constexpr std::string_view titles = "customer_number,sign_in_name,email\n";
 
 class ImportFile : public store::contract::House {
  protected:
-  operation::Subscribers subscribers{*units, pool, random, factor::password::Policy{}, {}};
+  operation::Subscribers subscribers{
+      *units, pool, random, factor::password::Policy{}, {}, notice::Links{ring}};
   operation::Imports imports{*units, ring, random};
   /// After so many steps nobody answers any more.
   int steps_left = 1'000'000;
   int steps_done = 0;
 
   auto surroundings() -> Surroundings {
-    return {.units = *units, .subscribers = subscribers, .imports = imports, .public_url = {}, .now = now};
+    return {.units = *units,
+            .subscribers = subscribers,
+            .imports = imports,
+            .public_url = {},
+            .mails = Surroundings::Mails::wait,
+            .now = now};
   }
 
   auto ask(const SubscriberRequest& request, const Step& step) -> Result<StepResult> {
