@@ -33,7 +33,7 @@ for (const [what, typed] of Object.entries(same)) {
     await server.advance(60);
     const { answer, events } = await watch(server, () => new Visitor(server).enterPassword(typed));
     expect(answer.status).toBe(303);
-    expect(events).toEqual(['signed_in']);
+    expect(events.map((event) => event.split(':')[0])).toEqual(['signed_in']);
   });
 }
 

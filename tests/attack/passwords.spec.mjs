@@ -39,7 +39,7 @@ test('row 82: a password may have 256 characters, and what is longer costs no ha
   for (const [typed, status] of [[`${longest}x`, 400], ['x'.repeat(60_000), 400], ['', 400], [longest, 303]]) {
     const newest = newestEvent(server);
     expect((await choose(typed)).status, `${typed.length} characters`).toBe(status);
-    expect(eventsSince(server, newest)).toEqual(status === 303 ? ['password_chosen'] : []);
+    expect(eventsSince(server, newest)).toEqual(status === 303 ? ['password_chosen: invitation'] : []);
   }
   expect(await signsIn('row82', longest)).toBe(true);
   expect(await signsIn('row82', longest.slice(0, 255))).toBe(false);

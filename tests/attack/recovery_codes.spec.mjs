@@ -49,7 +49,7 @@ test('row 16: a recovery code works once', async () => {
   const first = await atTheRecoveryCode('row16');
   const { answer, events } = await watch(server, () => enter(first, codes[3]));
   expect(answer.status).toBe(303);
-  expect(events).toEqual(['recovery_code_used: 9 left', 'signed_in']);
+  expect(events).toEqual(['recovery_code_used: 9 left', 'signed_in: new_browser']);
   expect(unusedOf('row16')).toBe(9);
   await expectUseless('row16', codes[3]);
   await expectUseless('row16', codes[3].toLowerCase().replaceAll('-', ' '));

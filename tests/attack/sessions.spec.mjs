@@ -48,7 +48,7 @@ test('row 38: the number of a session that is not mine ends nothing', async () =
     const { answer, events, changed } = await watch(server, () => visitor.post(`${sessions}/end`, session === undefined ? {} : { session }));
     expect(answer.status, what).toBe(404);
     expect(answer.text, what).not.toContain('<script>alert');
-    expect(events, what).toEqual(['id_refused']);
+    expect(events, what).toEqual(['id_refused: session']);
     expect(changed, what).toEqual(['events']);
   }
   expect(await other.isSignedIn()).toBe(true);
@@ -173,7 +173,7 @@ test('row 73: whoever came by a support pass neither sees nor ends a session', a
     expect(changed, press).toEqual([]);
   }
   // Nor by what a proof was asked for: the word stands in a cookie, and anybody writes his own.
-  thief.cookies.set('__Host-next', 'end_others');
+  thief.cookies.set('__Host-next', 'end-others');
   await thief.get('/account/step-up');
   const { answer, events } = await watch(server, () => thief.post('/account/step-up', { password }));
   expect(answer.status).toBe(404);

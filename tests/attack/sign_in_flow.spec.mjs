@@ -397,7 +397,7 @@ test('row 65: a newly chosen password ends every session and every sign-in under
   const newest = newestEvent(server);
   const chosen = await owner.post('/invitation', { password: 'copper lantern drifting orchard' });
   expect(chosen.location).toBe('/sign-in?after=password');
-  expect(eventsSince(server, newest)).toEqual(['password_chosen']);
+  expect(eventsSince(server, newest)).toEqual(['password_chosen: invitation']);
 
   expect(await owner.isSignedIn(), 'a link signs nobody in').toBe(false);
   expect(await signedIn.isSignedIn()).toBe(false);

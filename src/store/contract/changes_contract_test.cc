@@ -8,6 +8,12 @@ using unit::Unit;
 /// What pages say of an account must not be remembered beyond a change of it.
 class ChangesContract : public Contract {
  protected:
+  // Until the channel of a PostgreSQL is open, every account may have changed.
+  void SetUp() override {
+    while (!units().changes().is_heard()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    }
+  }
   template <class Work>
   auto announces(const Work& work) -> bool {
     const auto before = units().changes().moment();
