@@ -5,6 +5,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 
 import { TestServer, password, routes, wrongCodeOf } from '../harness.mjs';
+import { startMailServer } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
 import { atTheCode, multiFactor, newPerson, signedIn, withTwoFactors } from './steps.mjs';
 
@@ -15,14 +16,17 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 let server;
 let elsewhere;
+let mails;
 
 test.beforeAll(async () => {
-  server = await TestServer.start();
+  mails = await startMailServer();
+  server = await TestServer.start({ configuration: mails.configuration });
   elsewhere = await TestServer.start({ configuration: 'public_url = "http://localhost:8080"\n' });
 });
 test.afterAll(async () => {
   await server?.stop();
   await elsewhere?.stop();
+  await mails?.stop();
 });
 
 // ---- How a page is reached -------------------------------------------------------------------------
@@ -53,6 +57,34 @@ const then = (first, ...acts) => async (page) => {
 
 const wait = (seconds) => async () => { await server.advance(seconds); };
 const reopen = (path) => async (page, person) => { await person.open(page, path); };
+
+/** The link to a page of that path in the newest mail of that subject is followed. */
+const follow = (subject, path) => async (page, person) => {
+  const mail = await mails.waitForMail({ to: `${person.name}@example.com`, subject });
+  await page.goto(mail.text.split('\n').find((line) => line.startsWith(server.url + path)));
+};
+const askForLink = async (_, person) => {
+  await person.visitor.get('/sign-in/forgotten');
+  await person.visitor.post('/sign-in/forgotten', { name: person.name });
+};
+/** Somebody whose password is forgotten, at the page that its mail leads to. */
+const linkFollowed = async (page) => {
+  const person = await newPerson(server);
+  await askForLink(page, person);
+  await follow('Choose a new password', '/sign-in/forgotten')(page, person);
+  return person;
+};
+/** Somebody who got a notice and follows its link. */
+const noticeFollowed = async (page) => {
+  const person = await signedIn(server);
+  await person.enterPassword(new Visitor(server));
+  await follow('New sign-in', '/notice/not-me')(page, person);
+  return person;
+};
+const provesAgain = async (_, person) => {
+  await person.visitor.get('/account/step-up');
+  await person.visitor.post('/account/step-up', { password, code: await person.nextCode() });
+};
 
 // What is written behind the server's back it sees when it has believed its memory for long enough.
 const writtenBehindItsBack = () => server.advance(61);
@@ -200,6 +232,7 @@ const recoveryPath = '/sign-in/recovery-code';
 const passPath = '/sign-in/pass';
 const stepUpPath = '/account/step-up';
 const codesPath = `${multiFactor}/recovery-codes`;
+const passwordPath = '/account/security/password';
 const sessionsPath = '/account/security/sessions';
 
 // [the row of the table, what is special, the words to be seen, how it is reached, the frame]
@@ -271,12 +304,30 @@ const states = [
   ['GET /account/security/sessions', 'all others are over', 'All other sessions have', by(signedIn, `${sessionsPath}?after=others-ended`), inside],
   ['GET /account/security/sessions', 'after a proof', 'Nothing has ended yet', by(signedIn, `${sessionsPath}?after=proof`), inside],
   ['POST /account/security/sessions/end', 'one that is over', 'There is no such page',
-    then(by(withTwoFactors, '/account/profile'), inOtherBrowsers, reopen(sessionsPath), async (page, person) => {
+    then(by(withTwoFactors, '/account/profile'), inOtherBrowsers, provesAgain, reopen(sessionsPath), async (page, person) => {
       server.change(`DELETE FROM sessions WHERE account = ${person.account} AND scope = 'enrolment_only'`);
       await page.locator('.card', { hasText: 'Set-up only' }).getByRole('button').click();
     }), inside],
   ['POST /account/security/sessions/end-others', 'done', 'All other sessions have',
-    then(by(withTwoFactors, '/account/profile'), inOtherBrowsers, reopen(sessionsPath), press('End all other sessions')), inside],
+    then(by(withTwoFactors, '/account/profile'), inOtherBrowsers, provesAgain, reopen(sessionsPath), press('End all other sessions')), inside],
+  ['GET /sign-in/forgotten', 'as it is', 'Forgotten your password?', go('/sign-in/forgotten'), signedOut],
+  ['GET /sign-in/forgotten', 'asked', 'Look into your mailbox', go('/sign-in/forgotten?after=request'), signedOut],
+  ['POST /sign-in/forgotten', 'nothing typed', 'There is a problem', send('/sign-in/forgotten', {}, 'Send the link'), signedOut],
+  ['GET /sign-in/forgotten/choose', 'as it is', 'Choose your password', linkFollowed, signedOut],
+  ['GET /sign-in/forgotten/choose', 'gone', 'no longer works', go('/sign-in/forgotten/choose'), signedOut],
+  ['POST /sign-in/forgotten/choose', 'nothing typed', 'There is a problem', then(linkFollowed, press('Save the password')), signedOut],
+  ['GET /notice/not-me', 'as it is', 'Freeze the account', noticeFollowed, signedOut],
+  ['GET /notice/not-me', 'gone', 'no longer works', go('/notice/not-me'), signedOut],
+  ['POST /notice/not-me', 'frozen', 'Your account is frozen', then(noticeFollowed, press('Freeze my account')), signedOut],
+  ['GET /notice/frozen', 'as it is', 'Your account is frozen', go('/notice/frozen'), signedOut],
+  ['GET /account/security', 'after a change of the password', 'Your password is changed', by(signedIn, '/account/security?after=password'), inside],
+  ['GET /account/security/password', 'one factor', 'Your password now', by(signedIn, passwordPath), inside],
+  ['GET /account/security/password', 'two factors', '6-digit code', by(withTwoFactors, passwordPath), inside],
+  ['POST /account/security/password', 'nothing typed', 'Enter the password that you want', then(by(signedIn, passwordPath), press('Change the password')), inside],
+  ['POST /account/security/password', 'weak password', 'among the most common ones',
+    then(by(signedIn, passwordPath), send('', { 'Your password now': password, 'New password': 'password1234' }, 'Change the password')), inside],
+  ['POST /account/security/password', 'wrong password', 'There is a problem',
+    then(by(signedIn, passwordPath), send('', { 'Your password now': 'wrong', 'New password': 'umbrella quartz lantern oxide' }, 'Change the password')), inside],
   ['GET /account/security/activity', 'as it is', 'Your account was made', by(signedIn, '/account/security/activity'), inside],
   ['GET /account/security/activity', 'refusals and warnings', 'Somebody entered a wrong password',
     then(by(withTwoFactors, '/account/profile'), inOtherBrowsers, guesses('/account/step-up', { password: 'wrong', code: '000000' }),
