@@ -181,6 +181,13 @@ auto Server::Parts::open_operations(const Housekeeping& housekeeping) -> Result<
   metrics.add({.name = "sallyport_hashings_waiting",
                .help = "Passwords that wait to be hashed.",
                .value = [this, counted] { return counted(backstage.pool().waiting()); }});
+  metrics.add({.name = "sallyport_mails_waiting",
+               .help = "Mails that wait to be sent; -1 when the database does not say.",
+               .value = [this, counted] {
+                 const auto waiting =
+                     backstage.units().read([](unit::Unit& unit) { return unit.outbox.waiting(); });
+                 return waiting ? counted(*waiting) : -1.0;
+               }});
   metrics.add({.name = "sallyport_sessions",
                .help = "Sessions kept, counted once a minute; -1 before that.",
                .value = [&housekeeping, counted] { return counted(housekeeping.sessions()); }});

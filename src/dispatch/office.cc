@@ -84,11 +84,19 @@ auto Office::send_some() -> bool {
   return !claimed->empty();
 }
 
+auto Office::is_too_late(const notice::Waiting& waiting) const -> bool {
+  const auto age = around_.clock.now() - waiting.reference.written;
+  return age >= notice::worth_sending_for(waiting.draft.kind);
+}
+
 auto Office::send(const notice::Waiting& waiting) -> bool {
   const auto account =
       around_.units.read([&](unit::Unit& unit) { return unit.accounts.find(waiting.draft.account); });
   if (!account || !*account) {
     return false;
+  }
+  if (is_too_late(waiting)) {
+    return settle(waiting, mail::Never{"it waited for too long"});
   }
   return settle(waiting, deliver_(around_.letters.make(waiting, **account)));
 }
@@ -105,8 +113,6 @@ auto Office::settle(const notice::Waiting& waiting, const mail::Outcome& outcome
       unit.outbox.note_sent(waiting.reference, now);
     } else if (const auto* never = std::get_if<mail::Never>(&outcome)) {
       give_up(unit, never->reason);
-    } else if (now - waiting.reference.written > notice::tried_for) {
-      give_up(unit, std::get<mail::Later>(outcome).reason);
     } else {
       unit.outbox.postpone(waiting, now + notice::pause_after(waiting.tries));
     }

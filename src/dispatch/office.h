@@ -48,6 +48,7 @@ class Office {
   /// Whether there may be more.
   [[nodiscard]] auto answer_requests() -> bool;
   [[nodiscard]] auto send_some() -> bool;
+  [[nodiscard]] auto is_too_late(const notice::Waiting& waiting) const -> bool;
   [[nodiscard]] auto send(const notice::Waiting& waiting) -> bool;
   [[nodiscard]] auto settle(const notice::Waiting& waiting, const mail::Outcome& outcome) -> bool;
   [[nodiscard]] auto is_ending() -> bool;

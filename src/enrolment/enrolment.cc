@@ -339,6 +339,9 @@ void Enrolment::make_active(unit::Unit& unit, const PendingEnrolment& pending, c
   unit.passes.remove(account, pass::Kind::re_enrolment);
   unit.guesses.clear_tally(account, Kind::code);
   unit.guesses.clear_tally(account, Kind::recovery_code);
+  if (const auto owner = unit.accounts.find(account); owner && owner->enrolment == account::Enrolment::due) {
+    unit.accounts.set_enrolment(account, account::Enrolment::free);
+  }
   unit.events.append({now, account, origin, audit::AuthenticatorActivated{pending.entry.number}});
 }
 

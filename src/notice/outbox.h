@@ -35,8 +35,11 @@ struct Waiting {
 /// mail server, short enough for a node that died.
 inline constexpr seconds claim_lasts = minutes{10};
 
-/// A mail that could not be sent for this long is given up: what it tells is old, its links are over.
+/// News that could not be sent for this long are given up.
 inline constexpr seconds tried_for = days{5};
+
+/// When a mail of this kind says nothing any more: its link is over, or its news are old.
+[[nodiscard]] auto worth_sending_for(Kind kind) -> seconds;
 
 /// What was sent is kept for so long, for the question whether it was, and to bound how many are sent.
 inline constexpr seconds kept_after = days{14};

@@ -49,6 +49,7 @@ auto show_multi_factor(Visit& visit) -> http::Response {
     page.data()
         .set("apps", apps_data(visit.settings().apps))
         .set("removed", visit.comes_after("removed"))
+        .set("came_by_pass", visit.session().factors.has(factor::Kind::pass))
         .set("key_expired", visit.comes_after("expired"));
   }
   return std::move(page).answer(http::Status::ok);

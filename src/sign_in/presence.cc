@@ -84,7 +84,7 @@ auto keeps_from_ending(unit::Unit& unit, const session::Session& by, Instant now
   if (open->scope != session::Scope::full) {
     return Presence::NoSuchSession{};
   }
-  return session::act(unit.sessions, unit.authenticators, by, now)
+  return session::acting(unit.sessions, unit.authenticators, by, now)
              ? std::nullopt
              : std::optional<Presence::EndOutcome>{Presence::StepUpNeeded{}};
 }
@@ -102,6 +102,7 @@ auto Presence::end(const session::Session& by, std::optional<SessionId> which, c
       unit.events.append({now, by.account, client.origin, audit::IdRefused{audit::IdRefused::Of::session}});
       return NoSuchSession{};
     }
+    unit.sessions.note_act(by.id, now);
     unit.events.append({now, by.account, client.origin, audit::SessionEnded{ended->address}});
     return Ended{};
   });
@@ -114,6 +115,7 @@ auto Presence::end_others(const session::Session& by, const Client& client, Inst
       return *kept;
     }
     unit.sessions.end_others(by.account, by.id);
+    unit.sessions.note_act(by.id, now);
     unit.events.append({now, by.account, client.origin, audit::OtherSessionsEnded{}});
     return Ended{};
   });

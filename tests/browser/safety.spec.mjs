@@ -153,6 +153,7 @@ test('the thief who has everything is thrown out by "It was not me", and the own
   await owner.getByLabel('Password', { exact: true }).fill('walnut gravel piano sunday');
   await press(owner, 'Sign in');
   await expect(owner, 'a fresh enrolment comes first').toHaveURL(`${server.url}/account/security/multi-factor`);
+  await expect(main(owner)).toContainText('Set up your authenticator app first');
   await owner.goto(`${server.url}/account/profile`);
   await expect(owner).toHaveURL(`${server.url}/account/security/multi-factor`);
   await press(owner, 'Activate');
