@@ -127,6 +127,7 @@ auto words_of(const Seen& seen) -> std::string {
   };
   const auto behind_two_factor = rows.begin() + 8;
   std::vector<std::vector<std::string>> authenticators;
+  authenticators.reserve(seen.authenticators.size());
   for (const auto& one : seen.authenticators) {
     authenticators.push_back({"Authenticator", authenticator_words(seen, one)});
   }
