@@ -49,18 +49,6 @@ auto status_answer(
   return done(fmt::format("{} {}\n", called(changed->account), is_made ? words.made : words.none_needed));
 }
 
-auto word_of(account::Status status) -> std::string_view {
-  switch (status) {
-    case account::Status::enabled:
-      return "enabled";
-    case account::Status::disabled:
-      return "disabled";
-    case account::Status::frozen:
-      return "frozen";
-  }
-  return "";
-}
-
 auto nobody(std::string_view name) -> Answer {
   return refused(
       fmt::format("no subscriber has {} as sign-in name, customer number or (alone) as e-mail address; see "

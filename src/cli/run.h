@@ -55,8 +55,6 @@ struct Input {
 
 /// "anna (Anna Kovács)".
 [[nodiscard]] auto called(const account::Account& account) -> std::string;
-/// "enabled", "disabled", "frozen".
-[[nodiscard]] auto word_of(account::Status status) -> std::string_view;
 /// What is said when nobody has that name.
 [[nodiscard]] auto nobody(std::string_view name) -> Answer;
 /// What is said when a status was to be changed; each sentence begins behind the name of whom it is about.

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <utility>
 
+#include "account/status_word.h"
 #include "cli/aligned.h"
 #include "cli/command.h"
 #include "cli/moment.h"

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <memory>
 
+#include "account/status_word.h"
 #include "cli/aligned.h"
 #include "cli/command.h"
 #include "cli/event_words.h"

@@ -1,33 +1,19 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-#include <memory>
+#include <utility>
 
-#include "cli/checked.h"
 #include "cli/command.h"
+#include "cli/name_and_reason.h"
 #include "cli/run.h"
 
 namespace sallyport::cli {
-namespace {
-
-struct Typed {
-  std::string name;
-  std::string reason;
-};
-
-}  // namespace
 
 void declare_subscriber_thaw(CLI::App& parser, Invocation& into) {
-  const auto typed = std::make_shared<Typed>();
-  parser.add_option("NAME", typed->name, "Sign-in name, customer number or e-mail address")->required();
-  parser.add_option("--reason", typed->reason, "Why, for the record; how the owner was identified")
-      ->required()
-      ->check(complaint_of<operation::Reason>, "")
-      ->type_name("TEXT");
-  parser.callback([typed, &into] {
-    into.request = SubscriberRequest{
-        ThawSubscriber{.name = typed->name, .reason = operation::Reason::create(typed->reason).value()}};
-  });
+  declare_name_and_reason(
+      parser, "Why, for the record; how the owner was identified", [&into](NameAndReason given) {
+        into.request = SubscriberRequest{
+            ThawSubscriber{.name = std::move(given.name), .reason = std::move(given.reason)}};
+      });
 }
 
 auto run(const ThawSubscriber& request, const Surroundings& around) -> Answer {

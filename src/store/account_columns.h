@@ -4,21 +4,10 @@
 #include <string_view>
 
 #include "account/account.h"
+#include "account/status_word.h"
 #include "store/column.h"
 
 namespace sallyport::store {
-
-constexpr auto word_of_status(account::Status status) -> std::string_view {
-  switch (status) {
-    case account::Status::enabled:
-      return "enabled";
-    case account::Status::disabled:
-      return "disabled";
-    case account::Status::frozen:
-      return "frozen";
-  }
-  return "";
-}
 
 enum class IdentifierKind { customer_number, sign_in_name, address };
 
@@ -35,7 +24,7 @@ constexpr auto word_of_kind(IdentifierKind kind) -> std::string_view {
 }
 
 template <>
-struct Column<account::Status> : WordColumn<&word_of_status, account::Status::enabled,
+struct Column<account::Status> : WordColumn<&account::word_of, account::Status::enabled,
                                             account::Status::disabled, account::Status::frozen> {};
 
 constexpr auto word_of_enrolment(account::Enrolment enrolment) -> std::string_view {
