@@ -63,6 +63,9 @@ class Accounts {
   [[nodiscard]] virtual auto list(AccountId after, int limit) -> std::vector<Account> = 0;
   virtual void set_status(AccountId id, Status status) = 0;
   virtual void set_enrolment(AccountId id, Enrolment enrolment) = 0;
+  /// From now on this address signs him in, and the one of before does not: unless the new one is another
+  /// account's too, in which case it signs in nobody.
+  virtual void set_email(const Account& account, const EmailAddress& address) = 0;
 };
 
 }  // namespace sallyport::account

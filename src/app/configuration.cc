@@ -294,6 +294,8 @@ auto finish(const Reading& reading, const Sources& sources, Purpose purpose) -> 
       .activity_kept =
           audit::Retention::create(draft.activity_kept.value_or(audit::Retention::standard().length()))
               .value(),
+      .check_up = {.first = draft.check_up_first.value_or(factor::totp::CheckUpTimes::standard().first),
+                   .every = draft.check_up_every.value_or(factor::totp::CheckUpTimes::standard().every)},
       .passwords = factor::password::Policy::create(draft.passwords).value(),
       .wanted_of_passwords = draft.passwords,
       .workers = draft.workers.value_or(standard_workers),

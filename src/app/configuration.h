@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "crypto/password_hash.h"
 #include "factor/password/policy.h"
+#include "factor/totp/check_up.h"
 #include "http/address.h"
 #include "http/public_url.h"
 #include "http/server.h"
@@ -66,6 +67,7 @@ struct Configuration {
   otp::Window window;
   session::Limits session;
   audit::Retention activity_kept;
+  factor::totp::CheckUpTimes check_up;
   factor::password::Policy passwords;
   factor::password::Policy::Wanted wanted_of_passwords;
   unsigned workers;

@@ -16,8 +16,8 @@ auto clean_some(unit::Units& units, const Keeping& keeping, Instant now, int lim
   return units.write([&](unit::Unit& unit) {
     return unit.sessions.purge(keeping.sessions, now, limit) + unit.attempts.purge(now, limit) +
            unit.guesses.purge(now, limit) + unit.passes.purge(now, limit) + unit.outbox.purge(now, limit) +
-           unit.pending_enrolments.purge(now, limit) + unit.pending_sets.purge(now, limit) +
-           unit.events.purge(keeping.events, now, limit);
+           unit.contacts.purge(now, limit) + unit.pending_enrolments.purge(now, limit) +
+           unit.pending_sets.purge(now, limit) + unit.events.purge(keeping.events, now, limit);
   });
 }
 

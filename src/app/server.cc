@@ -17,6 +17,7 @@
 #include "http/server.h"
 #include "mail/postman.h"
 #include "portal/portal.h"
+#include "recovery/addresses.h"
 #include "recovery/freeze.h"
 #include "recovery/password_change.h"
 #include "recovery/password_link.h"
@@ -38,6 +39,7 @@ auto portal_settings(const Configuration& configuration, Log& log, const std::at
           .issuer = configuration.issuer.text(),
           .apps = configuration.apps,
           .activity_kept = configuration.activity_kept.length(),
+          .check_up = configuration.check_up,
           .public_url = is_port_known ? configuration.origin() : std::string{},
           .fault_log = [&log](std::string_view request_id,
                               const Fault& fault) { log.unavailable(request_id, fault); },
@@ -138,13 +140,14 @@ struct Server::Parts {
   sign_in::Presence presence{backstage.units(), settings().session};
   enrolment::Enrolment enrolment{backstage.units(), backstage.pool(),  backstage.ring(),
                                  random(),          settings().issuer, settings().window};
-  enrolment::Overviews overviews{backstage.units()};
+  enrolment::Overviews overviews{backstage.units(), settings().check_up};
   enrolment::Upkeep upkeep{backstage.units(), backstage.ring(), random(), settings().window};
   recovery::NewPassword new_password{backstage.pool(), random(), settings().passwords,
                                      recovery::BrandWords{Backstage::brand_words(settings())}};
   recovery::PasswordLinks password_links{backstage.units(), new_password, random(),
                                          notice::Links{backstage.ring()}};
   recovery::PasswordChange password_change{backstage.units(), new_password};
+  recovery::AddressBook addresses{backstage.units(), notice::Links{backstage.ring()}};
   recovery::Freeze freeze{backstage.units(), notice::Links{backstage.ring()}};
   view::Views views{view::Views::embedded(view::Catalogue::embedded())};
   portal::Portal portal{{.sign_in = sign_in,
@@ -155,6 +158,7 @@ struct Server::Parts {
                          .upkeep = upkeep,
                          .password_links = password_links,
                          .password_change = password_change,
+                         .addresses = addresses,
                          .freeze = freeze,
                          .units = backstage.units()},
                         views,

@@ -257,6 +257,16 @@ constexpr std::array settings{
                                    d.activity_kept);
             },
             [](const Configuration& c) { return shown_duration(c.activity_kept.length()); }},
+    Setting{"check_up.first",
+            [](const Value& v, Draft& d) {
+              return read_duration(v, {.least = days{1}, .most = days{365}}, d.check_up_first);
+            },
+            [](const Configuration& c) { return shown_duration(c.check_up.first); }},
+    Setting{"check_up.every",
+            [](const Value& v, Draft& d) {
+              return read_duration(v, {.least = days{7}, .most = days{730}}, d.check_up_every);
+            },
+            [](const Configuration& c) { return shown_duration(c.check_up.every); }},
     Setting{"password.least_length",
             [](const Value& v, Draft& d) {
               return read_number(

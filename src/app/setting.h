@@ -50,6 +50,8 @@ struct Draft {
   std::optional<seconds> idle;
   std::optional<seconds> absolute;
   std::optional<seconds> activity_kept;
+  std::optional<seconds> check_up_first;
+  std::optional<seconds> check_up_every;
   factor::password::Policy::Wanted passwords;
   std::optional<std::vector<portal::App>> apps;
 };

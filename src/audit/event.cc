@@ -89,6 +89,22 @@ auto word_of(Link link) -> std::string_view {
       return "password";
     case Link::freeze:
       return "freeze";
+    case Link::address:
+      return "address";
+    case Link::undo:
+      return "undo";
+  }
+  return "";
+}
+
+auto word_of(AddressChanged::How how) -> std::string_view {
+  switch (how) {
+    case AddressChanged::How::replaced:
+      return "replaced";
+    case AddressChanged::How::added:
+      return "added";
+    case AddressChanged::How::removed:
+      return "removed";
   }
   return "";
 }
@@ -236,6 +252,23 @@ struct ToLine {
   auto operator()(const ReEnrolmentGranted& fact) const -> Line {
     return {"re_enrolment_granted", done, {}, fact.reason};
   }
+  auto operator()(const AddressChangeAsked& fact) const -> Line {
+    return {"address_change_asked", done, {}, std::string{word_of(fact.which)}};
+  }
+  auto operator()(const AddressChangeGivenUp& fact) const -> Line {
+    return {"address_change_given_up", done, {}, std::string{word_of(fact.which)}};
+  }
+  auto operator()(const AddressConfirmed& /*fact*/) const -> Line { return plain("address_confirmed"); }
+  auto operator()(const AddressChanged& fact) const -> Line {
+    return {"address_changed", done, {}, fmt::format("{} {}", word_of(fact.which), word_of(fact.how))};
+  }
+  auto operator()(const AddressChangeUndone& fact) const -> Line {
+    return {"address_change_undone", done, {}, std::string{word_of(fact.which)}};
+  }
+  auto operator()(const CheckUpPassed& /*fact*/) const -> Line {
+    return {"check_up_passed", done, "code", {}};
+  }
+  auto operator()(const CheckUpPutOff& /*fact*/) const -> Line { return plain("check_up_put_off"); }
   auto operator()(const AccountFrozen& /*fact*/) const -> Line { return plain("account_frozen"); }
   auto operator()(const AccountThawed& fact) const -> Line {
     return {"account_thawed", done, {}, fact.reason};

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "account/contacts.h"
 #include "audit/retention.h"
 #include "base/ids.h"
 #include "base/instant.h"
@@ -74,7 +75,7 @@ struct SteppedUp {
 };
 struct PasswordRehashed {};
 /// The links that people come by.
-enum class Link : std::uint8_t { invitation, password, freeze };
+enum class Link : std::uint8_t { invitation, password, freeze, address, undo };
 struct PasswordChosen {
   Link by;
 };
@@ -131,6 +132,9 @@ struct CodeTried {
   int entry;
   std::optional<EnrolmentMismatch> why;
 };
+/// The app was asked about, and a code of it was right.
+struct CheckUpPassed {};
+struct CheckUpPutOff {};
 /// Two-factor authentication is off.
 struct AuthenticatorRemoved {};
 struct RecoveryCodeUsed {
@@ -154,6 +158,23 @@ struct LinkRefused {  ///< unknown, used up or over
 struct ReEnrolmentGranted {
   std::string reason;  ///< as the operator gave it, printable, at most 500 characters
 };
+/// A link was sent to a new address; nothing has changed yet.
+struct AddressChangeAsked {
+  account::Which which;
+};
+struct AddressChangeGivenUp {
+  account::Which which;
+};
+/// Somebody at the address that is registered pressed the link that was sent there.
+struct AddressConfirmed {};
+struct AddressChanged {
+  account::Which which;
+  enum class How : std::uint8_t { replaced, added, removed } how;
+};
+/// By whoever reads the mails at the address that was left.
+struct AddressChangeUndone {
+  account::Which which;
+};
 struct AccountFrozen {};  ///< by "It was not me"
 struct AccountThawed {
   std::string reason;  ///< as the operator gave it
@@ -170,15 +191,15 @@ struct FormRefused {
   enum class Why : std::uint8_t { token, origin } why;
 };
 
-using Fact =
-    std::variant<SignedIn, PasswordAccepted, FactorRefused, Throttled, FactorLocked, ManyWrongCodes,
-                 ClockHadJumped, SignedOut, SessionEnded, OtherSessionsEnded, SteppedUp, PasswordRehashed,
-                 PasswordChosen, PasswordChanged, PasswordLinkMade, EnrolmentBegun, EnrolmentCodeRefused,
-                 EnrolmentCodeProven, AuthenticatorActivated, AuthenticatorAdded, AuthenticatorRenamed,
-                 NewPhoneBegun, AuthenticatorEnded, CodeTried, AuthenticatorRemoved, RecoveryCodeUsed,
-                 RecoveryCodesRenewed, SubscriberAdded, SubscribersImported, ImportRemoved,
-                 SubscriberDisabled, SubscriberEnabled, Invited, LinkRefused, ReEnrolmentGranted,
-                 AccountFrozen, AccountThawed, NoticeGivenUp, IdRefused, FormRefused>;
+using Fact = std::variant<
+    SignedIn, PasswordAccepted, FactorRefused, Throttled, FactorLocked, ManyWrongCodes, ClockHadJumped,
+    SignedOut, SessionEnded, OtherSessionsEnded, SteppedUp, PasswordRehashed, PasswordChosen, PasswordChanged,
+    PasswordLinkMade, EnrolmentBegun, EnrolmentCodeRefused, EnrolmentCodeProven, AuthenticatorActivated,
+    AuthenticatorAdded, AuthenticatorRenamed, NewPhoneBegun, AuthenticatorEnded, CodeTried,
+    AuthenticatorRemoved, RecoveryCodeUsed, RecoveryCodesRenewed, SubscriberAdded, SubscribersImported,
+    ImportRemoved, SubscriberDisabled, SubscriberEnabled, Invited, LinkRefused, ReEnrolmentGranted,
+    AddressChangeAsked, AddressChangeGivenUp, AddressConfirmed, AddressChanged, AddressChangeUndone,
+    CheckUpPassed, CheckUpPutOff, AccountFrozen, AccountThawed, NoticeGivenUp, IdRefused, FormRefused>;
 
 /// One line of the audit log.
 struct Event {

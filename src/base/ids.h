@@ -25,6 +25,7 @@ using SessionId = Id<struct SessionKind>;
 using NoticeId = Id<struct NoticeKind>;
 using EventId = Id<struct EventKind>;
 using ImportId = Id<struct ImportKind>;
+using AddressChangeId = Id<struct AddressChangeKind>;
 using BrowserId = Id<struct BrowserKind>;
 
 }  // namespace sallyport

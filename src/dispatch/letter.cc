@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,8 @@ struct Content {
   std::vector<std::string> footer;
 };
 
+auto is_to_a_stranger(notice::Kind kind) -> bool { return kind == notice::Kind::confirm_address; }
+
 class Composer {
  public:
   Composer(const view::Catalogue& catalogue, view::Locale locale, const Sender& sender)
@@ -40,7 +43,11 @@ class Composer {
                            {{"brand", sender_.brand}, {"support_address", sender_.support_address}});
   }
 
-  [[nodiscard]] auto greeting(const account::Account& account) const -> std::string {
+  /// Whoever reads at an address that nobody has confirmed is told nothing of the account.
+  [[nodiscard]] auto greeting(const account::Account& account, notice::Kind kind) const -> std::string {
+    if (is_to_a_stranger(kind)) {
+      return text(tr("Hello,"));
+    }
     const auto& name = account.full_name.text();
     return catalogue_.text(locale_, tr("Hello {name},"),
                            {{"name", name.empty() ? account.sign_in_name.text() : name}});
@@ -50,6 +57,9 @@ class Composer {
     std::vector<Fact> facts{{text(tr("When")), view::moment(catalogue_, locale_, draft.at).text}};
     if (draft.origin.address == audit::console) {
       facts.push_back({text(tr("By whom")), text(tr("Our support"))});
+      return facts;
+    }
+    if (is_to_a_stranger(draft.kind)) {
       return facts;
     }
     facts.push_back({text(tr("Network address")), draft.origin.address});
@@ -158,6 +168,17 @@ LetterMaker::LetterMaker(const view::Views& views, notice::Links links, Sender s
   views_.require({"mail"});
 }
 
+auto LetterMaker::link_token(const notice::Waiting& waiting) const -> std::string {
+  if (waiting.draft.kind != notice::Kind::address_left) {
+    return links_.token_of(waiting.reference).text();
+  }
+  std::int64_t change = 0;
+  const auto& detail = waiting.draft.detail;
+  std::from_chars(detail.data(), detail.data() + detail.size(), change);
+  const auto text = links_.undo_text({.account = waiting.draft.account, .change = AddressChangeId{change}});
+  return std::string{text.reveal()};
+}
+
 auto LetterMaker::make(const notice::Waiting& waiting, const account::Account& account) const
     -> mail::Message {
   const auto& draft = waiting.draft;
@@ -167,8 +188,8 @@ auto LetterMaker::make(const notice::Waiting& waiting, const account::Account& a
                                 .locale = locale,
                                 .brand = sender_.brand,
                                 .public_url = sender_.public_url,
-                                .link_token = links_.token_of(waiting.reference).text()});
-  Content content{.greeting = composer.greeting(account),
+                                .link_token = link_token(waiting)});
+  Content content{.greeting = composer.greeting(account, draft.kind),
                   .words = std::move(words),
                   .facts = composer.facts(draft),
                   .closing = {},
@@ -184,7 +205,8 @@ auto LetterMaker::make(const notice::Waiting& waiting, const account::Account& a
   return {.id = waiting.reference.text(),
           .date = waiting.reference.written,
           .from = {.address = sender_.from, .name = sender_.brand},
-          .to = {.address = draft.recipient.text(), .name = account.full_name.text()},
+          .to = {.address = draft.recipient.text(),
+                 .name = is_to_a_stranger(draft.kind) ? "" : account.full_name.text()},
           .subject = content.words.subject,
           .text = plain_text(content),
           .html = views_.render(locale, "mail", to_data(content, locale.tag())),

@@ -32,6 +32,8 @@ class LetterMaker {
       -> mail::Message;
 
  private:
+  [[nodiscard]] auto link_token(const notice::Waiting& waiting) const -> std::string;
+
   const view::Views& views_;
   view::Catalogue catalogue_;
   notice::Links links_;

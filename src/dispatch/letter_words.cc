@@ -76,6 +76,64 @@ auto invitation_words(const Writer& writer) -> LetterWords {
       .closing = Closing::ask_us};
 }
 
+auto confirm_address_words(const Writer& writer, std::string_view which) -> LetterWords {
+  const auto what =
+      which == word_of(account::Which::registered)
+          ? tr("Somebody wants this to be the e-mail address of an account at {brand}. If it was you, press "
+               "the link. It works once, for 24 hours.")
+          : tr("Somebody wants mails about the security of an account at {brand} to go to this address too. "
+               "If it was you, press the link. It works once, for 24 hours.");
+  return {.subject = writer.text(tr("Confirm this address for {brand}")),
+          .paragraphs = {writer.text(what)},
+          .action = writer.link(tr("Confirm this address"), "/notice/confirm-address"),
+          .closing = Closing::ignore_it};
+}
+
+auto address_asked_words(const Writer& writer, std::string_view which) -> LetterWords {
+  const auto what = which == word_of(account::Which::registered)
+                        ? tr("Somebody who is signed in wants another e-mail address for your account. "
+                             "Nothing changes before the new address is confirmed.")
+                        : tr("Somebody who is signed in wants another second address for your account. "
+                             "Nothing changes before that address is confirmed.");
+  return writer.news(tr("A new address was asked for in your {brand} account"), {writer.text(what)});
+}
+
+auto address_changed_words(const Writer& writer, std::string_view detail) -> LetterWords {
+  const auto what = [&] {
+    if (detail.starts_with(word_of(account::Which::registered))) {
+      return tr(
+          "Your account has another e-mail address from now on. For 7 days a link for a forgotten "
+          "password still goes to the old one.");
+    }
+    if (detail.ends_with("added")) {
+      return tr("A second address was added to your account. It hears what happens in it.");
+    }
+    return detail.ends_with("removed") ? tr("The second address of your account was removed.")
+                                       : tr("The second address of your account is another one now.");
+  }();
+  return writer.news(tr("An address of your {brand} account was changed"), {writer.text(what)});
+}
+
+auto address_left_words(const Writer& writer) -> LetterWords {
+  auto words = writer.news(
+      tr("This address was taken off your {brand} account"),
+      {writer.text(tr("From now on, mails about your account go to another address. This one hears what "
+                      "happens for 7 more days.")),
+       writer.text(tr("You do not want that? Undo the change with this link. It works for 7 days, and "
+                      "everybody who is signed in is signed out."))});
+  words.action = writer.link(tr("Undo the change"), "/notice/undo");
+  return words;
+}
+
+auto address_restored_words(const Writer& writer) -> LetterWords {
+  return writer.news(
+      tr("The address of your {brand} account is the one of before"),
+      {writer.text(tr("Somebody at the old address has undone the change. Everybody who was signed in is "
+                      "signed out.")),
+       writer.text(tr("If you did not change it in the first place, somebody else was in your account: "
+                      "choose a new password now."))});
+}
+
 auto frozen_words(const Writer& writer) -> LetterWords {
   return {
       .subject = writer.text(tr("Your {brand} account is frozen")),
@@ -164,6 +222,16 @@ auto words_of(const notice::Draft& draft, const LetterContext& context) -> Lette
                          {writer.text(tr("Our support made a pass for you. With your password it opens the "
                                          "set-up of a new authenticator app, once, within 24 hours. Your old "
                                          "app works until the new one is active."))});
+    case Kind::address_asked:
+      return address_asked_words(writer, draft.detail);
+    case Kind::address_changed:
+      return address_changed_words(writer, draft.detail);
+    case Kind::address_left:
+      return address_left_words(writer);
+    case Kind::address_restored:
+      return address_restored_words(writer);
+    case Kind::confirm_address:
+      return confirm_address_words(writer, draft.detail);
     case Kind::account_frozen:
       return frozen_words(writer);
     case Kind::account_thawed:

@@ -36,7 +36,7 @@ struct LetterContext {
   view::Locale locale;
   std::string_view brand;
   std::string_view public_url;
-  /// The link of the mail, for the kinds that have one of their own.
+  /// What the link of the mail carries, for the kinds that have one of their own.
   std::string link_token;
 };
 

@@ -3,16 +3,21 @@
 namespace sallyport::enrolment {
 namespace {
 
-auto active_of(unit::Unit& unit, AccountId account) -> std::optional<Active> {
+auto active_of(unit::Unit& unit, const CheckUpTimes& times, AccountId account) -> std::optional<Active> {
   const auto authenticators = unit.authenticators.of(account);
   if (authenticators.empty()) {
     return std::nullopt;
   }
-  Active active{.since = authenticators.front().activated,
+  const auto since = authenticators.front().activated;
+  const auto check_up = unit.check_ups.find(account);
+  Active active{.since = since,
                 .last_used = std::nullopt,
                 .entry = authenticators.back().entry,
                 .is_locked = unit.guesses.tally(account, factor::Kind::code).locks(),
-                .asks_for_new_key = false};
+                .asks_for_new_key = false,
+                .authenticators = static_cast<int>(authenticators.size()),
+                .check_up_due = check_up_due(check_up, since, times),
+                .check_up_passed = check_up ? check_up->passed : std::nullopt};
   for (const auto& authenticator : authenticators) {
     active.asks_for_new_key |= authenticator.strength == factor::totp::KeyStrength::weak;
     active.last_used = std::max(active.last_used, authenticator.last_used);
@@ -31,12 +36,14 @@ auto password_since(unit::Unit& unit, AccountId account) -> std::optional<Instan
 
 }  // namespace
 
-auto overview(unit::Units& units, AccountId account, Instant now) -> Result<Overview> {
+auto overview(unit::Units& units, AccountId account, Instant now, const CheckUpTimes& times)
+    -> Result<Overview> {
   return units.read([&](unit::Unit& unit) {
-    return Overview{.active = active_of(unit, account),
+    return Overview{.active = active_of(unit, times, account),
                     .recovery_codes = unit.recovery_codes.state(account),
                     .password_chosen = password_since(unit, account),
-                    .wrong_codes = unit.guesses.wrong_codes(account, now)};
+                    .wrong_codes = unit.guesses.wrong_codes(account, now),
+                    .contact = unit.contacts.find(account)};
   });
 }
 
@@ -45,7 +52,7 @@ auto Overviews::find(AccountId account, Instant now) -> Result<Overview> {
     return *known;
   }
   const auto moment = units_.changes().moment();
-  auto read = overview(units_, account, now);
+  auto read = overview(units_, account, now, times_);
   if (read) {
     memory_.keep(account, account, *read, moment, now);
   }

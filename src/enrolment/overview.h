@@ -23,6 +23,11 @@ struct Active {
   bool is_locked;
   /// A key that was brought from another system is too short: a new enrolment replaces it.
   bool asks_for_new_key;
+  /// How many apps there are.
+  int authenticators;
+  /// From when on to ask whether the app still works, and when it last did when he was asked.
+  Instant check_up_due;
+  std::optional<Instant> check_up_passed;
 };
 
 /// What the profile and the security page say of an account's factors.
@@ -32,14 +37,19 @@ struct Overview {
   std::optional<Instant> password_chosen;
   /// Wrong codes after a right password within 30 days.
   int wrong_codes;
+  account::Contact contact;
 };
 
-[[nodiscard]] auto overview(unit::Units& units, AccountId account, Instant now) -> Result<Overview>;
+using factor::totp::CheckUpTimes;
+
+[[nodiscard]] auto overview(unit::Units& units, AccountId account, Instant now,
+                            const CheckUpTimes& times = CheckUpTimes::standard()) -> Result<Overview>;
 
 /// Overviews for pages, remembered as long as the account does not change. Safe to call from any thread.
 class Overviews {
  public:
-  explicit Overviews(unit::Units& units) : units_{units}, memory_{units.changes(), most_remembered} {}
+  explicit Overviews(unit::Units& units, const CheckUpTimes& times = CheckUpTimes::standard())
+      : units_{units}, times_{times}, memory_{units.changes(), most_remembered} {}
 
   [[nodiscard]] auto find(AccountId account, Instant now) -> Result<Overview>;
   /// From memory alone; nothing says that memory does not know.
@@ -51,6 +61,7 @@ class Overviews {
   static constexpr std::size_t most_remembered = 1'000'000;
 
   unit::Units& units_;
+  CheckUpTimes times_;
   unit::Memory<AccountId, Overview> memory_;
 };
 

@@ -1,6 +1,7 @@
 #include "enrolment/upkeep.h"
 
 #include <algorithm>
+#include <span>
 
 #include "factor/totp/totp.h"
 #include "otp/hotp.h"
@@ -173,6 +174,45 @@ auto Upkeep::judge(unit::Unit& unit, const Authenticator& authenticator, std::st
   return DoesNotWork{diagnose(key, typed, window_, now)};
 }
 
+auto Upkeep::guess_at(unit::Unit& unit, std::span<const Authenticator> candidates, std::string_view typed,
+                      const Presser& presser, Instant now) const -> Trial {
+  const auto& first = candidates.front();
+  if (!can_be_a_code(typed)) {
+    note_trial(unit, first, audit::EnrolmentMismatch::malformed, presser.origin, now);
+    return DoesNotWork{NotACode{}};
+  }
+  const attempt::Guess guess{.lane = attempt::Lane::in_session(first.account),
+                             .account = first.account,
+                             .kind = Kind::code,
+                             .network = presser.network};
+  const auto judged = attempt::judge(unit.guesses, guess, now);
+  if (const auto* wait = std::get_if<Wait>(&judged)) {
+    unit.events.append({now, first.account, presser.origin, audit::Throttled{guess.kind, wait->until}});
+    return *wait;
+  }
+  const auto& granted = std::get<attempt::Granted>(judged);
+  const bool is_locked = granted.lock == attempt::Granted::Lock::locked;
+  std::optional<DoesNotWork> refused;
+  for (const auto& candidate : is_locked ? std::span<const Authenticator>{} : candidates) {
+    const auto outcome = judge(unit, candidate, typed, presser.origin, now);
+    if (const auto* works = std::get_if<Works>(&outcome)) {
+      attempt::clear(unit.guesses, guess, granted.seen, now);
+      note_trial(unit, candidate, {}, presser.origin, now);
+      return *works;
+    }
+    refused = refused ? refused : std::get<DoesNotWork>(outcome);
+  }
+  sign_in::charge(unit, guess, granted, now, presser.origin);
+  sign_in::count_wrong_code(unit, first.account, now, presser.origin);
+  if (!refused) {
+    note_trial(unit, first, audit::EnrolmentMismatch::locked, presser.origin, now);
+    return CodesOff{};
+  }
+  burn_told(unit, first, refused->why, now);
+  note_trial(unit, first, mismatch_of(refused->why), presser.origin, now);
+  return *refused;
+}
+
 auto Upkeep::try_code(const session::Session& session, AuthenticatorId id, std::string_view typed,
                       const Presser& presser, Instant now)
     -> Result<std::variant<Works, DoesNotWork, CodesOff, Wait, NoSuchAuthenticator, SessionGone>> {
@@ -186,38 +226,40 @@ auto Upkeep::try_code(const session::Session& session, AuthenticatorId id, std::
     if (found == nullptr) {
       return refuse_id(unit, session.account, presser.origin, now);
     }
-    if (!can_be_a_code(typed)) {
-      note_trial(unit, *found, audit::EnrolmentMismatch::malformed, presser.origin, now);
-      return DoesNotWork{NotACode{}};
+    return std::visit([](auto&& trial) -> Outcome { return trial; },
+                      guess_at(unit, std::span{found, 1}, typed, presser, now));
+  });
+}
+
+auto Upkeep::check_up(const session::Session& session, std::string_view typed, const Presser& presser,
+                      const factor::totp::CheckUpTimes& times, Instant now)
+    -> Result<std::variant<Works, DoesNotWork, CodesOff, Wait, NothingToCheck, SessionGone>> {
+  using Outcome = std::variant<Works, DoesNotWork, CodesOff, Wait, NothingToCheck, SessionGone>;
+  return units_.write([&](unit::Unit& unit) -> Outcome {
+    if (!unit.sessions.find(session.token)) {
+      return SessionGone{};
     }
-    const attempt::Guess guess{.lane = attempt::Lane::in_session(session.account),
-                               .account = session.account,
-                               .kind = Kind::code,
-                               .network = presser.network};
-    const auto judged = attempt::judge(unit.guesses, guess, now);
-    if (const auto* wait = std::get_if<Wait>(&judged)) {
-      unit.events.append({now, session.account, presser.origin, audit::Throttled{guess.kind, wait->until}});
-      return *wait;
+    const auto present = unit.authenticators.of(session.account);
+    if (present.empty()) {
+      return NothingToCheck{};
     }
-    const auto& granted = std::get<attempt::Granted>(judged);
-    const bool is_locked = granted.lock == attempt::Granted::Lock::locked;
-    const auto outcome = is_locked ? std::variant<Works, DoesNotWork>{DoesNotWork{NotACode{}}}
-                                   : judge(unit, *found, typed, presser.origin, now);
-    if (const auto* works = std::get_if<Works>(&outcome)) {
-      attempt::clear(unit.guesses, guess, granted.seen, now);
-      note_trial(unit, *found, {}, presser.origin, now);
-      return *works;
+    const auto trial = guess_at(unit, present, typed, presser, now);
+    if (std::holds_alternative<Works>(trial)) {
+      unit.check_ups.keep(session.account, {.answered = now, .passed = now, .next = now + times.every});
+      unit.events.append({now, session.account, presser.origin, audit::CheckUpPassed{}});
     }
-    sign_in::charge(unit, guess, granted, now, presser.origin);
-    sign_in::count_wrong_code(unit, session.account, now, presser.origin);
-    if (is_locked) {
-      note_trial(unit, *found, audit::EnrolmentMismatch::locked, presser.origin, now);
-      return CodesOff{};
-    }
-    const auto& refused = std::get<DoesNotWork>(outcome);
-    burn_told(unit, *found, refused.why, now);
-    note_trial(unit, *found, mismatch_of(refused.why), presser.origin, now);
-    return refused;
+    return std::visit([](auto&& one) -> Outcome { return one; }, trial);
+  });
+}
+
+auto Upkeep::put_check_up_off(const session::Session& session, const audit::Origin& origin, Instant now)
+    -> Result<void> {
+  return units_.write([&](unit::Unit& unit) {
+    const auto last = unit.check_ups.find(session.account);
+    unit.check_ups.keep(session.account, {.answered = now,
+                                          .passed = last ? last->passed : std::nullopt,
+                                          .next = now + factor::totp::check_up_put_off});
+    unit.events.append({now, session.account, origin, audit::CheckUpPutOff{}});
   });
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -72,6 +73,8 @@ struct Works {
 struct DoesNotWork {
   Diagnosis why;
 };
+/// Two-factor authentication is off.
+struct NothingToCheck {};
 using attempt::Wait;
 
 /// What is done with authenticators that are active: named, tried, ended one by one, and the new phone that
@@ -99,6 +102,15 @@ class Upkeep {
                               const Presser& presser, Instant now)
       -> Result<std::variant<Works, DoesNotWork, CodesOff, Wait, NoSuchAuthenticator, SessionGone>>;
 
+  /// The check-up: the same with a code of any of them, and when it is right he is asked again after
+  /// `times.every`.
+  [[nodiscard]] auto check_up(const session::Session& session, std::string_view typed, const Presser& presser,
+                              const factor::totp::CheckUpTimes& times, Instant now)
+      -> Result<std::variant<Works, DoesNotWork, CodesOff, Wait, NothingToCheck, SessionGone>>;
+  /// He is asked again a week later.
+  [[nodiscard]] auto put_check_up_off(const session::Session& session, const audit::Origin& origin,
+                                      Instant now) -> Result<void>;
+
   /// Ends one of several, with the sessions that stand on it; this one goes on.
   [[nodiscard]] auto remove(const session::Session& session, AuthenticatorId id, const Presser& presser,
                             Instant now)
@@ -120,6 +132,10 @@ class Upkeep {
                          const factor::totp::Authenticator& ended, audit::AuthenticatorEnded::Why why,
                          const Presser& presser, Instant now) const
       -> std::variant<EndedOne, StepUpNeeded, SessionGone>;
+  /// A guess at the code of one of these, and what is told of it.
+  using Trial = std::variant<Works, DoesNotWork, CodesOff, Wait>;
+  [[nodiscard]] auto guess_at(unit::Unit& unit, std::span<const factor::totp::Authenticator> candidates,
+                              std::string_view typed, const Presser& presser, Instant now) const -> Trial;
   [[nodiscard]] auto judge(unit::Unit& unit, const factor::totp::Authenticator& authenticator,
                            std::string_view typed, const audit::Origin& origin, Instant now) const
       -> std::variant<Works, DoesNotWork>;

@@ -22,6 +22,12 @@ struct FreezeLink {
   Instant made;
 };
 
+/// Which change of an address the link in a notice undoes. It works as long as the change is kept.
+struct UndoLink {
+  AccountId account;
+  AddressChangeId change;
+};
+
 [[nodiscard]] constexpr auto is_live(const FreezeLink& link, Instant now) -> bool {
   return now >= link.made && now - link.made < freeze_link_lasts;
 }
@@ -37,14 +43,22 @@ class Links {
 
   /// What "It was not me" carries: the account, the time, and a code that only this ring makes.
   [[nodiscard]] auto freeze_text(const FreezeLink& link) const -> Secret;
-  /// Whether it can be one at all, for what is kept of it in a cookie: its letters and its length.
-  [[nodiscard]] static auto may_be_freeze(std::string_view text) -> bool;
   /// Nothing for what we have not made. Its time is for the caller to judge.
   [[nodiscard]] auto read_freeze(std::string_view text) const -> std::optional<FreezeLink>;
+
+  /// What "Undo the change" carries: the account, the number of the change, and such a code.
+  [[nodiscard]] auto undo_text(const UndoLink& link) const -> Secret;
+  /// Nothing for what we have not made.
+  [[nodiscard]] auto read_undo(std::string_view text) const -> std::optional<UndoLink>;
+
+  /// Whether it can be one of these two at all, for what is kept of it in a cookie: its letters and its
+  /// length.
+  [[nodiscard]] static auto may_be_signed(std::string_view text) -> bool;
 
  private:
   crypto::MacKey token_key_;
   crypto::MacKey freeze_key_;
+  crypto::MacKey undo_key_;
 };
 
 }  // namespace sallyport::notice

@@ -53,6 +53,15 @@ struct Tell {
   auto operator()(const audit::ReEnrolmentGranted& /*fact*/) const -> Told {
     return plain(Kind::re_enrolment_granted);
   }
+  auto operator()(const audit::AddressChangeAsked& fact) const -> Told {
+    return notice::Told{.kind = Kind::address_asked, .detail = std::string{word_of(fact.which)}};
+  }
+  auto operator()(const audit::AddressChanged& fact) const -> Told {
+    return notice::Told{.kind = Kind::address_changed, .detail = audit::line_of(fact).reason};
+  }
+  auto operator()(const audit::AddressChangeUndone& fact) const -> Told {
+    return notice::Told{.kind = Kind::address_restored, .detail = std::string{word_of(fact.which)}};
+  }
   auto operator()(const audit::AccountFrozen& /*fact*/) const -> Told { return plain(Kind::account_frozen); }
   auto operator()(const audit::AccountThawed& /*fact*/) const -> Told { return plain(Kind::account_thawed); }
 
@@ -77,6 +86,10 @@ struct Tell {
   auto operator()(const audit::ImportRemoved& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::SubscriberDisabled& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::SubscriberEnabled& /*fact*/) const -> Told { return std::nullopt; }
+  auto operator()(const audit::AddressChangeGivenUp& /*fact*/) const -> Told { return std::nullopt; }
+  auto operator()(const audit::AddressConfirmed& /*fact*/) const -> Told { return std::nullopt; }
+  auto operator()(const audit::CheckUpPassed& /*fact*/) const -> Told { return std::nullopt; }
+  auto operator()(const audit::CheckUpPutOff& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::Invited& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::LinkRefused& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::NoticeGivenUp& /*fact*/) const -> Told { return std::nullopt; }
@@ -113,6 +126,14 @@ auto word_of(Kind kind) -> std::string_view {
       return "password_chosen";
     case Kind::re_enrolment_granted:
       return "re_enrolment_granted";
+    case Kind::address_asked:
+      return "address_asked";
+    case Kind::address_changed:
+      return "address_changed";
+    case Kind::address_left:
+      return "address_left";
+    case Kind::address_restored:
+      return "address_restored";
     case Kind::account_frozen:
       return "account_frozen";
     case Kind::account_thawed:
@@ -121,6 +142,8 @@ auto word_of(Kind kind) -> std::string_view {
       return "password_link";
     case Kind::invitation:
       return "invitation";
+    case Kind::confirm_address:
+      return "confirm_address";
   }
   return "";
 }

@@ -27,11 +27,16 @@ enum class Kind : std::uint8_t {
   password_changed,      ///< by somebody who was signed in
   password_chosen,       ///< by a link of a mail, or of the operator
   re_enrolment_granted,  ///< the operator made a pass for a new authenticator
+  address_asked,         ///< a link was sent to a new address; detail: which of the two it is to be
+  address_changed,       ///< detail: which, and how ("second added")
+  address_left,  ///< the same, to the address that was left, with a link that undoes it; detail: its number
+  address_restored,  ///< a change was undone; detail: which
   account_frozen,
   account_thawed,
-  // These have a link of their own and go to the registered address alone.
-  password_link,  ///< somebody asked for it: the password is forgotten
-  invitation,     ///< the operator invites: choose a password
+  // These have a link of their own and go to one address alone.
+  password_link,    ///< somebody asked for it: the password is forgotten
+  invitation,       ///< the operator invites: choose a password
+  confirm_address,  ///< goes to an address that is not on file yet; detail: which of the two it is to be
 };
 
 /// The word under which a kind is kept.

@@ -12,6 +12,8 @@ auto worth_sending_for(Kind kind) -> seconds {
   switch (kind) {
     case Kind::password_link:
       return minutes{30};
+    case Kind::confirm_address:
+      return account::confirmation_lasts;
     case Kind::new_browser:
     case Kind::wrong_codes:
     case Kind::factor_locked:
@@ -25,6 +27,10 @@ auto worth_sending_for(Kind kind) -> seconds {
     case Kind::password_changed:
     case Kind::password_chosen:
     case Kind::re_enrolment_granted:
+    case Kind::address_asked:
+    case Kind::address_changed:
+    case Kind::address_left:
+    case Kind::address_restored:
     case Kind::account_frozen:
     case Kind::account_thawed:
     case Kind::invitation:

@@ -5,18 +5,21 @@
 #include <vector>
 
 #include "account/account.h"
+#include "account/contacts.h"
 #include "audit/event.h"
 #include "notice/outbox.h"
 
 namespace sallyport::notice {
 
 /// The audit log, from which the owner of an account hears what concerns him: whoever appends an event has
-/// written the notices of it too, in the same unit, to every address on file. So no flow can forget one.
+/// written the notices of it too, in the same unit, to every address on file and to
+/// those that were left lately. So no flow can forget one.
 class TellingEvents final : public audit::Events {
  public:
   /// All of one unit.
-  TellingEvents(std::unique_ptr<audit::Events> events, account::Accounts& accounts, Outbox& outbox)
-      : events_{std::move(events)}, accounts_{accounts}, outbox_{outbox} {}
+  TellingEvents(std::unique_ptr<audit::Events> events, account::Accounts& accounts,
+                account::Contacts& contacts, Outbox& outbox)
+      : events_{std::move(events)}, accounts_{accounts}, contacts_{contacts}, outbox_{outbox} {}
 
   void append(const audit::Event& event) override;
   [[nodiscard]] auto of(AccountId account, std::optional<EventId> before, int limit)
@@ -33,6 +36,7 @@ class TellingEvents final : public audit::Events {
  private:
   std::unique_ptr<audit::Events> events_;
   account::Accounts& accounts_;
+  account::Contacts& contacts_;
   Outbox& outbox_;
 };
 

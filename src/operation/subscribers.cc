@@ -129,7 +129,7 @@ auto Subscribers::invite(const account::Identifier& identifier, Instant now)
     }
     const auto mail = unit.outbox.put({.account = account->id,
                                        .kind = notice::Kind::invitation,
-                                       .recipient = account->email,
+                                       .recipient = account::recovery_address(*account, unit.contacts, now),
                                        .detail = {},
                                        .at = now,
                                        .origin = audit::from_the_console()},

@@ -24,6 +24,10 @@ inline constexpr std::string_view invitation_cookie = "invitation";
 inline constexpr std::string_view password_link_cookie = "password-link";
 /// The link of "It was not me".
 inline constexpr std::string_view freeze_cookie = "freeze";
+/// The token of a link that confirms an address.
+inline constexpr std::string_view address_cookie = "address";
+/// The link that undoes the change of an address.
+inline constexpr std::string_view undo_cookie = "undo";
 /// What to go on with after a step-up: `word_of` a `Next`.
 inline constexpr std::string_view next_cookie = "next";
 
@@ -40,7 +44,10 @@ enum class Place : std::uint8_t {
   replacement,
   remove_authenticator,
   sessions,
-  end_others
+  end_others,
+  registered_address,
+  second_address,
+  addresses
 };
 
 /// The place, and for some of them which of several things it is about.

@@ -31,7 +31,7 @@ auto link_in(const Visit& visit) -> std::string_view {
 
 // The link leaves the address, so that it stays in no history and no Referer.
 auto take_link(Visit& visit, std::string_view link) -> Response {
-  visit.set(notice::Links::may_be_freeze(link)
+  visit.set(notice::Links::may_be_signed(link)
                 ? http::Cookie::until_browser_closes(freeze_cookie, Secret::copy_of(link))
                 : http::Cookie::expired(freeze_cookie));
   return Response::see_other(path);

@@ -35,6 +35,14 @@ namespace sallyport::portal {
 [[nodiscard]] auto show_not_me(Visit& visit) -> http::Response;
 [[nodiscard]] auto freeze_account(Visit& visit) -> http::Response;
 [[nodiscard]] auto show_frozen(Visit& visit) -> http::Response;
+// confirm_address.cc
+[[nodiscard]] auto show_confirm_address(Visit& visit) -> http::Response;
+[[nodiscard]] auto confirm_address(Visit& visit) -> http::Response;
+[[nodiscard]] auto show_address_confirmed(Visit& visit) -> http::Response;
+// undo_address.cc
+[[nodiscard]] auto show_undo_address(Visit& visit) -> http::Response;
+[[nodiscard]] auto undo_address(Visit& visit) -> http::Response;
+[[nodiscard]] auto show_address_undone(Visit& visit) -> http::Response;
 
 // profile.cc
 [[nodiscard]] auto show_start(Visit& visit) -> http::Response;
@@ -44,6 +52,20 @@ namespace sallyport::portal {
 // password.cc
 [[nodiscard]] auto show_password(Visit& visit) -> http::Response;
 [[nodiscard]] auto change_password(Visit& visit) -> http::Response;
+// addresses.cc
+[[nodiscard]] auto show_addresses(Visit& visit) -> http::Response;
+[[nodiscard]] auto ask_to_confirm_address(Visit& visit) -> http::Response;
+[[nodiscard]] auto give_up_address(Visit& visit) -> http::Response;
+[[nodiscard]] auto remove_second_address(Visit& visit) -> http::Response;
+// address_change.cc
+[[nodiscard]] auto show_registered_address(Visit& visit) -> http::Response;
+[[nodiscard]] auto change_registered_address(Visit& visit) -> http::Response;
+[[nodiscard]] auto show_second_address(Visit& visit) -> http::Response;
+[[nodiscard]] auto change_second_address(Visit& visit) -> http::Response;
+// check_up.cc
+[[nodiscard]] auto show_check_up(Visit& visit) -> http::Response;
+[[nodiscard]] auto check_up(Visit& visit) -> http::Response;
+[[nodiscard]] auto put_check_up_off(Visit& visit) -> http::Response;
 // sessions.cc
 [[nodiscard]] auto show_sessions(Visit& visit) -> http::Response;
 [[nodiscard]] auto end_session(Visit& visit) -> http::Response;

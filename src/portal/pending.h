@@ -21,6 +21,10 @@ inline constexpr std::string_view authenticator_path = "/account/security/multi-
 inline constexpr std::string_view new_phone_path = "/account/security/multi-factor/new-phone";
 
 inline constexpr std::string_view sessions_path = "/account/security/sessions";
+inline constexpr std::string_view addresses_path = "/account/security/addresses";
+inline constexpr std::string_view registered_address_path = "/account/security/addresses/registered";
+inline constexpr std::string_view second_address_path = "/account/security/addresses/second";
+inline constexpr std::string_view check_up_path = "/account/security/check-up";
 inline constexpr std::string_view activity_path = "/account/security/activity";
 
 /// Makes a key, or asks for the password first.

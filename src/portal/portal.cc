@@ -19,8 +19,15 @@ Portal::Portal(Flows flows, const view::Views& views, const crypto::KeyRing& rin
   views.require({"activate",
                  "active",
                  "activity",
+                 "address_change",
+                 "address_confirmed",
+                 "address_gone",
+                 "address_undone",
+                 "addresses",
                  "authenticator",
+                 "check_up",
                  "choose_password",
+                 "confirm_address",
                  "continue",
                  "error",
                  "error_bad_request",
@@ -52,7 +59,8 @@ Portal::Portal(Flows flows, const view::Views& views, const crypto::KeyRing& rin
                  "sign_in_code",
                  "sign_in_pass",
                  "sign_in_recovery_code",
-                 "step_up"});
+                 "step_up",
+                 "undo_address"});
 }
 
 Portal::~Portal() = default;

@@ -17,6 +17,7 @@
 #include "http/router.h"
 #include "http/server.h"
 #include "portal/recommended_apps.h"
+#include "recovery/addresses.h"
 #include "recovery/freeze.h"
 #include "recovery/password_change.h"
 #include "recovery/password_link.h"
@@ -37,6 +38,8 @@ struct Settings {
   std::vector<App> apps;
   /// How long subscribers find what happened in their accounts.
   seconds activity_kept = audit::Retention::standard().length();
+  /// When they are asked whether their apps still work.
+  factor::totp::CheckUpTimes check_up = factor::totp::CheckUpTimes::standard();
   /// The right address, for whoever asked under another one; empty: the page says so without it.
   std::string public_url = {};
   /// Is told why a page was answered with 503. Called from workers; must not wait.
@@ -55,6 +58,7 @@ struct Flows {
   ::sallyport::enrolment::Upkeep& upkeep;
   ::sallyport::recovery::PasswordLinks& password_links;
   ::sallyport::recovery::PasswordChange& password_change;
+  ::sallyport::recovery::AddressBook& addresses;
   ::sallyport::recovery::Freeze& freeze;
   ::sallyport::unit::Units& units;
 };

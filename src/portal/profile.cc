@@ -28,6 +28,7 @@ auto show_profile(Visit& visit) -> Response {
       .set("recovery_code_used",
            visit.comes_after("recovery-code") && factors.has(factor::Kind::recovery_code));
   set_two_factor(visit, page, *overview);
+  set_check_up(visit, page, *overview);
   return std::move(page).answer(Status::ok);
 }
 

@@ -2,6 +2,7 @@
 #include "portal/browser_words.h"
 #include "portal/page.h"
 #include "portal/pages.h"
+#include "portal/readiness_rows.h"
 #include "portal/refusals.h"
 #include "portal/two_factor.h"
 
@@ -16,6 +17,7 @@ auto show_security(Visit& visit) -> http::Response {
   }
   Page page{visit, {"security", tr("Security"), Menu::security}};
   page.data()
+      .set("check_up_passed", visit.comes_after("check-up"))
       .set("password_just_changed", visit.comes_after("password"))
       .set("many_wrong_codes", overview->wrong_codes >= attempt::wrong_codes_that_warn)
       .set("wrong_codes_text",
@@ -28,6 +30,8 @@ auto show_security(Visit& visit) -> http::Response {
     page.set("password_changed", *overview->password_chosen);
   }
   set_two_factor(visit, page, *overview);
+  set_check_up(visit, page, *overview);
+  set_readiness(visit, page, *overview);
   return std::move(page).answer(http::Status::ok);
 }
 

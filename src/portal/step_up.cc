@@ -32,6 +32,12 @@ auto go_on(Visit& visit, const session::Proof& /*unused*/) -> Response {
       return Response::see_other(fmt::format("{}?after=proof", sessions_path));
     case Place::end_others:
       return end_other_sessions(visit);
+    case Place::registered_address:
+      return Response::see_other(registered_address_path);
+    case Place::second_address:
+      return Response::see_other(second_address_path);
+    case Place::addresses:
+      return Response::see_other(fmt::format("{}?after=proof", addresses_path));
     case Place::add:
       return begin_another(visit);
     case Place::new_phone:

@@ -85,6 +85,7 @@ class World {
   ::sallyport::recovery::PasswordLinks password_links{store.units(), new_password, random,
                                                       notice::Links{ring}};
   ::sallyport::recovery::PasswordChange password_change{store.units(), new_password};
+  ::sallyport::recovery::AddressBook addresses{store.units(), notice::Links{ring}};
   ::sallyport::recovery::Freeze freeze{store.units(), notice::Links{ring}};
   operation::Subscribers subscribers{store.units(),      pool, random, factor::password::Policy{}, {},
                                      notice::Links{ring}};
@@ -98,6 +99,7 @@ class World {
                  .upkeep = upkeep,
                  .password_links = password_links,
                  .password_change = password_change,
+                 .addresses = addresses,
                  .freeze = freeze,
                  .units = store.units()},
                 views,

@@ -65,6 +65,11 @@ void set_two_factor(const Visit& visit, Page& page, const enrolment::Overview& o
   }
 }
 
+void set_check_up(const Visit& visit, Page& page, const enrolment::Overview& overview) {
+  const auto& active = overview.active;
+  page.data().set("check_up_due", active && !active->is_locked && visit.now() >= active->check_up_due);
+}
+
 auto name_of(const Visit& visit, std::string_view own_name, factor::totp::Entry entry) -> std::string {
   return own_name.empty()
              ? visit.language().text(tr("Authenticator {number}"), {{"number", std::to_string(entry.number)}})

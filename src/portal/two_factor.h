@@ -18,6 +18,9 @@ namespace sallyport::portal {
 /// when, and how many recovery codes remain.
 void set_two_factor(const Visit& visit, Page& page, const enrolment::Overview& overview);
 
+/// The question whether the app still works, when it is due.
+void set_check_up(const Visit& visit, Page& page, const enrolment::Overview& overview);
+
 /// How the app lists the account's entry.
 void set_entry(const Visit& visit, Page& page, factor::totp::Entry entry);
 using enrolment::entry_account;

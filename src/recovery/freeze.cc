@@ -1,5 +1,7 @@
 #include "recovery/freeze.h"
 
+#include "recovery/addresses.h"
+
 namespace sallyport::recovery {
 
 auto Freeze::find_in(unit::Unit& unit, std::string_view link, Instant now) const
@@ -40,6 +42,7 @@ auto Freeze::freeze(std::string_view link, const audit::Origin& origin, Instant 
       unit.sessions.end_all(id);
       unit.attempts.remove_all(id);
       unit.passes.remove_all(id);
+      restore_addresses(unit, can->account, origin, now);
       unit.events.append({now, id, origin, audit::AccountFrozen{}});
     }
     return IsFrozen{};

@@ -29,6 +29,7 @@ void NewPassword::keep(unit::Unit& unit, AccountId account, const crypto::Passwo
   unit.attempts.remove_all(account);
   unit.passes.remove(account, pass::Kind::invitation);
   unit.passes.remove(account, pass::Kind::password_reset);
+  unit.contacts.remove_unconfirmed(account);
 }
 
 }  // namespace sallyport::recovery

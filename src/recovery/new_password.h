@@ -35,7 +35,8 @@ class NewPassword {
       -> std::optional<factor::password::Weakness>;
   /// Outside of any unit.
   [[nodiscard]] auto hash(const Secret& password) const -> std::variant<crypto::PasswordHash, Busy>;
-  /// From now on it is the password; what was begun with the old one is over: attempts and links. Sessions
+  /// From now on it is the password; what was begun with the old one is over: attempts, links, and
+  /// addresses that wait to be confirmed. Sessions
   /// and known browsers are left to the caller.
   static void keep(unit::Unit& unit, AccountId account, const crypto::PasswordHash& hash, Instant now);
 

@@ -17,6 +17,17 @@ auto find_in(unit::Unit& unit, pass::Kind kind, const crypto::Digest& token, Ins
   return account && account->status == account::Status::enabled ? std::move(account) : std::nullopt;
 }
 
+/// Whoever chose a password by a link reads the mails that go there.
+void note_reached(unit::Unit& unit, const account::Account& account, pass::Kind kind, Instant now) {
+  // The operator may have handed out an invitation in another way.
+  if (kind == pass::Kind::password_reset &&
+      account::recovery_address(account, unit.contacts, now) == account.email) {
+    auto contact = unit.contacts.find(account.id);
+    contact.registered_confirmed = now;
+    unit.contacts.keep(account.id, contact);
+  }
+}
+
 /// Nobody's mailbox is filled by whoever knows his name.
 auto has_had_enough(unit::Unit& unit, AccountId account, Instant now) -> bool {
   const auto since = [&](seconds time) {
@@ -50,7 +61,7 @@ void PasswordLinks::answer(unit::Unit& unit, const notice::LinkRequest& request,
   }
   const auto mail = unit.outbox.put({.account = account->id,
                                      .kind = notice::Kind::password_link,
-                                     .recipient = account->email,
+                                     .recipient = account::recovery_address(*account, unit.contacts, now),
                                      .detail = {},
                                      .at = request.made,
                                      .origin = request.origin},
@@ -117,6 +128,7 @@ auto PasswordLinks::choose_password(pass::Kind kind, const crypto::Digest& token
       return LinkGone{};
     }
     NewPassword::keep(unit, account->id, std::get<crypto::PasswordHash>(hashed), now);
+    note_reached(unit, *account, kind, now);
     unit.sessions.end_all(account->id);
     auto browser = attempt::know_only_a_new_browser(unit.known_browsers, account->id, random_, now);
     unit.events.append({now, account->id, origin, audit::PasswordChosen{link_of(kind)}});

@@ -24,8 +24,9 @@ constexpr auto word_of_kind(IdentifierKind kind) -> std::string_view {
 }
 
 template <>
-struct Column<account::Status> : WordColumn<&account::word_of, account::Status::enabled,
-                                            account::Status::disabled, account::Status::frozen> {};
+struct Column<account::Status>
+    : WordColumn<static_cast<std::string_view (*)(account::Status)>(&account::word_of),
+                 account::Status::enabled, account::Status::disabled, account::Status::frozen> {};
 
 constexpr auto word_of_enrolment(account::Enrolment enrolment) -> std::string_view {
   switch (enrolment) {

@@ -48,6 +48,13 @@ class Accounts final : public account::Accounts {
     return find_and_hold(connection_, lock_, find_by_, identifier);
   }
 
+  void set_email(const Account& account, const account::EmailAddress& address) override {
+    connection_.note_change(account.id);
+    drop_address_.run_later(account::Identifier::of(account.email), account.id, IdentifierKind::address);
+    set_email_.run_later(address, account.id);
+    share_address_.run_later(account::Identifier::of(address), IdentifierKind::address, account.id);
+  }
+
   auto list(AccountId after, int limit) -> std::vector<Account> override { return list_.all(after, limit); }
 
   void set_status(AccountId id, Status status) override {
@@ -104,6 +111,10 @@ class Accounts final : public account::Accounts {
       "(SELECT id FROM imports WHERE state IN ('settling', 'done'))) ORDER BY id LIMIT :limit"};
   Query<In<Status, AccountId>> set_status_{connection_,
                                            "UPDATE accounts SET status = :status WHERE id = :id"};
+  Query<In<account::Identifier, AccountId, IdentifierKind>> drop_address_{
+      connection_, "DELETE FROM identifiers WHERE folded = :folded AND account = :account AND kind = :kind"};
+  Query<In<account::EmailAddress, AccountId>> set_email_{connection_,
+                                                         "UPDATE accounts SET email = :email WHERE id = :id"};
   Query<In<account::Enrolment, AccountId>> set_enrolment_{
       connection_, "UPDATE accounts SET enrolment = :enrolment WHERE id = :id"};
 };

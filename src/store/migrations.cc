@@ -8,6 +8,8 @@
 #include "store/migrations/0003_several_authenticators.h"
 #include "store/migrations/0004_sessions_and_activity.h"
 #include "store/migrations/0005_import.h"
+#include "store/migrations/0006_addresses.h"
+#include "store/migrations/0008_check_ups.h"
 #include "store/query.h"
 
 namespace sallyport::store {
@@ -19,6 +21,8 @@ constexpr std::array migrations{
     Migration{.number = 3, .name = "several authenticators", .sql = migration::several_authenticators},
     Migration{.number = 4, .name = "sessions and activity", .sql = migration::sessions_and_activity},
     Migration{.number = 5, .name = "import", .sql = migration::import},
+    Migration{.number = 6, .name = "addresses", .sql = migration::addresses},
+    Migration{.number = 8, .name = "check-ups", .sql = migration::check_ups},
 };
 
 constexpr std::string_view table_of_migrations =

@@ -16,7 +16,9 @@ struct Column<Kind>
                  Kind::two_factor_on, Kind::two_factor_off, Kind::authenticator_added, Kind::new_phone,
                  Kind::authenticator_ended, Kind::recovery_code_used, Kind::recovery_codes_renewed,
                  Kind::password_changed, Kind::password_chosen, Kind::re_enrolment_granted,
-                 Kind::account_frozen, Kind::account_thawed, Kind::password_link, Kind::invitation> {};
+                 Kind::address_asked, Kind::address_changed, Kind::address_left, Kind::address_restored,
+                 Kind::confirm_address, Kind::account_frozen, Kind::account_thawed, Kind::password_link,
+                 Kind::invitation> {};
 
 namespace {
 

@@ -7,9 +7,11 @@ namespace sallyport::store {
 struct Ports::All {
   explicit All(Connection& connection)
       : accounts{make_accounts(connection)},
+        contacts{make_contacts(connection)},
         imports{make_imports(connection)},
         passwords{make_passwords(connection)},
         authenticators{make_authenticators(connection)},
+        check_ups{make_check_ups(connection)},
         pending_enrolments{make_pending_enrolments(connection)},
         recovery_codes{make_recovery_codes(connection)},
         pending_sets{make_pending_sets(connection)},
@@ -20,13 +22,15 @@ struct Ports::All {
         passes{make_passes(connection)},
         outbox{make_outbox(connection)},
         link_requests{make_link_requests(connection)},
-        events{make_events(connection, appended), *accounts, *outbox} {}
+        events{make_events(connection, appended), *accounts, *contacts, *outbox} {}
 
   AppendedEvents appended;
   std::unique_ptr<account::Accounts> accounts;
+  std::unique_ptr<account::Contacts> contacts;
   std::unique_ptr<account::Imports> imports;
   std::unique_ptr<factor::password::Passwords> passwords;
   std::unique_ptr<factor::totp::Authenticators> authenticators;
+  std::unique_ptr<factor::totp::CheckUps> check_ups;
   std::unique_ptr<factor::totp::PendingEnrolments> pending_enrolments;
   std::unique_ptr<factor::recovery_code::RecoveryCodes> recovery_codes;
   std::unique_ptr<factor::recovery_code::PendingSets> pending_sets;
@@ -39,9 +43,11 @@ struct Ports::All {
   std::unique_ptr<notice::LinkRequests> link_requests;
   notice::TellingEvents events;
   unit::Unit unit{.accounts = *accounts,
+                  .contacts = *contacts,
                   .imports = *imports,
                   .passwords = *passwords,
                   .authenticators = *authenticators,
+                  .check_ups = *check_ups,
                   .pending_enrolments = *pending_enrolments,
                   .recovery_codes = *recovery_codes,
                   .pending_sets = *pending_sets,

@@ -34,10 +34,12 @@ class Ports {
 
 // One port each; the SQL stands in the file of its name.
 [[nodiscard]] auto make_accounts(Connection& connection) -> std::unique_ptr<account::Accounts>;
+[[nodiscard]] auto make_contacts(Connection& connection) -> std::unique_ptr<account::Contacts>;
 [[nodiscard]] auto make_imports(Connection& connection) -> std::unique_ptr<account::Imports>;
 [[nodiscard]] auto make_passwords(Connection& connection) -> std::unique_ptr<factor::password::Passwords>;
 [[nodiscard]] auto make_authenticators(Connection& connection)
     -> std::unique_ptr<factor::totp::Authenticators>;
+[[nodiscard]] auto make_check_ups(Connection& connection) -> std::unique_ptr<factor::totp::CheckUps>;
 [[nodiscard]] auto make_pending_enrolments(Connection& connection)
     -> std::unique_ptr<factor::totp::PendingEnrolments>;
 [[nodiscard]] auto make_recovery_codes(Connection& connection)

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "account/account.h"
+#include "account/contacts.h"
 #include "account/import.h"
 #include "attempt/attempt.h"
 #include "attempt/guesses.h"
@@ -18,6 +19,7 @@
 #include "factor/recovery_code/pending_set.h"
 #include "factor/recovery_code/recovery_code.h"
 #include "factor/totp/authenticator.h"
+#include "factor/totp/check_up.h"
 #include "factor/totp/pending_enrolment.h"
 #include "notice/link_request.h"
 #include "notice/outbox.h"
@@ -30,9 +32,11 @@ namespace sallyport::unit {
 /// Everything that is kept, within one transaction. Valid only inside the work that it is given to.
 struct Unit {
   account::Accounts& accounts;
+  account::Contacts& contacts;
   account::Imports& imports;
   factor::password::Passwords& passwords;
   factor::totp::Authenticators& authenticators;
+  factor::totp::CheckUps& check_ups;
   factor::totp::PendingEnrolments& pending_enrolments;
   factor::recovery_code::RecoveryCodes& recovery_codes;
   factor::recovery_code::PendingSets& pending_sets;

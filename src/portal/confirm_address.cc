@@ -1,0 +1,74 @@
+#include "portal/cookies.h"
+#include "portal/outcome.h"
+#include "portal/page.h"
+#include "portal/pages.h"
+#include "recovery/addresses.h"
+
+// The link that was sent to a new address: whoever reads there presses once, signed in or not.
+namespace sallyport::portal {
+
+using http::Response;
+using http::Status;
+using view::tr;
+
+namespace {
+
+constexpr std::string_view path = "/notice/confirm-address";
+
+auto gone(Visit& visit) -> Response {
+  visit.set(http::Cookie::expired(address_cookie));
+  Page page{visit, {"address_gone", tr("This link no longer works")}};
+  page.data().set("was_to_confirm", true);
+  return std::move(page).answer(Status::gone);
+}
+
+// The token leaves the address, so that it stays in no history and no Referer.
+auto take_token(Visit& visit, std::string_view text) -> Response {
+  const auto token = crypto::Token::parse(text);
+  visit.set(token ? http::Cookie::until_browser_closes(address_cookie, Secret::take(token->text()))
+                  : http::Cookie::expired(address_cookie));
+  return Response::see_other(path);
+}
+
+}  // namespace
+
+auto show_confirm_address(Visit& visit) -> Response {
+  if (const auto text = visit.request.query.find("token")) {
+    return take_token(visit, *text);
+  }
+  const auto token = token_in(visit.request, address_cookie);
+  if (!token) {
+    return gone(visit);
+  }
+  return answer(
+      visit, visit.flows().addresses.find_confirmation(token->digest(), visit.now()),
+      [&](const recovery::CanConfirm& can) {
+        Page page{visit, {"confirm_address", tr("Confirm this address")}};
+        page.data()
+            .set("sign_in_name", can.account.sign_in_name.text())
+            .set("address", can.unconfirmed.address.text())
+            .set("is_second", can.unconfirmed.which == account::Which::second);
+        return std::move(page).answer(Status::ok);
+      },
+      [&](const recovery::ConfirmationGone& /*unused*/) { return gone(visit); });
+}
+
+auto confirm_address(Visit& visit) -> Response {
+  const auto token = token_in(visit.request, address_cookie);
+  if (!token) {
+    return gone(visit);
+  }
+  return answer(
+      visit, visit.flows().addresses.confirm(token->digest(), visit.client.origin, visit.now()),
+      [&](const recovery::Confirmed& /*unused*/) {
+        visit.set(http::Cookie::expired(address_cookie));
+        return Response::see_other("/notice/address-confirmed");
+      },
+      [&](const recovery::ConfirmationGone& /*unused*/) { return gone(visit); });
+}
+
+auto show_address_confirmed(Visit& visit) -> Response {
+  return Page{visit, {"address_confirmed", tr("The address is confirmed")}}.answer(Status::ok);
+}
+
+}  // namespace sallyport::portal
