@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "account/group.h"
 #include "account/identifier.h"
 #include "base/ids.h"
 #include "base/instant.h"
@@ -23,6 +24,7 @@ struct NewAccount {
   SignInName sign_in_name;
   EmailAddress email;
   FullName full_name;
+  Group group = {};
 };
 
 /// A subscriber: somebody who can sign in.
@@ -35,6 +37,7 @@ struct Account {
   Status status;
   Instant created;
   Enrolment enrolment;
+  Group group = {};
 };
 
 /// The sign-in name or customer number belongs to somebody else already.
@@ -66,6 +69,7 @@ class Accounts {
   /// From now on this address signs him in, and the one of before does not: unless the new one is another
   /// account's too, in which case it signs in nobody.
   virtual void set_email(const Account& account, const EmailAddress& address) = 0;
+  virtual void set_group(AccountId id, const Group& group) = 0;
 };
 
 }  // namespace sallyport::account

@@ -137,6 +137,14 @@ struct CheckUpPassed {};
 struct CheckUpPutOff {};
 /// Two-factor authentication is off.
 struct AuthenticatorRemoved {};
+/// The person was asked for two-factor authentication, and is asked again after that.
+struct TwoFactorPutOff {
+  Instant until;
+};
+/// The one time more after the deadline.
+struct TwoFactorSnoozed {
+  Instant until;
+};
 struct RecoveryCodeUsed {
   int remaining;
 };
@@ -151,6 +159,11 @@ struct ImportRemoved {
 };
 struct SubscriberDisabled {};
 struct SubscriberEnabled {};
+/// By the operator; a group's word, empty for none.
+struct GroupChanged {
+  std::string from;
+  std::string to;
+};
 struct Invited {};
 struct LinkRefused {  ///< unknown, used up or over
   Link link;
@@ -196,8 +209,8 @@ using Fact = std::variant<
     SignedOut, SessionEnded, OtherSessionsEnded, SteppedUp, PasswordRehashed, PasswordChosen, PasswordChanged,
     PasswordLinkMade, EnrolmentBegun, EnrolmentCodeRefused, EnrolmentCodeProven, AuthenticatorActivated,
     AuthenticatorAdded, AuthenticatorRenamed, NewPhoneBegun, AuthenticatorEnded, CodeTried,
-    AuthenticatorRemoved, RecoveryCodeUsed, RecoveryCodesRenewed, SubscriberAdded, SubscribersImported,
-    ImportRemoved, SubscriberDisabled, SubscriberEnabled, Invited, LinkRefused, ReEnrolmentGranted,
+    AuthenticatorRemoved, TwoFactorPutOff, TwoFactorSnoozed, RecoveryCodeUsed, RecoveryCodesRenewed, SubscriberAdded, SubscribersImported,
+    ImportRemoved, SubscriberDisabled, SubscriberEnabled, GroupChanged, Invited, LinkRefused, ReEnrolmentGranted,
     AddressChangeAsked, AddressChangeGivenUp, AddressConfirmed, AddressChanged, AddressChangeUndone,
     CheckUpPassed, CheckUpPutOff, AccountFrozen, AccountThawed, NoticeGivenUp, IdRefused, FormRefused>;
 
