@@ -204,15 +204,17 @@ struct FormRefused {
   enum class Why : std::uint8_t { token, origin } why;
 };
 
-using Fact = std::variant<
-    SignedIn, PasswordAccepted, FactorRefused, Throttled, FactorLocked, ManyWrongCodes, ClockHadJumped,
-    SignedOut, SessionEnded, OtherSessionsEnded, SteppedUp, PasswordRehashed, PasswordChosen, PasswordChanged,
-    PasswordLinkMade, EnrolmentBegun, EnrolmentCodeRefused, EnrolmentCodeProven, AuthenticatorActivated,
-    AuthenticatorAdded, AuthenticatorRenamed, NewPhoneBegun, AuthenticatorEnded, CodeTried,
-    AuthenticatorRemoved, TwoFactorPutOff, TwoFactorSnoozed, RecoveryCodeUsed, RecoveryCodesRenewed, SubscriberAdded, SubscribersImported,
-    ImportRemoved, SubscriberDisabled, SubscriberEnabled, GroupChanged, Invited, LinkRefused, ReEnrolmentGranted,
-    AddressChangeAsked, AddressChangeGivenUp, AddressConfirmed, AddressChanged, AddressChangeUndone,
-    CheckUpPassed, CheckUpPutOff, AccountFrozen, AccountThawed, NoticeGivenUp, IdRefused, FormRefused>;
+using Fact =
+    std::variant<SignedIn, PasswordAccepted, FactorRefused, Throttled, FactorLocked, ManyWrongCodes,
+                 ClockHadJumped, SignedOut, SessionEnded, OtherSessionsEnded, SteppedUp, PasswordRehashed,
+                 PasswordChosen, PasswordChanged, PasswordLinkMade, EnrolmentBegun, EnrolmentCodeRefused,
+                 EnrolmentCodeProven, AuthenticatorActivated, AuthenticatorAdded, AuthenticatorRenamed,
+                 NewPhoneBegun, AuthenticatorEnded, CodeTried, AuthenticatorRemoved, TwoFactorPutOff,
+                 TwoFactorSnoozed, RecoveryCodeUsed, RecoveryCodesRenewed, SubscriberAdded,
+                 SubscribersImported, ImportRemoved, SubscriberDisabled, SubscriberEnabled, GroupChanged,
+                 Invited, LinkRefused, ReEnrolmentGranted, AddressChangeAsked, AddressChangeGivenUp,
+                 AddressConfirmed, AddressChanged, AddressChangeUndone, CheckUpPassed, CheckUpPutOff,
+                 AccountFrozen, AccountThawed, NoticeGivenUp, IdRefused, FormRefused>;
 
 /// One line of the audit log.
 struct Event {
