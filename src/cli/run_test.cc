@@ -279,7 +279,9 @@ TEST_F(RunTest, ShowsASubscriberAsJson) {
   EXPECT_EQ(
       sallyport({"subscriber", "show", "anna", "--json"}).out,
       R"({"account":1,"sign_in_name":"anna","full_name":"Anna Kovács","customer_number":"C-1",)"
-      R"("email":"anna@example.com","group":"","state":"enabled","added":"2026-11-18T11:06:40.000000Z",)"
+      R"("email":"anna@example.com",)"
+      R"("addresses":{"registered_confirmed":null,"second":null,"second_confirmed":null,"left_within_7_days":[]},)"
+      R"("group":"","state":"enabled","added":"2026-11-18T11:06:40.000000Z",)"
       R"("password":{"chosen":"2026-11-18T11:06:40.000000Z","locked":false},)"
       R"("two_factor":{"active":false,"since":null,"last_used":null,"locked":false,"authenticators":[],)"
       R"("recovery_codes_left":0,"wrong_codes_in_30_days":0},"sessions":[],)"

@@ -11,6 +11,7 @@ namespace sallyport::dispatch {
 namespace {
 
 using notice::Kind;
+using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -59,8 +60,26 @@ class LetterTest : public testing::Test {
                       .origin = {.address = "192.0.2.7", .user_agent = "<script>", .request_id = {}}},
             .tries = 0};
   }
-  [[nodiscard]] auto letter(Kind kind) const -> mail::Message { return maker.make(waiting(kind), anna); }
+  [[nodiscard]] auto letter(Kind kind, std::string detail = "3") const -> mail::Message {
+    return maker.make(waiting(kind, std::move(detail)), anna);
+  }
 };
+
+TEST_F(LetterTest, AnAddressThatNobodyHasConfirmedIsToldNothingOfTheAccount) {
+  const auto made = letter(Kind::confirm_address, "registered");
+  EXPECT_EQ(made.to.name, "");
+  for (const auto& text : {made.text, made.html}) {
+    EXPECT_THAT(text,
+                Not(AnyOf(HasSubstr("Ash"), HasSubstr("C-1"), HasSubstr("not-me"), HasSubstr("192.0.2"))));
+    EXPECT_THAT(text, HasSubstr("/notice/confirm-address?token="));
+  }
+}
+
+TEST_F(LetterTest, WhoLeftGetsTheLinkThatUndoesTheChange) {
+  const auto undo = links.undo_text({.account = anna.id, .change = AddressChangeId{3}});
+  EXPECT_THAT(letter(Kind::address_left, "3").text,
+              HasSubstr("https://portal.example.com/notice/undo?token=" + std::string{undo.reveal()}));
+}
 
 TEST_F(LetterTest, EveryKindHasWordsOfItsOwn) {
   std::set<std::string> subjects;
@@ -70,8 +89,10 @@ TEST_F(LetterTest, EveryKindHasWordsOfItsOwn) {
     EXPECT_THAT(made.subject, HasSubstr("Harbour & Sons")) << word_of(kind);
     EXPECT_THAT(made.subject, Not(HasSubstr("{")));
     EXPECT_THAT(made.text, Not(HasSubstr("{"))) << word_of(kind);
-    EXPECT_THAT(made.text, HasSubstr("Hello Anna <b>Ash</b>,"));
-    EXPECT_THAT(made.html, HasSubstr("Hello Anna &lt;b&gt;Ash&lt;/b&gt;,"));
+    if (kind != Kind::confirm_address) {
+      EXPECT_THAT(made.text, HasSubstr("Hello Anna <b>Ash</b>,"));
+      EXPECT_THAT(made.html, HasSubstr("Hello Anna &lt;b&gt;Ash&lt;/b&gt;,"));
+    }
     EXPECT_THAT(made.html, Not(HasSubstr("<script")));
     EXPECT_EQ(made.to.address, "anna@example.com");
     EXPECT_EQ(made.id, "5-1800000000000000");
