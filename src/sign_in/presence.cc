@@ -22,7 +22,7 @@ auto Presence::recall(const crypto::Digest& token, Activity activity, Instant no
 }
 
 auto Presence::at(Known known, Instant now) const -> Present {
-  Present present{.session = std::move(known.session), .account = std::move(known.account)};
+  Present present{.session = known.session, .account = std::move(known.account)};
   if (known.open_demand) {
     present.demand = account::demand_of(policy_.rule_of(present.account.group), present.account.created,
                                         *known.open_demand, now);
