@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -35,6 +37,8 @@ struct Account {
   Status status;
   Instant created;
   Enrolment enrolment;
+  /// The language that its person chose, by its BCP 47 name; empty: he has not chosen.
+  std::string language = {};
 };
 
 /// The sign-in name or customer number belongs to somebody else already.
@@ -66,6 +70,7 @@ class Accounts {
   /// From now on this address signs him in, and the one of before does not: unless the new one is another
   /// account's too, in which case it signs in nobody.
   virtual void set_email(const Account& account, const EmailAddress& address) = 0;
+  virtual void set_language(AccountId id, std::string_view language) = 0;
 };
 
 }  // namespace sallyport::account
