@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/brand.h"
 #include "audit/retention.h"
 #include "base/result.h"
 #include "crypto/password_hash.h"
@@ -56,6 +57,7 @@ struct Configuration {
   /// Nothing: SQLite, in the data folder.
   std::optional<SharedDatabase> database;
   std::string brand;
+  Brand look;
   otp::Issuer issuer;
   /// Nothing only where it isn't required.
   std::optional<std::string> support_address;

@@ -12,6 +12,7 @@
 
 #include "base/instant.h"
 #include "base/result.h"
+#include "portal/foot_link.h"
 #include "portal/recommended_apps.h"
 
 namespace sallyport::app {
@@ -21,7 +22,7 @@ struct Untyped {
   std::string text;
 };
 using Value = std::variant<Untyped, std::string, std::int64_t, double, bool, std::vector<std::string>,
-                           std::vector<portal::App>>;
+                           std::vector<portal::App>, std::vector<portal::FootLink>>;
 
 /// The longest name of a file, and address of a database.
 constexpr std::size_t longest_path = 1'000;
