@@ -23,6 +23,7 @@ struct Seen {
   account::Account account;
   enrolment::Overview overview;
   std::vector<factor::totp::Authenticator> authenticators;
+  std::vector<account::AddressChange> left_addresses;
   bool is_password_locked;
   std::vector<session::ListedSession> sessions;
   std::vector<audit::Kept> events;
@@ -45,6 +46,7 @@ auto look(const account::Account& account, const Surroundings& around) -> Result
     return Seen{.account = account,
                 .overview = *overview,
                 .authenticators = unit.authenticators.of(account.id),
+                .left_addresses = unit.contacts.left(account.id, around.now - account::held_for),
                 .is_password_locked = unit.guesses.tally(account.id, factor::Kind::password).locks(),
                 .sessions = live(unit.sessions.of(account.id, session::most_listed), around.now),
                 .events = unit.events.of(account.id, std::nullopt, shown_events)};
@@ -89,6 +91,31 @@ auto recovery_words(const Seen& seen) -> std::string {
                : "none";
 }
 
+/// Who must not be sent anything by hand is seen at once: an address that was changed lately.
+auto email_words(const Seen& seen) -> std::string {
+  const auto& confirmed = seen.overview.contact.registered_confirmed;
+  return fmt::format("{}, {}", seen.account.email.text(),
+                     confirmed ? "confirmed " + readable_time(*confirmed) : "not confirmed");
+}
+
+auto second_address_words(const Seen& seen) -> std::string {
+  const auto& contact = seen.overview.contact;
+  return contact.second && contact.second_confirmed ? fmt::format("{}, confirmed {}", contact.second->text(),
+                                                                  readable_time(*contact.second_confirmed))
+                                                    : "none";
+}
+
+auto left_address_words(const account::AddressChange& change) -> std::string {
+  return fmt::format("{}, {} until {}; can undo it until {}", change.left.text(), word_of(change.which),
+                     readable_time(change.at), readable_time(change.at + account::held_for));
+}
+
+auto check_up_words(const Seen& seen) -> std::string {
+  const auto& active = seen.overview.active;
+  return active && active->check_up_passed ? "app checked " + readable_time(*active->check_up_passed)
+                                           : "never";
+}
+
 auto session_words(const Seen& seen) -> std::string {
   if (seen.sessions.empty()) {
     return "none";
@@ -116,23 +143,32 @@ auto words_of(const Seen& seen) -> std::string {
       {"Sign-in name", account.sign_in_name.text()},
       {"Full name", account.full_name.text()},
       {"Customer number", account.customer_number.text()},
-      {"E-mail address", account.email.text()},
+      {"E-mail address", email_words(seen)},
+      {"Second address", second_address_words(seen)},
       {"State", std::string{word_of(account.status)}},
       {"Added", readable_time(account.created)},
       {"Password", password_words(seen)},
       {"Two-factor", two_factor_words(seen)},
       {"Recovery codes", recovery_words(seen)},
+      {"Check-up", check_up_words(seen)},
       {"Sessions", session_words(seen)},
       {"Wrong codes", fmt::format("{} within 30 days", seen.overview.wrong_codes)},
       {"Account id", fmt::format("{} (in the log)", account.id.value())},
   };
-  const auto behind_two_factor = rows.begin() + 8;
+  const auto behind_two_factor = rows.begin() + 9;
   std::vector<std::vector<std::string>> authenticators;
   authenticators.reserve(seen.authenticators.size());
   for (const auto& one : seen.authenticators) {
     authenticators.push_back({"Authenticator", authenticator_words(seen, one)});
   }
   rows.insert(behind_two_factor, authenticators.begin(), authenticators.end());
+  const auto behind_addresses = rows.begin() + 5;
+  std::vector<std::vector<std::string>> left;
+  left.reserve(seen.left_addresses.size());
+  for (const auto& change : seen.left_addresses) {
+    left.push_back({"Left address", left_address_words(change)});
+  }
+  rows.insert(behind_addresses, left.begin(), left.end());
   if (account.full_name.text().empty()) {
     rows.erase(rows.begin() + 1);
   }
@@ -206,6 +242,20 @@ auto events_json(const Seen& seen) -> boost::json::array {
   return events;
 }
 
+auto addresses_json(const Seen& seen) -> boost::json::object {
+  const auto& contact = seen.overview.contact;
+  boost::json::array left;
+  for (const auto& change : seen.left_addresses) {
+    left.push_back(boost::json::object{{"address", change.left.text()},
+                                       {"which", std::string{word_of(change.which)}},
+                                       {"at", exact_time(change.at)}});
+  }
+  return {{"registered_confirmed", json_time(contact.registered_confirmed)},
+          {"second", contact.second ? boost::json::value{contact.second->text()} : nullptr},
+          {"second_confirmed", json_time(contact.second_confirmed)},
+          {"left_within_7_days", std::move(left)}};
+}
+
 auto json_of(const Seen& seen) -> std::string {
   const auto& account = seen.account;
   const boost::json::object object{
@@ -214,6 +264,7 @@ auto json_of(const Seen& seen) -> std::string {
       {"full_name", account.full_name.text()},
       {"customer_number", account.customer_number.text()},
       {"email", account.email.text()},
+      {"addresses", addresses_json(seen)},
       {"state", std::string{word_of(account.status)}},
       {"added", exact_time(account.created)},
       {"password",

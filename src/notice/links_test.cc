@@ -52,5 +52,18 @@ TEST_F(LinksTest, AFreezeLinkLastsSevenDays) {
   EXPECT_FALSE(is_live(link, now - seconds{1}));
 }
 
+TEST_F(LinksTest, AnUndoLinkIsReadBackAndIsNoFreezeLink) {
+  const UndoLink undo{.account = AccountId{17}, .change = AddressChangeId{to_stored(now)}};
+  const auto text = links.undo_text(undo);
+  const auto read = links.read_undo(text.reveal());
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->account, undo.account);
+  EXPECT_EQ(read->change, undo.change);
+  EXPECT_FALSE(links.read_freeze(text.reveal()));
+  EXPECT_FALSE(links.read_undo(links.freeze_text(link).reveal()));
+  EXPECT_TRUE(Links::may_be_signed(text.reveal()));
+  EXPECT_FALSE(Links::may_be_signed("1.1.a b"));
+}
+
 }  // namespace
 }  // namespace sallyport::notice

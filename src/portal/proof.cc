@@ -25,7 +25,11 @@ auto asked_of(const Visit& visit) -> Result<Asked> {
 
 auto page_of(const Visit& visit, const ProofPage& screen, Asked asked) -> Page {
   Page page{visit, screen.kind};
-  page.data().set("needs_code", asked == Asked::password_and_code);
+  const bool needs_code = asked == Asked::password_and_code;
+  const bool by_recovery_code = visit.request.query.find("with") == "recovery-code";
+  page.data()
+      .set("needs_code", needs_code && !by_recovery_code)
+      .set("needs_recovery_code", needs_code && by_recovery_code);
   return page;
 }
 

@@ -92,6 +92,26 @@ const oneRecoveryCode = async (_, person) => {
   person.leaveRecoveryCodes(1);
   await writtenBehindItsBack();
 };
+const noRecoveryCodes = async (_, person) => {
+  person.leaveRecoveryCodes(0);
+  await writtenBehindItsBack();
+};
+const checkUpDue = async (_, person) => {
+  server.change(`INSERT INTO check_ups (account, answered, next) VALUES (${person.account}, ${await server.now() * 1e6}, 0)`);
+  await writtenBehindItsBack();
+};
+const threeChanges = async (_, person) => {
+  for (let n = 0; n < 3; n += 1) {
+    server.change(`INSERT INTO left_addresses (account, which, address, at)
+      VALUES (${person.account}, 'second', 'old${n}@example.net', ${await server.now() * 1e6})`);
+  }
+};
+const fiveLinks = async (_, person) => {
+  for (let n = 0; n < 5; n += 1) {
+    server.change(`INSERT INTO outbox (account, kind, recipient, detail, at, address, user_agent, request_id, written, claimed_until, tries)
+      VALUES (${person.account}, 'confirm_address', 'a@example.net', '', 0, '', '', '', ${await server.now() * 1e6}, 0, 0)`);
+  }
+};
 const codesOff = async (_, person) => {
   person.switchOffCodes();
   await writtenBehindItsBack();
@@ -205,6 +225,44 @@ async function settingUpANewPhone(any) {
   return person;
 }
 
+async function justProven(any) {
+  const person = await signedIn(any);
+  await person.visitor.stepUp('');
+  return person;
+}
+async function withAddressAsked(any) {
+  const person = await justProven(any);
+  await person.visitor.get('/account/security/addresses');
+  const asked = await person.visitor.post('/account/security/addresses/registered', { address: `${person.name}@example.net` });
+  if (asked.status !== 303) throw new Error(`no link was sent: ${asked.status}`);
+  return person;
+}
+/** A new registered address, a week ago at most, and a second one. */
+async function withAddresses(any) {
+  const person = await withTwoFactors(any);
+  const now = await any.now() * 1e6;
+  any.change(`INSERT INTO contacts (account, second_email, second_confirmed, registered_confirmed)
+    VALUES (${person.account}, '${person.name}@second.example.net', ${now}, ${now})`);
+  any.change(`INSERT INTO left_addresses (account, which, address, at) VALUES (${person.account}, 'registered', 'old@example.net', ${now})`);
+  return person;
+}
+/** Somebody at a new address, or at the one that was left, who has followed the link of the mail. */
+async function followMail(page, to, subject, path) {
+  const mail = await mails.waitForMail({ to, subject });
+  await page.goto(mail.text.split('\n').find((line) => line.startsWith(server.url + path)));
+}
+const addressFollowed = async (page) => {
+  const person = await withAddressAsked(server);
+  await followMail(page, `${person.name}@example.net`, 'Confirm this address', '/notice/confirm-address');
+  return person;
+};
+const undoFollowed = async (page) => {
+  const person = await addressFollowed(page);
+  await press('Confirm this address')(page);
+  await followMail(page, `${person.name}@example.com`, 'This address was taken off', '/notice/undo');
+  return person;
+};
+
 /** The page of one of the person's authenticators. */
 const oneOf = (kind, { below = '', after = '' } = {}) => async (page) => {
   const person = await kind(server);
@@ -233,6 +291,8 @@ const passPath = '/sign-in/pass';
 const stepUpPath = '/account/step-up';
 const codesPath = `${multiFactor}/recovery-codes`;
 const passwordPath = '/account/security/password';
+const addressesPath = '/account/security/addresses';
+const checkUpPath = '/account/security/check-up';
 const sessionsPath = '/account/security/sessions';
 
 // [the row of the table, what is special, the words to be seen, how it is reached, the frame]
@@ -328,6 +388,35 @@ const states = [
     then(by(signedIn, passwordPath), send('', { 'Your password now': password, 'New password': 'password1234' }, 'Change the password')), inside],
   ['POST /account/security/password', 'wrong password', 'There is a problem',
     then(by(signedIn, passwordPath), send('', { 'Your password now': 'wrong', 'New password': 'umbrella quartz lantern oxide' }, 'Change the password')), inside],
+  ['GET /account/security', 'a check-up is due', 'still work?',
+    then(by(withTwoFactors, '/account/profile'), checkUpDue, reopen('/account/security')), inside],
+  ['GET /account/profile', 'a check-up is due', 'still work?',
+    then(by(withTwoFactors, '/account/profile'), checkUpDue, reopen('/account/profile')), inside],
+  ['GET /account/security', 'after a check-up', 'Your app works', by(withTwoFactors, '/account/security?after=check-up'), inside],
+  ['GET /account/security', 'no way back in', 'Not without your phone',
+    then(by(withTwoFactors, '/account/security'), noRecoveryCodes, reopen('/account/security')), inside],
+  ['GET /account/security/check-up', 'as it is', 'Is it backed up?', by(withTwoFactors, checkUpPath), inside],
+  ['POST /account/security/check-up', 'nothing typed', 'Enter the 6 digits', then(by(withTwoFactors, checkUpPath), press('Check the code')), inside],
+  ['GET /account/security/addresses', 'as it is', 'Not confirmed', by(signedIn, addressesPath), inside],
+  ['GET /account/security/addresses', 'both, one is new', 'address of before until', by(withAddresses, addressesPath), inside],
+  ['GET /account/security/addresses', 'a link was sent', 'Waits for you', by(withAddressAsked, `${addressesPath}?after=sent`), inside],
+  ['GET /account/security/addresses', 'given up', 'is given up', by(signedIn, `${addressesPath}?after=given-up`), inside],
+  ['GET /account/security/addresses', 'the second removed', 'is removed', by(signedIn, `${addressesPath}?after=removed`), inside],
+  ['GET /account/security/addresses', 'after a proof', 'press once more', by(signedIn, `${addressesPath}?after=proof`), inside],
+  ['POST /account/security/addresses/confirm', 'too often', 'Not today',
+    then(by(withAddressAsked, addressesPath), fiveLinks, press('Send me a link to confirm it')), inside],
+  ['GET /account/security/addresses/registered', 'as it is', 'Registered now', by(justProven, `${addressesPath}/registered`), inside],
+  ['POST /account/security/addresses/registered', 'no address', 'Enter an e-mail address', then(by(justProven, `${addressesPath}/registered`), press('Send the link')), inside],
+  ['GET /account/security/addresses/second', 'as it is', 'with another company', by(justProven, `${addressesPath}/second`), inside],
+  ['POST /account/security/addresses/second', 'no address', 'Enter an e-mail address', then(by(justProven, `${addressesPath}/second`), press('Send the link')), inside],
+  ['POST /account/security/addresses/second/remove', 'too often', 'Not this week',
+    then(by(withAddresses, addressesPath), threeChanges, provesAgain, reopen(addressesPath), press('Remove the second address')), inside],
+  ['GET /notice/confirm-address', 'as it is', 'will be the registered address', addressFollowed, signedOut],
+  ['GET /notice/confirm-address', 'gone', 'no longer works', go('/notice/confirm-address'), signedOut],
+  ['GET /notice/address-confirmed', 'as it is', 'It counts from now on', go('/notice/address-confirmed'), signedOut],
+  ['GET /notice/undo', 'as it is', 'becomes the registered address', undoFollowed, signedOut],
+  ['GET /notice/undo', 'gone', 'no longer works', go('/notice/undo'), signedOut],
+  ['GET /notice/undone', 'as it is', 'is yours again', go('/notice/undone'), signedOut],
   ['GET /account/security/activity', 'as it is', 'Your account was made', by(signedIn, '/account/security/activity'), inside],
   ['GET /account/security/activity', 'refusals and warnings', 'Somebody entered a wrong password',
     then(by(withTwoFactors, '/account/profile'), inOtherBrowsers, guesses('/account/step-up', { password: 'wrong', code: '000000' }),
@@ -337,6 +426,7 @@ const states = [
 
   ['GET /account/step-up', 'password alone', 'Confirm that it is you', by(signedIn, stepUpPath), inside],
   ['GET /account/step-up', 'password and code', '6-digit code', by(withTwoFactors, stepUpPath), inside],
+  ['GET /account/step-up', 'with a recovery code', 'Use a code from the app', by(withTwoFactors, `${stepUpPath}?with=recovery-code`), inside],
   ['POST /account/step-up', 'wrong password', 'is not right',
     then(by(withTwoFactors, stepUpPath), send(null, { Password: 'wrong', '6-digit code': '000000' }, 'Continue')), inside],
   ['POST /account/step-up', 'nothing typed', 'There is a problem',

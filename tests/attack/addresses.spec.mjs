@@ -1,0 +1,195 @@
+// Rows 37, 39, 70, 75 and 76, as far as addresses can be changed: what a form may say, who is told, and who gets a link.
+import { expect, test } from '@playwright/test';
+
+import { TestServer, password } from '../harness.mjs';
+import { startMailServer } from '../mailbox.mjs';
+import { Visitor, enrolled } from '../visitor.mjs';
+import { watch } from './answers.mjs';
+
+const addresses = '/account/security/addresses';
+
+let server;
+let mails;
+
+test.beforeAll(async () => {
+  mails = await startMailServer();
+  server = await TestServer.start({ configuration: mails.configuration });
+});
+test.afterAll(async () => {
+  await server?.stop();
+  await mails?.stop();
+});
+
+const mailTo = (to, subject) => mails.waitForMail({ to, subject });
+const tokenIn = (mail, path) => new RegExp(`${path.replaceAll('/', '\\/')}\\?token=(\\S+)`).exec(mail.text)[1];
+const emailOf = (name) => server.query(`SELECT email FROM accounts WHERE sign_in_name = '${name}'`)[0].email;
+
+async function plainlySignedIn(name) {
+  await server.addSubscriber(name);
+  const visitor = new Visitor(server);
+  await visitor.enterPassword(name);
+  return visitor;
+}
+
+async function proven(name) {
+  const visitor = await plainlySignedIn(name);
+  await visitor.get('/account/step-up');
+  expect((await visitor.post('/account/step-up', { password })).status).toBe(303);
+  return visitor;
+}
+
+const ask = async (visitor, address, which = 'registered') => {
+  await visitor.get(addresses);
+  return visitor.post(`${addresses}/${which}`, { address });
+};
+
+async function follow(mail, path) {
+  const reader = new Visitor(server);
+  await reader.get(`${path}?token=${encodeURIComponent(tokenIn(mail, path))}`);
+  await reader.get(path);
+  return reader;
+}
+
+test('row 40: a session alone changes no address', async () => {
+  const { codes } = await enrolled(server, 'row40');
+  const visitor = new Visitor(server);
+  await visitor.enterPassword('row40');
+  await visitor.get('/sign-in/recovery-code');
+  expect((await visitor.post('/sign-in/recovery-code', { code: codes[0] })).status).toBe(303);
+  await server.advance(6 * 60);
+  for (const which of ['registered', 'second']) {
+    expect((await visitor.get(`${addresses}/${which}`)).location).toBe('/account/step-up');
+    const { answer, changed } = await watch(server, () => ask(visitor, 'evil@example.net', which));
+    expect(answer.location, which).toBe('/account/step-up');
+    expect(changed).toEqual([]);
+  }
+  const removal = await watch(server, () => visitor.post(`${addresses}/second/remove`));
+  expect(removal.answer.location).toBe('/account/step-up');
+  expect(removal.changed).toEqual([]);
+});
+
+test('row 37: what a form says beside the address is not looked at', async () => {
+  const visitor = await proven('row37');
+  await visitor.get(`${addresses}/registered`);
+  const answer = await visitor.post(`${addresses}/registered`, {
+    address: 'row37@example.net', confirmed: 'true', registered_confirmed: '1', account: '1', status: 'enabled', role: 'supervisor', which: 'second',
+  });
+  expect(answer.status).toBe(303);
+  expect(emailOf('row37')).toBe('row37@example.com');
+  const [waiting] = server.query("SELECT which, address FROM unconfirmed_addresses WHERE address = 'row37@example.net'");
+  expect(waiting.which).toBe('registered');
+  expect(server.query("SELECT COUNT(*) AS n FROM contacts")[0].n).toBe(0);
+});
+
+test('row 39: an address that is sent twice, as a list or with another one in it goes nowhere', async () => {
+  const visitor = await proven('row39');
+  const before = mails.mails().length;
+  const post = async (body, type = 'application/x-www-form-urlencoded') => {
+    await visitor.get(`${addresses}/registered`);
+    return visitor.send('POST', `${addresses}/registered`, { headers: { 'Content-Type': type, Origin: server.url }, body });
+  };
+  const csrf = async () => { await visitor.get(`${addresses}/registered`); return encodeURIComponent(visitor.csrf); };
+  for (const fields of ['address=row39@example.net&address=evil@example.net', 'address[]=evil@example.net', 'address%00=evil@example.net',
+    'address=row39@example.net,evil@example.net', 'address=row39@example.net%0D%0ABcc:evil@example.net', 'address=row39@example.net%20evil@example.net',
+    'address=%3Cevil@example.net%3E', 'address=%22a%22@b@example.net', 'address=\u0430nna@example.net', `address=${'a'.repeat(300)}@example.net`]) {
+    const answer = await post(`${fields}&csrf=${await csrf()}`);
+    expect(answer.status, fields).toBe(400);
+  }
+  expect((await post(JSON.stringify({ address: ['evil@example.net'], csrf: visitor.csrf }), 'application/json')).status).toBe(415);
+  expect(server.query('SELECT COUNT(*) AS n FROM unconfirmed_addresses')[0].n - server.query("SELECT COUNT(*) AS n FROM unconfirmed_addresses WHERE address LIKE 'row37%'")[0].n).toBe(0);
+  expect(mails.mails().slice(before).flatMap(({ to }) => to)).not.toContain('evil@example.net');
+});
+
+test('row 70: an address that has just come gets no recovery, however often it is changed; the oldest can undo all', async () => {
+  const visitor = await proven('row70');
+  const chain = ['row70b@example.net', 'row70c@example.net'];
+  for (const address of chain) {
+    await server.advance(60);
+    expect((await ask(visitor, address)).status).toBe(303);
+    const reader = await follow(await mailTo(address, 'Confirm this address'), '/notice/confirm-address');
+    expect((await reader.post('/notice/confirm-address')).location).toBe('/notice/address-confirmed');
+  }
+  expect(emailOf('row70')).toBe('row70c@example.net');
+  const stranger = new Visitor(server);
+  await stranger.get('/sign-in/forgotten');
+  await stranger.post('/sign-in/forgotten', { name: 'row70c@example.net' });
+  await mailTo('row70@example.com', 'Choose a new password');
+  const invited = await server.cli(['subscriber', 'invite', 'row70']);
+  expect(invited.out).toContain('/invitation?token=');
+  await mailTo('row70@example.com', 'Your access');
+  expect(mails.mails().filter(({ to, subject }) => chain.includes(to[0]) && /Choose|access/.test(subject))).toEqual([]);
+
+  const owner = await follow(await mailTo('row70@example.com', 'This address was taken off'), '/notice/undo');
+  expect(emailOf('row70'), 'looking changes nothing').toBe('row70c@example.net');
+  expect((await owner.post('/notice/undo')).location).toBe('/notice/undone');
+  expect(emailOf('row70')).toBe('row70@example.com');
+  expect(await visitor.isSignedIn(), 'who changed it is signed out').toBe(false);
+  const later = await follow(await mailTo('row70b@example.net', 'This address was taken off'), '/notice/undo');
+  expect((await later.get('/notice/undo')).status, 'the changes after it can not be taken back').toBe(410);
+  expect(emailOf('row70')).toBe('row70@example.com');
+});
+
+test('row 72: links of addresses work once, for what they are, and can’t be made up', async () => {
+  const visitor = await proven('row72');
+  await ask(visitor, 'row72@example.net');
+  const mail = await mailTo('row72@example.net', 'Confirm this address');
+  const token = tokenIn(mail, '/notice/confirm-address');
+  expect(server.dump(), 'the database has a digest').not.toContain(token);
+  for (const guess of [token.slice(1), `${token}A`, '', '1.1.x', 'x', '%00', '%0d%0aSet-Cookie:a=b']) {
+    const reader = new Visitor(server);
+    await reader.get(`/notice/confirm-address?token=${guess}`);
+    expect((await reader.get('/notice/confirm-address')).status, guess).toBe(410);
+    await reader.get(`/notice/undo?token=${guess}`);
+    expect((await reader.get('/notice/undo')).status, guess).toBe(410);
+  }
+  const mixed = new Visitor(server);
+  await mixed.get(`/sign-in/forgotten?token=${token}`);
+  expect((await mixed.get('/sign-in/forgotten/choose')).status, 'it chooses no password').toBe(410);
+
+  const reader = await follow(mail, '/notice/confirm-address');
+  const twin = reader.copy();
+  expect((await reader.post('/notice/confirm-address')).status).toBe(303);
+  expect((await twin.post('/notice/confirm-address')).status, 'once').toBe(410);
+
+  const undo = await mailTo('row72@example.com', 'This address was taken off');
+  const freeze = tokenIn(undo, '/notice/not-me');
+  const crossed = new Visitor(server);
+  await crossed.get(`/notice/undo?token=${freeze}`);
+  expect((await crossed.get('/notice/undo')).status, 'a link that freezes undoes nothing').toBe(410);
+  const other = tokenIn(undo, '/notice/undo').replace(/^\d+/, '9999');
+  await crossed.get(`/notice/undo?token=${other}`);
+  expect((await crossed.get('/notice/undo')).status, 'another account').toBe(410);
+});
+
+test('row 75: nobody’s mailbox is filled by links that are sent there', async () => {
+  const visitor = await proven('row75');
+  const statuses = [];
+  for (let n = 0; n < 8; n += 1) {
+    await visitor.get('/account/step-up');
+    if (n === 4) await server.advance(61);
+    statuses.push((await ask(visitor, 'victim@example.net')).status);
+  }
+  expect(statuses.filter((status) => status === 303)).toHaveLength(5);
+  expect(statuses.slice(5)).toEqual([429, 429, 429]);
+});
+
+test('a new password ends what was begun with the old one: an address that waits is not waited for', async () => {
+  const visitor = await proven('rowold');
+  await ask(visitor, 'rowold@example.net');
+  const mail = await mailTo('rowold@example.net', 'Confirm this address');
+  await visitor.get('/account/security/password');
+  expect((await visitor.post('/account/security/password', { password, new_password: 'umbrella quartz lantern oxide' })).status).toBe(303);
+  const reader = await follow(mail, '/notice/confirm-address');
+  expect((await reader.get('/notice/confirm-address')).status).toBe(410);
+});
+
+test('an address that another account has too signs in nobody, and is found by neither', async () => {
+  await server.addSubscriber('rowshared');
+  const visitor = await proven('rowtaker');
+  await ask(visitor, 'rowshared@example.com');
+  const reader = await follow(await mailTo('rowshared@example.com', 'Confirm this address'), '/notice/confirm-address');
+  await reader.post('/notice/confirm-address');
+  expect((await new Visitor(server).enterPassword('rowshared@example.com')).status).toBe(401);
+  expect((await new Visitor(server).enterPassword('rowshared')).status).toBe(303);
+  expect((await new Visitor(server).enterPassword('rowtaker')).status).toBe(303);
+});
