@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "account/group.h"
 #include "account/identifier.h"
 #include "base/ids.h"
 #include "base/instant.h"
@@ -25,6 +26,7 @@ struct NewAccount {
   SignInName sign_in_name;
   EmailAddress email;
   FullName full_name;
+  Group group = {};
 };
 
 /// A subscriber: somebody who can sign in.
@@ -37,6 +39,7 @@ struct Account {
   Status status;
   Instant created;
   Enrolment enrolment;
+  Group group = {};
   /// The language that its person chose, by its BCP 47 name; empty: he has not chosen.
   std::string language = {};
 };
@@ -70,6 +73,7 @@ class Accounts {
   /// From now on this address signs him in, and the one of before does not: unless the new one is another
   /// account's too, in which case it signs in nobody.
   virtual void set_email(const Account& account, const EmailAddress& address) = 0;
+  virtual void set_group(AccountId id, const Group& group) = 0;
   virtual void set_language(AccountId id, std::string_view language) = 0;
 };
 

@@ -239,6 +239,37 @@ auto mail_of(const Reading& reading, const std::string& host) -> Result<std::opt
                       .from = draft.mail_from.value_or(draft.support_address.value_or(""))};
 }
 
+auto is_required(const account::TwoFactorRule& rule) -> bool {
+  return rule.policy == account::TwoFactorRule::Policy::required;
+}
+
+auto two_factor_of(const Reading& reading) -> Result<account::TwoFactorPolicy> {
+  const auto& draft = reading.draft;
+  const auto others = rule_of(draft.two_factor);
+  if (!others) {
+    return reading.at("two_factor.policy", others.error().message);
+  }
+  account::TwoFactorPolicy::ByGroup by_group;
+  bool is_required_of_some = is_required(*others);
+  for (const auto& [group, given, where] : draft.two_factor_groups) {
+    const auto rule = rule_of(given, draft.two_factor);
+    if (!rule) {
+      return fault(
+          fmt::format("{}: two_factor.groups.{}.policy: {}", where, group.text(), rule.error().message));
+    }
+    is_required_of_some |= is_required(*rule);
+    by_group.insert_or_assign(group.text(), *rule);
+  }
+  const std::array dates{std::pair{"two_factor.required_from", draft.two_factor.required_from.has_value()},
+                         std::pair{"two_factor.grace", draft.two_factor.grace.has_value()}};
+  for (const auto& [key, is_given] : dates) {
+    if (is_given && !is_required_of_some) {
+      return reading.at(key, "add policy = \"required\" beside it, or leave it out");
+    }
+  }
+  return account::TwoFactorPolicy{*others, std::move(by_group)};
+}
+
 /// Passwords must not travel in the clear between machines.
 auto check_reach(const Reading& reading, const Listen& listen) -> Result<void> {
   const auto& draft = reading.draft;
@@ -280,9 +311,11 @@ auto finish(const Reading& reading, const Sources& sources, Purpose purpose) -> 
   const auto tls = tls_of(reading);
   const auto database = database_of(reading);
   const auto mail = mail_of(reading, draft.public_url ? draft.public_url->host() : "localhost");
-  for (const auto* problem : {data ? nullptr : &data.error(), issuer ? nullptr : &issuer.error(),
-                              limits ? nullptr : &limits.error(), tls ? nullptr : &tls.error(),
-                              database ? nullptr : &database.error(), mail ? nullptr : &mail.error()}) {
+  const auto two_factor = two_factor_of(reading);
+  for (const auto* problem :
+       {two_factor ? nullptr : &two_factor.error(), data ? nullptr : &data.error(),
+        issuer ? nullptr : &issuer.error(), limits ? nullptr : &limits.error(), tls ? nullptr : &tls.error(),
+        database ? nullptr : &database.error(), mail ? nullptr : &mail.error()}) {
     if (problem != nullptr) {
       return std::unexpected{*problem};
     }
@@ -314,6 +347,7 @@ auto finish(const Reading& reading, const Sources& sources, Purpose purpose) -> 
       .wanted_of_passwords = draft.passwords,
       .workers = draft.workers.value_or(standard_workers),
       .farewell = draft.farewell.value_or(seconds{0}),
+      .two_factor = *two_factor,
       .apps = draft.apps.value_or(portal::standard_apps()),
   };
 }

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "account/two_factor_policy.h"
 #include "app/brand.h"
 #include "audit/retention.h"
 #include "base/result.h"
@@ -75,6 +76,8 @@ struct Configuration {
   unsigned workers;
   /// How long a node that was told to stop still serves.
   seconds farewell;
+  /// What is asked of whoever has no second factor.
+  account::TwoFactorPolicy two_factor;
   std::vector<portal::App> apps;
 
   /// Without a '/' at the end.

@@ -19,6 +19,7 @@ namespace {
 constexpr std::size_t longest_file = 1'048'576;
 constexpr std::size_t longest_quotation = 80;
 constexpr std::size_t most_apps = 20;
+constexpr std::size_t most_groups = 100;
 constexpr std::size_t most_links = 10;
 constexpr std::size_t most_foot_links = 5;
 constexpr std::size_t longest_name = 60;
@@ -110,7 +111,10 @@ class Reader {
     if (name == "apps") {
       return apps(node);
     }
-    return name == "links" ? foot_links(node) : plain_value(node, name);
+    if (name == "links") {
+      return foot_links(node);
+    }
+    return name == "two_factor.groups" ? groups(node) : plain_value(node, name);
   }
 
   [[nodiscard]] auto plain_value(const toml::node& node, std::string_view name) const -> Result<Value> {
@@ -142,6 +146,69 @@ class Reader {
       texts.push_back(*text);
     }
     return texts;
+  }
+
+  [[nodiscard]] auto groups(const toml::node& node) const -> Result<Value> {
+    const auto* table = node.as_table();
+    if (table == nullptr || table->size() > most_groups) {
+      return at(node, fmt::format("groups are at most {} tables: write each below a line "
+                                  "[two_factor.groups.NAME]",
+                                  most_groups));
+    }
+    std::vector<GroupDraft> groups;
+    for (const auto& [key, element] : *table) {
+      auto made = group(key, element);
+      if (!made) {
+        return std::unexpected{made.error()};
+      }
+      groups.push_back(*std::move(made));
+    }
+    return groups;
+  }
+
+  [[nodiscard]] auto group(const toml::key& key, const toml::node& node) const -> Result<GroupDraft> {
+    const auto name = account::Group::create(key.str());
+    if (!name || name->is_none()) {
+      return fault(
+          fmt::format("{}: two_factor.groups.{}: a group has 1 to 32 small letters, digits or '-', "
+                      "and starts with a letter",
+                      where(key.source()), shown(key.str())));
+    }
+    if (name->is_of_staff()) {
+      return fault(
+          fmt::format("{}: two_factor.groups.{}: of agents and supervisors it is always required, "
+                      "at once: leave the section out",
+                      where(key.source()), name->text()));
+    }
+    const auto* table = node.as_table();
+    if (table == nullptr) {
+      return at(node, fmt::format("two_factor.groups.{0} is a table: write its keys below a line "
+                                  "[two_factor.groups.{0}]",
+                                  name->text()));
+    }
+    GroupDraft draft{.group = *name, .rule = {}, .where = where(key.source())};
+    for (const auto& [inner, value] : *table) {
+      if (auto read = read_rule_key(*name, inner, value, draft.rule); !read) {
+        return std::unexpected{read.error()};
+      }
+    }
+    return draft;
+  }
+
+  [[nodiscard]] auto read_rule_key(const account::Group& group, const toml::key& key, const toml::node& node,
+                                   RuleDraft& into) const -> Result<void> {
+    const auto name = fmt::format("two_factor.groups.{}.{}", group.text(), shown(key.str()));
+    const auto known = std::ranges::find(rule_keys(), key.str(), &RuleKey::name);
+    if (known == rule_keys().end()) {
+      return fault(fmt::format("{}: there is no key '{}': write policy, required_from or grace",
+                               where(key.source()), name));
+    }
+    const auto value = plain_value(node, name);
+    if (!value) {
+      return std::unexpected{value.error()};
+    }
+    const auto read = known->read(*value, into);
+    return read ? Result<void>{} : at(node, fmt::format("{}: {}", name, read.error().message));
   }
 
   [[nodiscard]] auto apps(const toml::node& node) const -> Result<Value> {

@@ -164,6 +164,30 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"[password]\nleast_bits = 20\n", "2:only be made stricter"},
         Bad{"[password]\nleast_bits = nan\n", "2:only be made stricter"},
         Bad{"[password]\nleast_bits = inf\n", "2:only be made stricter"},
+        Bad{"[two_factor]\npolicy = \"maybe\"\n", "2:two_factor.policy: write \"offered\", \"encouraged\""},
+        Bad{"[two_factor]\npolicy = 1\n", "2:two_factor.policy: write \"offered\""},
+        Bad{"[two_factor]\npolicy = \"required\"\n", "2:two_factor.policy: \"required\" needs required_from"},
+        Bad{"[two_factor]\npolicy = \"required\"\nrequired_from = \"2027-02-30\"\n", "3:a day like"},
+        Bad{"[two_factor]\npolicy = \"required\"\nrequired_from = 2027-01-15\n",
+            "3:can't be a table or a date"},
+        Bad{"[two_factor]\npolicy = \"offered\"\ngrace = \"10d\"\n", "3:add policy = \"required\""},
+        Bad{"[two_factor]\nrequired_from = \"2027-01-15\"\n", "2:add policy = \"required\""},
+        Bad{"[two_factor]\ngrace = \"366d\"\n", "2:\"0s\" to \"365d\""},
+        Bad{"[two_factor]\ngrace = \"-1d\"\n", "2:\"0s\" to \"365d\""},
+        Bad{"[two_factor]\npolcy = \"offered\"\n", "2:did you mean 'two_factor.policy'"},
+        Bad{"[two_factor]\ngroups = 1\n", "2:below a line [two_factor.groups.NAME]"},
+        Bad{"[two_factor.groups]\nbusiness = \"required\"\n", "2:write its keys below a line"},
+        Bad{"[two_factor.groups.Business]\npolicy = \"required\"\n", "1:a group has 1 to 32 small letters"},
+        Bad{"[two_factor.groups.\"\"]\npolicy = \"required\"\n", "1:a group has 1 to 32 small letters"},
+        Bad{"[two_factor.groups.business]\npolicy = \"required\"\n",
+            "1:two_factor.groups.business.policy: \"required\" needs required_from"},
+        Bad{"[two_factor.groups.business]\npolicy = \"must\"\n",
+            "2:two_factor.groups.business.policy: write"},
+        Bad{"[two_factor.groups.business]\nfrom = \"2027-01-15\"\n",
+            "2:there is no key 'two_factor.groups.business.from'"},
+        Bad{"[two_factor.groups.agents]\npolicy = \"offered\"\n", "1:always required"},
+        Bad{"[two_factor.groups.supervisors]\npolicy = \"required\"\nrequired_from = \"2030-01-01\"\n",
+            "1:leave the section out"},
         Bad{"apps = 1\n", "1:below a line [[apps]]"}, Bad{"apps = [1]\n", "1:below a line [[apps]]"},
         Bad{"[[apps]]\nname = \"A\"\n[[apps]]\nkind = \"other\"\n", "3:an app has a name"},
         Bad{"[[apps]]\nname = \"A\"\nkind = \"duo\"\n", "3:\"duo-mobile\""},
@@ -171,6 +195,31 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"[[apps]]\nname = \"A\"\nlinks = [{label = \"x\", url = \"javascript:1\"}]\n",
             "3:begins with https://"},
         Bad{"[[apps]]\nname = \"A\"\nlinks = [{label = \"x\"}]\n", "3:a link has a url"}));
+
+TEST(Configuration, AsksByGroupForASecondFactor) {
+  using Rule = account::TwoFactorRule;
+  EXPECT_EQ(loaded(with_file("")).two_factor.others(), Rule{});
+  const auto file = with_file(
+      "[two_factor]\npolicy = \"encouraged\"\nrequired_from = \"2027-01-15\"\n"
+      "[two_factor.groups.business]\npolicy = \"required\"\ngrace = \"45d\"\n"
+      "[two_factor.groups.trade]\npolicy = \"required\"\nrequired_from = \"2028-01-01\"\n"
+      "[two_factor.groups.home]\npolicy = \"offered\"\n");
+  const auto policy = loaded(file).two_factor;
+  const auto rule = [&](std::string_view group) {
+    return policy.rule_of(account::Group::create(group).value());
+  };
+  const Instant first{std::chrono::sys_days{std::chrono::year{2027} / 1 / 15}};
+  EXPECT_EQ(rule("").policy, Rule::Policy::encouraged);
+  EXPECT_EQ(rule("business"), (Rule{.policy = Rule::Policy::required, .from = first, .grace = days{45}}));
+  EXPECT_EQ(rule("trade").grace, days{30}) << "by itself";
+  EXPECT_EQ(rule("home").policy, Rule::Policy::offered);
+  EXPECT_EQ(rule("nobody").policy, Rule::Policy::encouraged);
+  EXPECT_EQ(rule("agents").policy, Rule::Policy::required);
+  const auto described = load_configuration(file, Purpose::looking);
+  ASSERT_TRUE(described);
+  EXPECT_THAT(describe(*described), HasSubstr("business required from 2027-01-15, grace 45d; home offered; "
+                                              "trade required from 2028-01-01, grace 30d"));
+}
 
 TEST(Configuration, RefusesDeepNestingWithALine) {
   EXPECT_THAT(complaint(with_file("trusted_proxies = " + std::string(5'000, '['))), StartsWith("a.toml:1: "));

@@ -149,13 +149,15 @@ struct Server::Parts {
   Metrics metrics;
   Interface interface;
   Backstage backstage;
-  sign_in::SignIn sign_in{backstage.units(), backstage.pool(), backstage.ring(), random(), settings().window};
+  sign_in::SignIn sign_in{backstage.units(), backstage.pool(),  backstage.ring(),
+                          random(),          settings().window, settings().two_factor};
   sign_in::StepUp step_up{backstage.units(), backstage.pool(), backstage.ring(), random(), settings().window};
-  sign_in::Presence presence{backstage.units(), settings().session};
-  enrolment::Enrolment enrolment{backstage.units(), backstage.pool(),  backstage.ring(),
-                                 random(),          settings().issuer, settings().window};
+  sign_in::Presence presence{backstage.units(), settings().session, settings().two_factor};
+  enrolment::Enrolment enrolment{backstage.units(), backstage.pool(),  backstage.ring(),     random(),
+                                 settings().issuer, settings().window, settings().two_factor};
   enrolment::Overviews overviews{backstage.units(), settings().check_up};
   enrolment::Upkeep upkeep{backstage.units(), backstage.ring(), random(), settings().window};
+  enrolment::PuttingOff putting_off{backstage.units(), settings().two_factor};
   recovery::NewPassword new_password{backstage.pool(), random(), settings().passwords,
                                      recovery::BrandWords{Backstage::brand_words(settings())}};
   recovery::PasswordLinks password_links{backstage.units(), new_password, random(),
@@ -169,6 +171,7 @@ struct Server::Parts {
                          .enrolment = enrolment,
                          .overviews = overviews,
                          .upkeep = upkeep,
+                         .putting_off = putting_off,
                          .password_links = password_links,
                          .password_change = password_change,
                          .addresses = addresses,

@@ -13,6 +13,7 @@
 #include "app/addresses.h"
 #include "app/brand.h"
 #include "audit/retention.h"
+#include "text/date.h"
 
 namespace sallyport::app {
 namespace {
@@ -115,6 +116,22 @@ auto shown_apps(const Configuration& configuration) -> std::string {
   std::vector<std::string> names;
   std::ranges::transform(configuration.apps, std::back_inserter(names), &portal::App::name);
   return fmt::format("{}", fmt::join(names, ", "));
+}
+
+auto read_two_factor_groups(const Value& value, Draft& draft) -> Result<void> {
+  const auto* groups = std::get_if<std::vector<GroupDraft>>(&value);
+  if (groups == nullptr) {
+    return fault(
+        "groups are written in the configuration file alone, each below a line [two_factor.groups.NAME]");
+  }
+  draft.two_factor_groups = *groups;
+  return {};
+}
+
+/// The rule of everybody, when it is one with a date.
+auto dated(const Configuration& configuration) -> const account::TwoFactorRule* {
+  const auto& rule = configuration.two_factor.others();
+  return rule.policy == account::TwoFactorRule::Policy::required ? &rule : nullptr;
 }
 
 constexpr auto least_cost = crypto::HashParameters::least;
@@ -309,6 +326,18 @@ constexpr std::array settings{
             [](const Configuration& c) { return std::to_string(c.passwords.least_characters()); }},
     Setting{"password.least_bits", read_least_bits,
             [](const Configuration& c) { return fmt::format("{}", c.wanted_of_passwords.least_bits); }},
+    Setting{"two_factor.policy", [](const Value& v, Draft& d) { return read_two_factor(v, d.two_factor); },
+            [](const Configuration& c) { return in_quotation_marks(word_of(c.two_factor.others().policy)); }},
+    Setting{"two_factor.required_from",
+            [](const Value& v, Draft& d) { return read_required_from(v, d.two_factor); },
+            [](const Configuration& c) {
+              return dated(c) ? in_quotation_marks(text::date_of(dated(c)->from)) : std::string{};
+            }},
+    Setting{
+        "two_factor.grace", [](const Value& v, Draft& d) { return read_grace(v, d.two_factor); },
+        [](const Configuration& c) { return dated(c) ? shown_duration(dated(c)->grace) : std::string{}; }},
+    Setting{"two_factor.groups", read_two_factor_groups,
+            [](const Configuration& c) { return shown_groups(c.two_factor); }},
     Setting{"apps", read_apps, shown_apps},
     Setting{"links", [](const Value& v, Draft& d) { return read_foot_links(v, d.links); }, shown_links},
 };

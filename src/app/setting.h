@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/configuration.h"
+#include "app/two_factor.h"
 #include "app/value.h"
 
 namespace sallyport::app {
@@ -61,6 +62,8 @@ struct Draft {
   std::optional<seconds> check_up_first;
   std::optional<seconds> check_up_every;
   factor::password::Policy::Wanted passwords;
+  RuleDraft two_factor;
+  std::vector<GroupDraft> two_factor_groups;
   std::optional<std::vector<portal::App>> apps;
 };
 

@@ -147,6 +147,10 @@ auto entry_words(int entry, std::string_view name) -> std::string {
   return fmt::format("entry {}{}{}", entry, name.empty() ? "" : ": ", name);
 }
 
+auto until_words(Instant until) -> std::string { return fmt::format("until {}", unix_seconds(until)); }
+
+auto group_word(std::string_view group) -> std::string_view { return group.empty() ? "no group" : group; }
+
 constexpr std::string_view done = "done";
 constexpr std::string_view refused = "refused";
 
@@ -166,8 +170,7 @@ struct ToLine {
             fmt::format("{}: {}", word_of(fact.at), word_of(fact.why))};
   }
   auto operator()(const Throttled& fact) const -> Line {
-    return {"throttled", refused, std::string{factor::name_of(fact.factor)},
-            fmt::format("until {}", unix_seconds(fact.until))};
+    return {"throttled", refused, std::string{factor::name_of(fact.factor)}, until_words(fact.until)};
   }
   auto operator()(const FactorLocked& fact) const -> Line {
     return {"factor_locked", done, std::string{factor::name_of(fact.factor)}, {}};
@@ -230,6 +233,12 @@ struct ToLine {
   auto operator()(const AuthenticatorRemoved& /*fact*/) const -> Line {
     return plain("authenticator_removed");
   }
+  auto operator()(const TwoFactorPutOff& fact) const -> Line {
+    return {"two_factor_put_off", done, {}, until_words(fact.until)};
+  }
+  auto operator()(const TwoFactorSnoozed& fact) const -> Line {
+    return {"two_factor_snoozed", done, {}, until_words(fact.until)};
+  }
   auto operator()(const RecoveryCodeUsed& fact) const -> Line {
     return {"recovery_code_used", done, "recovery_code", fmt::format("{} left", fact.remaining)};
   }
@@ -245,6 +254,12 @@ struct ToLine {
   }
   auto operator()(const SubscriberDisabled& /*fact*/) const -> Line { return plain("subscriber_disabled"); }
   auto operator()(const SubscriberEnabled& /*fact*/) const -> Line { return plain("subscriber_enabled"); }
+  auto operator()(const GroupChanged& fact) const -> Line {
+    return {"group_changed",
+            done,
+            {},
+            fmt::format("{} instead of {}", group_word(fact.to), group_word(fact.from))};
+  }
   auto operator()(const Invited& /*fact*/) const -> Line { return plain("invited"); }
   auto operator()(const LinkRefused& fact) const -> Line {
     return {"link_refused", refused, {}, std::string{word_of(fact.link)}};

@@ -137,6 +137,14 @@ struct CheckUpPassed {};
 struct CheckUpPutOff {};
 /// Two-factor authentication is off.
 struct AuthenticatorRemoved {};
+/// The person was asked for two-factor authentication, and is asked again after that.
+struct TwoFactorPutOff {
+  Instant until;
+};
+/// The one time more after the deadline.
+struct TwoFactorSnoozed {
+  Instant until;
+};
 struct RecoveryCodeUsed {
   int remaining;
 };
@@ -151,6 +159,11 @@ struct ImportRemoved {
 };
 struct SubscriberDisabled {};
 struct SubscriberEnabled {};
+/// By the operator; a group's word, empty for none.
+struct GroupChanged {
+  std::string from;
+  std::string to;
+};
 struct Invited {};
 struct LinkRefused {  ///< unknown, used up or over
   Link link;
@@ -191,15 +204,17 @@ struct FormRefused {
   enum class Why : std::uint8_t { token, origin } why;
 };
 
-using Fact = std::variant<
-    SignedIn, PasswordAccepted, FactorRefused, Throttled, FactorLocked, ManyWrongCodes, ClockHadJumped,
-    SignedOut, SessionEnded, OtherSessionsEnded, SteppedUp, PasswordRehashed, PasswordChosen, PasswordChanged,
-    PasswordLinkMade, EnrolmentBegun, EnrolmentCodeRefused, EnrolmentCodeProven, AuthenticatorActivated,
-    AuthenticatorAdded, AuthenticatorRenamed, NewPhoneBegun, AuthenticatorEnded, CodeTried,
-    AuthenticatorRemoved, RecoveryCodeUsed, RecoveryCodesRenewed, SubscriberAdded, SubscribersImported,
-    ImportRemoved, SubscriberDisabled, SubscriberEnabled, Invited, LinkRefused, ReEnrolmentGranted,
-    AddressChangeAsked, AddressChangeGivenUp, AddressConfirmed, AddressChanged, AddressChangeUndone,
-    CheckUpPassed, CheckUpPutOff, AccountFrozen, AccountThawed, NoticeGivenUp, IdRefused, FormRefused>;
+using Fact =
+    std::variant<SignedIn, PasswordAccepted, FactorRefused, Throttled, FactorLocked, ManyWrongCodes,
+                 ClockHadJumped, SignedOut, SessionEnded, OtherSessionsEnded, SteppedUp, PasswordRehashed,
+                 PasswordChosen, PasswordChanged, PasswordLinkMade, EnrolmentBegun, EnrolmentCodeRefused,
+                 EnrolmentCodeProven, AuthenticatorActivated, AuthenticatorAdded, AuthenticatorRenamed,
+                 NewPhoneBegun, AuthenticatorEnded, CodeTried, AuthenticatorRemoved, TwoFactorPutOff,
+                 TwoFactorSnoozed, RecoveryCodeUsed, RecoveryCodesRenewed, SubscriberAdded,
+                 SubscribersImported, ImportRemoved, SubscriberDisabled, SubscriberEnabled, GroupChanged,
+                 Invited, LinkRefused, ReEnrolmentGranted, AddressChangeAsked, AddressChangeGivenUp,
+                 AddressConfirmed, AddressChanged, AddressChangeUndone, CheckUpPassed, CheckUpPutOff,
+                 AccountFrozen, AccountThawed, NoticeGivenUp, IdRefused, FormRefused>;
 
 /// One line of the audit log.
 struct Event {

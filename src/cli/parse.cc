@@ -29,6 +29,8 @@ constexpr std::array commands{
     Command{"subscriber", "disable", "End a subscriber's sessions and refuse further sign-ins",
             declare_subscriber_disable},
     Command{"subscriber", "enable", "Let a disabled subscriber sign in again", declare_subscriber_enable},
+    Command{"subscriber", "group", "Put a subscriber into a group, or out of every one",
+            declare_subscriber_group},
     Command{"subscriber", "invite", "Make a link by which a subscriber chooses a password",
             declare_subscriber_invite},
     Command{"subscriber", "re-enrol", "Make a pass for a subscriber whose authenticator is lost",

@@ -56,6 +56,8 @@ TEST(Parse, UnderstandsEveryCommand) {
   EXPECT_EQ(parsed_as<ShowSubscriber>({"subscriber", "show", "anna"}).form, ShowSubscriber::Form::words);
   EXPECT_EQ(parsed_as<ShowSubscriber>({"subscriber", "show", "anna", "--json"}).form,
             ShowSubscriber::Form::json);
+  EXPECT_EQ(parsed_as<SetGroup>({"subscriber", "group", "anna", "business"}).group.text(), "business");
+  EXPECT_TRUE(parsed_as<SetGroup>({"subscriber", "group", "anna", "--none"}).group.is_none());
   EXPECT_EQ(parsed_as<DisableSubscriber>({"subscriber", "disable", "anna"}).name, "anna");
   EXPECT_EQ(parsed_as<EnableSubscriber>({"subscriber", "enable", "anna"}).name, "anna");
   EXPECT_EQ(parsed_as<InviteSubscriber>({"subscriber", "invite", "--", "-odd"}).name, "-odd");

@@ -56,6 +56,10 @@ struct DisableSubscriber {
 struct EnableSubscriber {
   std::string name;
 };
+struct SetGroup {
+  std::string name;
+  account::Group group;
+};
 struct InviteSubscriber {
   std::string name;
 };
@@ -67,9 +71,9 @@ struct ThawSubscriber {
   std::string name;
   operation::Reason reason;
 };
-using SubscriberRequest =
-    std::variant<AddSubscriber, ShowSubscriber, ListSubscribers, DisableSubscriber, EnableSubscriber,
-                 InviteSubscriber, ReEnrolSubscriber, ThawSubscriber, ImportSubscribers, ExportSubscribers>;
+using SubscriberRequest = std::variant<AddSubscriber, ShowSubscriber, ListSubscribers, DisableSubscriber,
+                                       EnableSubscriber, SetGroup, InviteSubscriber, ReEnrolSubscriber,
+                                       ThawSubscriber, ImportSubscribers, ExportSubscribers>;
 
 using Request = std::variant<Version, ConfigCheck, MigrateStore, Serve, Try, SubscriberRequest>;
 

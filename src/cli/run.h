@@ -49,6 +49,7 @@ struct Input {
     -> Answer;
 [[nodiscard]] auto run(const DisableSubscriber& request, const Surroundings& around) -> Answer;
 [[nodiscard]] auto run(const EnableSubscriber& request, const Surroundings& around) -> Answer;
+[[nodiscard]] auto run(const SetGroup& request, const Surroundings& around) -> Answer;
 [[nodiscard]] auto run(const InviteSubscriber& request, const Surroundings& around) -> Answer;
 [[nodiscard]] auto run(const ReEnrolSubscriber& request, const Surroundings& around) -> Answer;
 [[nodiscard]] auto run(const ThawSubscriber& request, const Surroundings& around) -> Answer;

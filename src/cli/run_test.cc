@@ -111,10 +111,26 @@ TEST_F(RunTest, ExportsWithoutFormulas) {
             Exit::done);
   const auto exported = sallyport({"subscriber", "export"});
   EXPECT_EQ(exported.out,
-            "customer_number,sign_in_name,email,full_name,status,created\r\n"
-            "'-1,anna,'=1+1@example.com,\"'@SUM(A1), \"\"x\"\"\",enabled,2026-11-18T11:06:40.000000Z\r\n");
+            "customer_number,sign_in_name,email,full_name,status,created,group\r\n"
+            "'-1,anna,'=1+1@example.com,\"'@SUM(A1), \"\"x\"\"\",enabled,2026-11-18T11:06:40.000000Z,\r\n");
 }
 
+TEST_F(RunTest, PutsASubscriberIntoAGroup) {
+  ASSERT_EQ(sallyport({"subscriber", "add", "--customer-number", "C-1", "--name", "anna", "--email",
+                       "anna@example.com", "--group", "business", "--invite"})
+                .exit,
+            Exit::done);
+  EXPECT_THAT(sallyport({"subscriber", "show", "anna"}).out, MatchesRegex("(.|\n)*Group +business\n(.|\n)*"));
+  EXPECT_THAT(sallyport({"subscriber", "list", "--json"}).out, HasSubstr(R"("group":"business")"));
+  EXPECT_THAT(sallyport({"subscriber", "export"}).out, testing::EndsWith("Z,business\r\n"));
+  EXPECT_EQ(sallyport({"subscriber", "group", "anna", "home"}).out, "anna is in home now.\n");
+  EXPECT_EQ(sallyport({"subscriber", "group", "anna", "home"}).out, "anna was in home already.\n");
+  EXPECT_EQ(sallyport({"subscriber", "group", "C-1", "--none"}).out, "anna is in no group now.\n");
+  EXPECT_THAT(sallyport({"subscriber", "show", "anna"}).out,
+              AllOf(HasSubstr("subscriber moved to another group (no group instead of home)"),
+                    MatchesRegex("(.|\n)*Group +none\n(.|\n)*")));
+  EXPECT_EQ(sallyport({"subscriber", "group", "eve", "home"}).exit, Exit::refused);
+}
 TEST_F(RunTest, TakesAnImportInStepsAlone) {
   EXPECT_EQ(sallyport({"subscriber", "import", "-"}).exit, Exit::wrong_usage);
   EXPECT_EQ(sallyport({"subscriber", "import"}).exit, Exit::wrong_usage);
@@ -217,6 +233,7 @@ TEST_F(RunTest, ShowsASubscriberInWords) {
             "Customer number  C-1\n"
             "E-mail address   anna@example.com, not confirmed\n"
             "Second address   none\n"
+            "Group            none\n"
             "State            enabled\n"
             "Added            2026-11-18 11:06 UTC\n"
             "Password         chosen 2026-11-18 11:06 UTC\n"
@@ -262,7 +279,7 @@ TEST_F(RunTest, ShowsASubscriberAsJson) {
   EXPECT_EQ(
       sallyport({"subscriber", "show", "anna", "--json"}).out,
       R"({"account":1,"sign_in_name":"anna","full_name":"Anna Kovács","customer_number":"C-1",)"
-      R"("email":"anna@example.com","state":"enabled","added":"2026-11-18T11:06:40.000000Z",)"
+      R"("email":"anna@example.com","group":"","state":"enabled","added":"2026-11-18T11:06:40.000000Z",)"
       R"("password":{"chosen":"2026-11-18T11:06:40.000000Z","locked":false},)"
       R"("two_factor":{"active":false,"since":null,"last_used":null,"locked":false,"authenticators":[],)"
       R"("recovery_codes_left":0,"wrong_codes_in_30_days":0},"sessions":[],)"

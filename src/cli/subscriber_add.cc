@@ -16,6 +16,7 @@ struct Typed {
   std::string name;
   std::string email;
   std::string full_name;
+  std::string group;
   bool from_stdin = false;
   bool by_invitation = false;
 };
@@ -31,7 +32,8 @@ auto request_of(const Typed& typed) -> AddSubscriber {
   return {.account = {.customer_number = account::CustomerNumber::create(typed.customer_number).value(),
                       .sign_in_name = account::SignInName::create(typed.name).value(),
                       .email = account::EmailAddress::create(typed.email).value(),
-                      .full_name = account::FullName::create(typed.full_name).value()},
+                      .full_name = account::FullName::create(typed.full_name).value(),
+                      .group = account::Group::create(typed.group).value()},
           .password = source_of(typed)};
 }
 
@@ -111,6 +113,9 @@ void declare_subscriber_add(CLI::App& parser, Invocation& into) {
   parser.add_option("--full-name", typed->full_name, "What the pages call him")
       ->check(complaint_of<account::FullName>, "")
       ->type_name("TEXT");
+  parser.add_option("--group", typed->group, "The group, for what is asked of it")
+      ->check(complaint_of<account::Group>, "")
+      ->type_name("GROUP");
   auto* from_stdin = parser.add_flag("--password-stdin", typed->from_stdin,
                                      "Read the password from the first line of standard input");
   parser

@@ -21,7 +21,8 @@ void append_line(std::string& text, unit::Unit& /*unit*/, const account::Account
   append_field(text, account.email.text(), ',');
   append_field(text, account.full_name.text(), ',');
   append_field(text, account.status == account::Status::enabled ? "enabled" : "disabled", ',');
-  append_field(text, exact_time(account.created), '\r');
+  append_field(text, exact_time(account.created), ',');
+  append_field(text, account.group.text(), '\r');
   text += '\n';
 }
 

@@ -37,6 +37,7 @@ void append_json(std::string& text, unit::Unit& unit, const account::Account& ac
                                    {"customer_number", account.customer_number.text()},
                                    {"email", account.email.text()},
                                    {"full_name", account.full_name.text()},
+                                   {"group", account.group.text()},
                                    {"state", word_of(account.status)},
                                    {"two_factor", !unit.authenticators.of(account.id).empty()},
                                    {"added", exact_time(account.created)}};

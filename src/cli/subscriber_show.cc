@@ -145,6 +145,7 @@ auto words_of(const Seen& seen) -> std::string {
       {"Customer number", account.customer_number.text()},
       {"E-mail address", email_words(seen)},
       {"Second address", second_address_words(seen)},
+      {"Group", account.group.is_none() ? "none" : account.group.text()},
       {"State", std::string{word_of(account.status)}},
       {"Added", readable_time(account.created)},
       {"Password", password_words(seen)},
@@ -155,7 +156,7 @@ auto words_of(const Seen& seen) -> std::string {
       {"Wrong codes", fmt::format("{} within 30 days", seen.overview.wrong_codes)},
       {"Account id", fmt::format("{} (in the log)", account.id.value())},
   };
-  const auto behind_two_factor = rows.begin() + 9;
+  const auto behind_two_factor = rows.begin() + 10;
   std::vector<std::vector<std::string>> authenticators;
   authenticators.reserve(seen.authenticators.size());
   for (const auto& one : seen.authenticators) {
@@ -265,6 +266,7 @@ auto json_of(const Seen& seen) -> std::string {
       {"customer_number", account.customer_number.text()},
       {"email", account.email.text()},
       {"addresses", addresses_json(seen)},
+      {"group", account.group.text()},
       {"state", std::string{word_of(account.status)}},
       {"added", exact_time(account.created)},
       {"password",

@@ -72,8 +72,14 @@ auto entry_account(const account::Account& account, factor::totp::Entry entry) -
 }
 
 Enrolment::Enrolment(unit::Units& units, crypto::HashingPool& pool, const crypto::KeyRing& ring,
-                     Random& random, otp::Issuer issuer, otp::Window window)
-    : units_{units}, pool_{pool}, ring_{ring}, random_{random}, issuer_{std::move(issuer)}, window_{window} {}
+                     Random& random, otp::Issuer issuer, otp::Window window, account::TwoFactorPolicy policy)
+    : units_{units},
+      pool_{pool},
+      ring_{ring},
+      random_{random},
+      issuer_{std::move(issuer)},
+      window_{window},
+      policy_{std::move(policy)} {}
 
 auto Enrolment::open(std::string_view sealed, const crypto::Binding& binding) const -> Secret {
   auto opened = ring_.open(sealed, binding);
@@ -454,11 +460,22 @@ auto Enrolment::use_new_codes(const session::Session& session, const audit::Orig
   });
 }
 
+auto Enrolment::must_be_kept(const account::Account& account, const Active& active, Instant now) const
+    -> bool {
+  return account::must_be_kept(policy_.rule_of(account.group), now) && !active.is_locked;
+}
+
 auto Enrolment::remove(const session::Session& session, const session::Proof& proof, const Presser& presser,
-                       Instant now) -> Result<std::variant<Removed, StepUpNeeded, NotActive>> {
-  return units_.write([&](unit::Unit& unit) -> std::variant<Removed, StepUpNeeded, NotActive> {
+                       Instant now) -> Result<std::variant<Removed, StepUpNeeded, NotActive, MustBeKept>> {
+  using Outcome = std::variant<Removed, StepUpNeeded, NotActive, MustBeKept>;
+  return units_.write([&](unit::Unit& unit) -> Outcome {
     if (!is_on(unit, session.account)) {
       return NotActive{};
+    }
+    const auto owner = unit.accounts.find(session.account);
+    const bool is_locked = unit.guesses.tally(session.account, Kind::code).locks();
+    if (!owner || (account::must_be_kept(policy_.rule_of(owner->group), now) && !is_locked)) {
+      return MustBeKept{};
     }
     const bool second = proof.factors().has(Kind::code) || proof.factors().has(Kind::recovery_code);
     if (proof.account() != session.account || !second || !is_open(unit, session) ||

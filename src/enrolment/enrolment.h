@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "account/account.h"
+#include "account/two_factor_policy.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "crypto/hashing_pool.h"
 #include "crypto/key_ring.h"
 #include "enrolment/diagnosis.h"
+#include "enrolment/overview.h"
 #include "enrolment/recovery_sheet.h"
 #include "otp/uri.h"
 #include "session/session.h"
@@ -104,6 +106,8 @@ struct Presser {
 };
 struct Renewed {};
 struct Removed {};
+/// The policy requires it of this account: it can move to a new phone, and not be switched off.
+struct MustBeKept {};
 /// The session has ended meanwhile.
 struct SessionGone {};
 using crypto::Busy;
@@ -114,7 +118,7 @@ using crypto::Busy;
 class Enrolment {
  public:
   Enrolment(unit::Units& units, crypto::HashingPool& pool, const crypto::KeyRing& ring, Random& random,
-            otp::Issuer issuer, otp::Window window);
+            otp::Issuer issuer, otp::Window window, account::TwoFactorPolicy policy = {});
 
   /// Makes a key, unless one is on its way in this session: that one stays.
   [[nodiscard]] auto begin(const session::Session& session, const audit::Origin& origin, Instant now)
@@ -150,7 +154,11 @@ class Enrolment {
   /// Ends all other sessions of the account.
   [[nodiscard]] auto remove(const session::Session& session, const session::Proof& proof,
                             const Presser& presser, Instant now)
-      -> Result<std::variant<Removed, StepUpNeeded, NotActive>>;
+      -> Result<std::variant<Removed, StepUpNeeded, NotActive, MustBeKept>>;
+  /// Whether `remove` is refused for this account, whatever is proven. Not while codes are switched off: to
+  /// remove and to begin anew is the way back then, and the policy asks for it at once.
+  [[nodiscard]] auto must_be_kept(const account::Account& account, const Active& active, Instant now) const
+      -> bool;
 
  private:
   [[nodiscard]] auto open(std::string_view sealed, const crypto::Binding& binding) const -> Secret;
@@ -184,6 +192,7 @@ class Enrolment {
   SheetMaker sheets_{pool_, random_};
   otp::Issuer issuer_;
   otp::Window window_;
+  account::TwoFactorPolicy policy_;
 };
 
 }  // namespace sallyport::enrolment

@@ -81,6 +81,8 @@ struct Tell {
   auto operator()(const audit::EnrolmentBegun& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::EnrolmentCodeRefused& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::EnrolmentCodeProven& /*fact*/) const -> Told { return std::nullopt; }
+  auto operator()(const audit::TwoFactorPutOff& /*fact*/) const -> Told { return std::nullopt; }
+  auto operator()(const audit::TwoFactorSnoozed& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::SubscriberAdded& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::SubscribersImported& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::ImportRemoved& /*fact*/) const -> Told { return std::nullopt; }
@@ -90,6 +92,7 @@ struct Tell {
   auto operator()(const audit::AddressConfirmed& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::CheckUpPassed& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::CheckUpPutOff& /*fact*/) const -> Told { return std::nullopt; }
+  auto operator()(const audit::GroupChanged& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::Invited& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::LinkRefused& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::NoticeGivenUp& /*fact*/) const -> Told { return std::nullopt; }

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <chrono>
 #include <string_view>
 #include <utility>
 
 #include "text/csv.h"
+#include "text/date.h"
 #include "text/text.h"
 
 namespace sallyport::operation {
@@ -26,6 +26,7 @@ constexpr std::array names{
     Name{"full_name", BroughtColumn::full_name},
     Name{"status", BroughtColumn::status},
     Name{"created", BroughtColumn::created},
+    Name{"group", BroughtColumn::group},
     Name{"password_hash", BroughtColumn::password_hash},
     Name{"totp", BroughtColumn::totp},
 };
@@ -55,18 +56,10 @@ auto take(std::string_view& text, std::string_view any_of) -> bool {
 }
 
 auto take_date(std::string_view& text) -> std::optional<Instant> {
-  const auto year = take_number(text, 4);
-  const bool first = take(text, "-");
-  const auto month = take_number(text, 2);
-  const bool second = take(text, "-");
-  const auto day = take_number(text, 2);
-  if (!year || !first || !month || !second || !day) {
-    return std::nullopt;
-  }
-  const std::chrono::year_month_day date{std::chrono::year{*year},
-                                         std::chrono::month{static_cast<unsigned>(*month)},
-                                         std::chrono::day{static_cast<unsigned>(*day)}};
-  return date.ok() ? std::optional<Instant>{std::chrono::sys_days{date}} : std::nullopt;
+  constexpr std::size_t length_of_a_date = 10;
+  const auto date = text::date_in(text.substr(0, length_of_a_date));
+  text.remove_prefix(date ? length_of_a_date : 0);
+  return date;
 }
 
 auto take_fraction(std::string_view& text) -> std::optional<microseconds> {
@@ -144,6 +137,7 @@ struct Values {
   std::optional<account::FullName> full_name;
   account::Status status = account::Status::enabled;
   Instant created;
+  account::Group group;
   std::optional<crypto::BroughtHash> password;
   std::optional<factor::totp::BroughtKey> authenticator;
 };
@@ -173,6 +167,8 @@ auto read_field(BroughtColumn column, std::string_view text, Instant now, Values
       return keep(read_status(text), values.status);
     case BroughtColumn::created:
       return keep(read_created(text, now), values.created);
+    case BroughtColumn::group:
+      return keep(account::Group::create(text), values.group);
     case BroughtColumn::password_hash:
       return text.empty() ? std::nullopt : keep(crypto::parse_brought_hash(text), values.password);
     case BroughtColumn::totp:
@@ -191,7 +187,7 @@ auto BroughtColumns::create(std::span<const std::string> titles) -> Result<Broug
     if (found == names.end()) {
       return fault(
           fmt::format("the column '{}' is not known: there are customer_number, sign_in_name, email, "
-                      "full_name, status, created, password_hash and totp",
+                      "full_name, status, created, group, password_hash and totp",
                       text::printable(title, quoted)));
     }
     if (std::ranges::find(columns, found->column) != columns.end()) {
@@ -232,7 +228,8 @@ auto read_brought(const BroughtColumns& columns, const BroughtLine& line, Instan
                                .sign_in_name = *std::move(values.sign_in_name),
                                .email = *std::move(values.email),
                                .full_name = values.full_name ? *std::move(values.full_name)
-                                                             : account::FullName::create("").value()},
+                                                             : account::FullName::create("").value(),
+                               .group = std::move(values.group)},
                    .status = values.status,
                    .created = values.created},
       .password = std::move(values.password),

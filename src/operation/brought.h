@@ -23,6 +23,7 @@ enum class BroughtColumn : std::uint8_t {
   full_name,
   status,
   created,
+  group,
   password_hash,
   totp,
 };

@@ -1,5 +1,7 @@
 #include "operation/subscribers.h"
 
+#include <utility>
+
 #include "text/text.h"
 
 namespace sallyport::operation {
@@ -118,6 +120,24 @@ auto Subscribers::disable(const account::Identifier& identifier, Instant now)
 auto Subscribers::enable(const account::Identifier& identifier, Instant now)
     -> Result<std::variant<Done, NoSuchSubscriber, IsFrozen>> {
   return set_status(identifier, account::Status::enabled, now);
+}
+
+auto Subscribers::set_group(const account::Identifier& identifier, const account::Group& group, Instant now)
+    -> Result<std::variant<Done, NoSuchSubscriber>> {
+  return units_.write([&](unit::Unit& unit) -> std::variant<Done, NoSuchSubscriber> {
+    auto account = unit.accounts.find_by(identifier);
+    if (!account) {
+      return NoSuchSubscriber{};
+    }
+    if (account->group == group) {
+      return Done{*account, Done::Change::none_needed};
+    }
+    const auto before = std::exchange(account->group, group);
+    unit.accounts.set_group(account->id, group);
+    unit.events.append({now, account->id, audit::from_the_console(),
+                        audit::GroupChanged{.from = before.text(), .to = group.text()}});
+    return Done{*account, Done::Change::made};
+  });
 }
 
 auto Subscribers::invite(const account::Identifier& identifier, Instant now)

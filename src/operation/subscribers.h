@@ -85,6 +85,9 @@ class Subscribers {
       -> Result<std::variant<Done, NoSuchSubscriber, IsFrozen>>;
   [[nodiscard]] auto enable(const account::Identifier& identifier, Instant now)
       -> Result<std::variant<Done, NoSuchSubscriber, IsFrozen>>;
+  /// What is asked of the group is asked from the next page on, of sessions that are open too.
+  [[nodiscard]] auto set_group(const account::Identifier& identifier, const account::Group& group,
+                               Instant now) -> Result<std::variant<Done, NoSuchSubscriber>>;
   /// A new link, which goes to the registered address too; the one before is dead.
   [[nodiscard]] auto invite(const account::Identifier& identifier, Instant now)
       -> Result<std::variant<Invited, NoSuchSubscriber>>;

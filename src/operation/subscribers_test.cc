@@ -57,6 +57,23 @@ TEST_F(SubscribersTest, DisablingEndsEverySession) {
       std::holds_alternative<NoSuchSubscriber>(flow.disable(account::Identifier::typed("eve"), now).value()));
 }
 
+TEST_F(SubscribersTest, AGroupIsChangedWithAnEvent) {
+  (void)add_subscriber("anna");
+  const auto anna = account::Identifier::typed("anna");
+  const auto business = account::Group::create("business").value();
+  const auto change = [&](const account::Group& group) {
+    return std::get<Done>(flow.set_group(anna, group, now).value()).change;
+  };
+  EXPECT_EQ(change(business), Done::Change::made);
+  EXPECT_EQ(last_event(), "group_changed: business instead of no group");
+  EXPECT_EQ(flow.find(anna).value()->group, business);
+  EXPECT_EQ(change(business), Done::Change::none_needed);
+  EXPECT_EQ(change(account::Group{}), Done::Change::made);
+  EXPECT_EQ(last_event(), "group_changed: no group instead of business");
+  EXPECT_TRUE(std::holds_alternative<NoSuchSubscriber>(
+      flow.set_group(account::Identifier::typed("eve"), business, now).value()));
+}
+
 TEST_F(SubscribersTest, ANewInvitationKillsTheOneBefore) {
   const auto anna = add_subscriber("anna");
   const auto first = flow.invite(account::Identifier::typed("anna"), now).value();

@@ -4,6 +4,7 @@
 #include "attempt/known_browser.h"
 #include "portal/cookies.h"
 #include "portal/outcome.h"
+#include "portal/pending.h"
 
 namespace sallyport::portal {
 
@@ -15,8 +16,8 @@ using view::tr;
 namespace {
 
 struct PlaceAfter {
-  auto operator()(const SignedIn::ByPassword& /*unused*/) const -> std::string_view {
-    return "/account/profile";
+  auto operator()(const SignedIn::ByPassword& by) const -> std::string_view {
+    return account::asks_now(by.demand) ? protect_path : "/account/profile";
   }
   auto operator()(const SignedIn::ByCode& by) const -> std::string_view {
     return by.use == SignedIn::ByCode::Use::first ? "/account/profile?after=first-code" : "/account/profile";

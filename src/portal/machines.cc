@@ -7,8 +7,12 @@ namespace sallyport::portal {
 using http::Response;
 using http::Status;
 
+// Who may only enrol is in, but nothing is open to him yet: whoever asks must not take that for signed in.
 auto tell_session(Visit& visit) -> Response {
-  return Response::no_content(visit.present ? Status::no_content : Status::unauthorized);
+  if (!visit.present) {
+    return Response::no_content(Status::unauthorized);
+  }
+  return Response::no_content(visit.present->reaches_everything() ? Status::no_content : Status::forbidden);
 }
 
 auto tell_health(Visit& /*unused*/) -> Response { return Response::text(Status::ok, "healthy\n"); }

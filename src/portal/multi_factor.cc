@@ -46,11 +46,16 @@ auto show_multi_factor(Visit& visit) -> http::Response {
         .set("old_ended", visit.comes_after("old-ended"))
         .set("old_kept", visit.comes_after("old-kept"));
   } else {
+    // Of somebody who must enrol: whether the session was opened for more.
+    const bool is_full = visit.session().scope == session::Scope::full;
     page.data()
         .set("apps", apps_data(visit.settings().apps))
         .set("removed", visit.comes_after("removed"))
         .set("came_by_pass", visit.session().factors.has(factor::Kind::pass))
+        .set("goes_on_here", is_full)
+        .set("has_snooze", is_full && std::holds_alternative<account::SnoozeLeft>(visit.demand()))
         .set("key_expired", visit.comes_after("expired"));
+    set_demand(visit, page);
   }
   return std::move(page).answer(http::Status::ok);
 }

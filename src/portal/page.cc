@@ -32,6 +32,11 @@ auto Page::set(std::string_view name, Instant instant) -> Page& {
   return *this;
 }
 
+auto Page::set_day(std::string_view name, Instant instant) -> Page& {
+  data_.set(name, view::to_data(view::day(visit_->house.catalogue, visit_->locale, instant)));
+  return *this;
+}
+
 void Page::add_error(std::string_view field, std::string_view message) {
   data_.set(fmt::format("has_error_{}", field), true).set(fmt::format("error_{}", field), message);
   view::Data row;

@@ -74,6 +74,10 @@ namespace sallyport::portal {
 [[nodiscard]] auto end_other_sessions(Visit& visit) -> http::Response;
 // activity.cc
 [[nodiscard]] auto show_activity(Visit& visit) -> http::Response;
+// protect.cc
+[[nodiscard]] auto show_protect(Visit& visit) -> http::Response;
+[[nodiscard]] auto put_off(Visit& visit) -> http::Response;
+[[nodiscard]] auto snooze(Visit& visit) -> http::Response;
 // multi_factor.cc
 [[nodiscard]] auto show_multi_factor(Visit& visit) -> http::Response;
 // activate.cc

@@ -14,6 +14,7 @@ namespace sallyport::portal {
 [[nodiscard]] auto presser_of(const Visit& visit) -> enrolment::Presser;
 
 inline constexpr std::string_view multi_factor_path = "/account/security/multi-factor";
+inline constexpr std::string_view protect_path = "/account/security/protect";
 inline constexpr std::string_view activate_path = "/account/security/multi-factor/activate";
 inline constexpr std::string_view continue_path = "/account/security/multi-factor/continue";
 inline constexpr std::string_view recovery_codes_path = "/account/security/multi-factor/recovery-codes";

@@ -62,6 +62,7 @@ Portal::Portal(Flows flows, const view::Views& views, const crypto::KeyRing& rin
                  "not_me_gone",
                  "password",
                  "profile",
+                 "protect",
                  "recovery_codes",
                  "recovery_codes_new",
                  "remove",

@@ -13,6 +13,7 @@
 #include "crypto/key_ring.h"
 #include "enrolment/enrolment.h"
 #include "enrolment/overview.h"
+#include "enrolment/putting_off.h"
 #include "enrolment/upkeep.h"
 #include "http/router.h"
 #include "http/server.h"
@@ -65,6 +66,7 @@ struct Flows {
   ::sallyport::enrolment::Enrolment& enrolment;
   ::sallyport::enrolment::Overviews& overviews;
   ::sallyport::enrolment::Upkeep& upkeep;
+  ::sallyport::enrolment::PuttingOff& putting_off;
   ::sallyport::recovery::PasswordLinks& password_links;
   ::sallyport::recovery::PasswordChange& password_change;
   ::sallyport::recovery::AddressBook& addresses;

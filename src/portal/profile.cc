@@ -29,6 +29,7 @@ auto show_profile(Visit& visit) -> Response {
            visit.comes_after("recovery-code") && factors.has(factor::Kind::recovery_code));
   set_two_factor(visit, page, *overview);
   set_check_up(visit, page, *overview);
+  set_demand(visit, page);
   return std::move(page).answer(Status::ok);
 }
 

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <optional>
+#include <utility>
+
 #include "portal/outcome.h"
 #include "portal/pages.h"
 #include "portal/pending.h"
@@ -9,6 +12,7 @@
 namespace sallyport::portal {
 
 using http::Response;
+using http::Status;
 using view::tr;
 
 namespace {
@@ -22,7 +26,25 @@ auto remove(Visit& visit, const session::Proof& proof) -> Response {
       [](const enrolment::StepUpNeeded& /*unused*/) {
         return Response::see_other(fmt::format("{}/remove", multi_factor_path));
       },
-      [](const enrolment::NotActive& /*unused*/) { return Response::see_other(multi_factor_path); });
+      [](const enrolment::NotActive& /*unused*/) { return Response::see_other(multi_factor_path); },
+      [](const enrolment::MustBeKept& /*unused*/) { return Response::see_other(multi_factor_path); });
+}
+
+/// Nothing when it can be removed; said before anybody proves something for nothing.
+auto kept_from(const Visit& visit, Status status) -> std::optional<Response> {
+  const auto overview = overview_of(visit);
+  if (!overview) {
+    return unavailable(visit, overview.error());
+  }
+  if (!overview->active) {
+    return Response::see_other(multi_factor_path);
+  }
+  if (!visit.flows().enrolment.must_be_kept(visit.account(), *overview->active, visit.now())) {
+    return std::nullopt;
+  }
+  Page page{visit, {"remove", tr("Two-factor authentication is required"), Menu::security}};
+  page.data().set("must_be_kept", true);
+  return std::move(page).answer(status);
 }
 
 constexpr ProofPage screen{.kind = {"remove", tr("Remove two-factor authentication"), Menu::security},
@@ -32,13 +54,13 @@ constexpr ProofPage screen{.kind = {"remove", tr("Remove two-factor authenticati
 }  // namespace
 
 auto show_remove(Visit& visit) -> Response {
-  const auto overview = overview_of(visit);
-  if (!overview) {
-    return unavailable(visit, overview.error());
-  }
-  return overview->active ? show(visit, screen) : Response::see_other(multi_factor_path);
+  auto refusal = kept_from(visit, Status::ok);
+  return refusal ? *std::move(refusal) : show(visit, screen);
 }
 
-auto remove_two_factor(Visit& visit) -> Response { return press(visit, screen); }
+auto remove_two_factor(Visit& visit) -> Response {
+  auto refusal = kept_from(visit, Status::forbidden);
+  return refusal ? *std::move(refusal) : press(visit, screen);
+}
 
 }  // namespace sallyport::portal

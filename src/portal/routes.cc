@@ -65,6 +65,9 @@ constexpr std::array lines{
     Line{post, "/account/security/sessions/end", Access::full, end_session},
     Line{post, "/account/security/sessions/end-others", Access::full, end_other_sessions},
     Line{get, "/account/security/activity", Access::full, show_activity},
+    Line{get, "/account/security/protect", Access::enrolment, show_protect},
+    Line{post, "/account/security/protect/later", Access::enrolment, put_off},
+    Line{post, "/account/security/protect/snooze", Access::enrolment, snooze},
     Line{get, "/account/step-up", Access::enrolment, show_step_up},
     Line{post, "/account/step-up", Access::enrolment, prove_again},
     Line{get, "/account/security/multi-factor", Access::enrolment, show_multi_factor},
@@ -115,6 +118,13 @@ auto without_attempt(Visit& visit) -> Response {
   return visit.is_press() ? start_again(visit) : Response::see_other("/sign-in");
 }
 
+/// Whoever has a choice left is asked; everybody else enrols.
+auto where_to_enrol(const Visit& visit) -> std::string_view {
+  const bool may_choose = visit.session().scope == session::Scope::full &&
+                          std::holds_alternative<account::SnoozeLeft>(visit.demand());
+  return may_choose ? "/account/security/protect" : "/account/security/multi-factor";
+}
+
 /// Nothing for who may come in.
 auto turn_away(Visit& visit) -> std::optional<Response> {
   switch (visit.access) {
@@ -131,7 +141,7 @@ auto turn_away(Visit& visit) -> std::optional<Response> {
       if (!visit.present) {
         return without_session(visit);
       }
-      return visit.is_enrolment_only() ? std::optional{Response::see_other("/account/security/multi-factor")}
+      return visit.is_enrolment_only() ? std::optional{Response::see_other(where_to_enrol(visit))}
                                        : std::nullopt;
   }
   return std::nullopt;

@@ -35,6 +35,10 @@ TEST(Table, APassReachesTheEnrolmentAlone) {
       "/account/security/multi-factor/recovery-codes",
       "/account/security/multi-factor/recovery-codes/download",
       "/account/security/multi-factor/active",
+      // Whom the policy asks for an enrolment chooses here; whoever came by a pass is led on.
+      "/account/security/protect",
+      "/account/security/protect/later",
+      "/account/security/protect/snooze",
   };
   for (const auto& line : table()) {
     if (line.access == Access::enrolment) {

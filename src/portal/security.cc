@@ -33,6 +33,7 @@ auto show_security(Visit& visit) -> http::Response {
   set_two_factor(visit, page, *overview);
   set_check_up(visit, page, *overview);
   set_readiness(visit, page, *overview);
+  set_demand(visit, page);
   return std::move(page).answer(http::Status::ok);
 }
 

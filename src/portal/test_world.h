@@ -53,7 +53,7 @@ class TestStore {
 /// it is moved.
 class World {
  public:
-  World() {
+  explicit World(account::TwoFactorPolicy asked = {}) : policy{std::move(asked)} {
     const account::NewAccount anna{.customer_number = account::CustomerNumber::create("C-1001").value(),
                                    .sign_in_name = account::SignInName::create("anna").value(),
                                    .email = account::EmailAddress::create("anna@example.com").value(),
@@ -69,18 +69,20 @@ class World {
                             : (*route)->handler(request);
   }
 
+  account::TwoFactorPolicy policy;
   SystemRandom random;
   Instant now = std::chrono::sys_days{std::chrono::year{2026} / 3 / 1} + hours{9};
   TestStore store;
   crypto::KeyRing ring = crypto::KeyRing::generate(random, now);
   crypto::HashingPool pool{crypto::HashParameters{}, random};
-  ::sallyport::sign_in::SignIn sign_in{store.units(), pool, ring, random, otp::Window{}};
+  ::sallyport::sign_in::SignIn sign_in{store.units(), pool, ring, random, otp::Window{}, policy};
   ::sallyport::sign_in::StepUp step_up{store.units(), pool, ring, random, otp::Window{}};
-  ::sallyport::sign_in::Presence presence{store.units(), session::Limits::standard()};
+  ::sallyport::sign_in::Presence presence{store.units(), session::Limits::standard(), policy};
   ::sallyport::enrolment::Enrolment enrolment{
-      store.units(), pool, ring, random, otp::Issuer::create("Sample Net").value(), otp::Window{}};
+      store.units(), pool, ring, random, otp::Issuer::create("Sample Net").value(), otp::Window{}, policy};
   ::sallyport::enrolment::Overviews overviews{store.units()};
   ::sallyport::enrolment::Upkeep upkeep{store.units(), ring, random, otp::Window{}};
+  ::sallyport::enrolment::PuttingOff putting_off{store.units(), policy};
   ::sallyport::recovery::NewPassword new_password{pool, random, factor::password::Policy{}, {}};
   ::sallyport::recovery::PasswordLinks password_links{store.units(), new_password, random,
                                                       notice::Links{ring}};
@@ -97,6 +99,7 @@ class World {
                  .enrolment = enrolment,
                  .overviews = overviews,
                  .upkeep = upkeep,
+                 .putting_off = putting_off,
                  .password_links = password_links,
                  .password_change = password_change,
                  .addresses = addresses,

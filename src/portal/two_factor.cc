@@ -55,7 +55,9 @@ void set_two_factor(const Visit& visit, Page& page, const enrolment::Overview& o
       .set("two_factor_active", true)
       .set("authenticator_disabled", overview.active->is_locked)
       .set("weak_key", overview.active->asks_for_new_key && !overview.active->is_locked)
-      .set("without_recovery_codes", !overview.recovery_codes);
+      .set("without_recovery_codes", !overview.recovery_codes)
+      .set("must_be_kept",
+           visit.flows().enrolment.must_be_kept(visit.account(), *overview.active, visit.now()));
   page.set("active_since", overview.active->since);
   if (overview.active->last_used) {
     page.set("last_used", *overview.active->last_used);
@@ -68,6 +70,14 @@ void set_two_factor(const Visit& visit, Page& page, const enrolment::Overview& o
 void set_check_up(const Visit& visit, Page& page, const enrolment::Overview& overview) {
   const auto& active = overview.active;
   page.data().set("check_up_due", active && !active->is_locked && visit.now() >= active->check_up_due);
+}
+
+void set_demand(const Visit& visit, Page& page) {
+  if (const auto* in_grace = std::get_if<account::InGrace>(&visit.demand())) {
+    page.set_day("required_from", in_grace->deadline);
+  } else if (const auto* snoozed = std::get_if<account::Snoozed>(&visit.demand())) {
+    page.set("snoozed_until", snoozed->until);
+  }
 }
 
 auto name_of(const Visit& visit, std::string_view own_name, factor::totp::Entry entry) -> std::string {

@@ -21,6 +21,9 @@ void set_two_factor(const Visit& visit, Page& page, const enrolment::Overview& o
 /// The question whether the app still works, when it is due.
 void set_check_up(const Visit& visit, Page& page, const enrolment::Overview& overview);
 
+/// What the policy asks of somebody without a second factor, where it comes in time: from which day on.
+void set_demand(const Visit& visit, Page& page);
+
 /// How the app lists the account's entry.
 void set_entry(const Visit& visit, Page& page, factor::totp::Entry entry);
 using enrolment::entry_account;

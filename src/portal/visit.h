@@ -63,12 +63,14 @@ struct Visit {
   [[nodiscard]] auto is_signed_in() const -> bool {
     return present && access != Access::signed_out && access != Access::second_step;
   }
+  /// Whether the person has to enrol before anything else.
   [[nodiscard]] auto is_enrolment_only() const -> bool {
-    return is_signed_in() && present->session.scope == session::Scope::enrolment_only;
+    return is_signed_in() && !present->reaches_everything();
   }
   /// Only on pages that need a session.
   [[nodiscard]] auto session() const -> const session::Session& { return present.value().session; }
   [[nodiscard]] auto account() const -> const account::Account& { return present.value().account; }
+  [[nodiscard]] auto demand() const -> const account::Demand& { return present.value().demand; }
 
   [[nodiscard]] auto form_holder() const -> FormHolder;
   /// What the form's hidden field has to hold.

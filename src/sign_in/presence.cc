@@ -1,6 +1,7 @@
 #include "sign_in/presence.h"
 
 #include "session/acting.h"
+#include "sign_in/demand.h"
 
 namespace sallyport::sign_in {
 
@@ -17,12 +18,21 @@ auto Presence::recall(const crypto::Digest& token, Activity activity, Instant no
   auto known = memory_.recall(token, now);
   const bool will_do = known && session::is_live(known->session, limits_, now) &&
                        !has_something_to_note(known->session, activity, now);
-  return will_do ? std::move(known) : std::nullopt;
+  return will_do ? std::optional{at(*std::move(known), now)} : std::nullopt;
+}
+
+auto Presence::at(Known known, Instant now) const -> Present {
+  Present present{.session = std::move(known.session), .account = std::move(known.account)};
+  if (known.open_demand) {
+    present.demand = account::demand_of(policy_.rule_of(present.account.group), present.account.created,
+                                        *known.open_demand, now);
+  }
+  return present;
 }
 
 auto Presence::read(const crypto::Digest& token, Instant now) -> Result<std::optional<Present>> {
   const auto moment = units_.changes().moment();
-  auto found = units_.read([&](unit::Unit& unit) -> std::optional<Present> {
+  auto found = units_.read([&](unit::Unit& unit) -> std::optional<Known> {
     const auto session = unit.sessions.find(token);
     if (!session || !session::is_live(*session, limits_, now)) {
       return std::nullopt;
@@ -31,12 +41,18 @@ auto Presence::read(const crypto::Digest& token, Instant now) -> Result<std::opt
     if (!account || account->status != account::Status::enabled) {
       return std::nullopt;
     }
-    return Present{*session, *account};
+    return Known{.session = *session,
+                 .account = *account,
+                 .open_demand = open_demand(unit, policy_.rule_of(account->group), account->id)};
   });
-  if (found && *found) {
-    memory_.keep(token, (*found)->account.id, **found, moment, now);
+  if (!found) {
+    return std::unexpected{std::move(found.error())};
   }
-  return found;
+  if (!*found) {
+    return std::nullopt;
+  }
+  memory_.keep(token, (*found)->account.id, **found, moment, now);
+  return at(**std::move(found), now);
 }
 
 auto Presence::find(const crypto::Digest& token, Activity activity, Instant now)

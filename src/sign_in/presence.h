@@ -1,10 +1,12 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "account/account.h"
+#include "account/two_factor_policy.h"
 #include "base/result.h"
 #include "session/session.h"
 #include "sign_in/client.h"
@@ -17,13 +19,23 @@ namespace sallyport::sign_in {
 struct Present {
   session::Session session;
   account::Account account;
+  /// What the policy asks of him now. When it holds him, the session reaches the enrolment alone, whatever
+  /// its own scope: it may be older than the deadline.
+  account::Demand demand = account::NothingAsked{};
+
+  [[nodiscard]] auto reaches_everything() const -> bool {
+    return session.scope == session::Scope::full && !account::holds(demand);
+  }
 };
 
 /// Who is signed in, and how a session ends. Safe to call from any thread.
 class Presence {
  public:
-  Presence(unit::Units& units, session::Limits limits)
-      : units_{units}, limits_{limits}, memory_{units.changes(), most_remembered} {}
+  Presence(unit::Units& units, session::Limits limits, account::TwoFactorPolicy policy = {})
+      : units_{units},
+        limits_{limits},
+        policy_{std::move(policy)},
+        memory_{units.changes(), most_remembered} {}
 
   /// Nothing for a token of nobody, a session past its limits, and a disabled account. Notes that the session
   /// is in use, at most once a minute; `Activity::none` is for what asks by itself, without a person.
@@ -61,11 +73,19 @@ class Presence {
   /// Each is a session and its account's record.
   static constexpr std::size_t most_remembered = 1'000'000;
 
+  /// What is true until the account changes; what the policy asks depends on the time too.
+  struct Known {
+    session::Session session;
+    account::Account account;
+    std::optional<account::Delay> open_demand;
+  };
+  [[nodiscard]] auto at(Known known, Instant now) const -> Present;
   [[nodiscard]] auto read(const crypto::Digest& token, Instant now) -> Result<std::optional<Present>>;
 
   unit::Units& units_;
   session::Limits limits_;
-  unit::Memory<crypto::Digest, Present> memory_;
+  account::TwoFactorPolicy policy_;
+  unit::Memory<crypto::Digest, Known> memory_;
 };
 
 }  // namespace sallyport::sign_in

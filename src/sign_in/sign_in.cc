@@ -1,5 +1,6 @@
 #include "sign_in/sign_in.h"
 
+#include "sign_in/demand.h"
 #include "sign_in/machine.h"
 #include "sign_in/proof_maker.h"
 
@@ -9,11 +10,14 @@ namespace {
 using audit::FactorRefused;
 using factor::Kind;
 
-auto asks_of(unit::Unit& unit, const account::Account& account) -> Asks {
+// Whoever has a choice left chooses inside: the pages hold him there until he has.
+auto asks_of(unit::Unit& unit, const account::Account& account, const account::Demand& demand) -> Asks {
   if (!unit.authenticators.of(account.id).empty()) {
     return Asks::a_second_factor;
   }
-  return account.enrolment == account::Enrolment::due ? Asks::an_enrolment : Asks::nothing_more;
+  const bool is_due =
+      account.enrolment == account::Enrolment::due || std::holds_alternative<account::Required>(demand);
+  return is_due ? Asks::an_enrolment : Asks::nothing_more;
 }
 
 auto scope_of(Stage stage) -> session::Scope {
@@ -33,14 +37,15 @@ auto greeting_of(unit::Unit& unit, const session::Proof& proof, const Client& cl
 }  // namespace
 
 SignIn::SignIn(unit::Units& units, crypto::HashingPool& pool, const crypto::KeyRing& ring, Random& random,
-               otp::Window window)
+               otp::Window window, account::TwoFactorPolicy policy)
     : units_{units},
       pool_{pool},
       ring_{ring},
       random_{random},
       window_{window},
       name_key_{ring.derive("names typed at sign-in")},
-      passwords_{pool, ring, random} {}
+      passwords_{pool, ring, random},
+      policy_{std::move(policy)} {}
 
 auto SignIn::name_digest(const account::Identifier& name) const -> crypto::Digest {
   return crypto::hmac_sha256(name_key_, name.key());
@@ -138,14 +143,18 @@ auto SignIn::after_password(unit::Unit& unit, const account::Account& account, c
          FactorRefused{Kind::password, audit::Refusal::account_frozen, FactorRefused::At::sign_in}});
     return Frozen{};
   }
-  const auto state = decide(beginning, Answer::password_right, asks_of(unit, account));
+  const auto demand = demand_on(unit, policy_, account, now);
+  const auto state = decide(beginning, Answer::password_right, asks_of(unit, account, demand));
   if (state.stage == Stage::second_factor_asked) {
     auto token = crypto::Token::generate(random_);
     unit.attempts.add({.token = token.digest(), .account = account.id, .begun = now});
     unit.events.append({now, account.id, client.origin, audit::PasswordAccepted{}});
     return SecondStepDue{std::move(token)};
   }
-  return finish(unit, ProofMaker::make(account.id, state.proven, scope_of(state.stage), now), client);
+  auto signed_in =
+      finish(unit, ProofMaker::make(account.id, state.proven, scope_of(state.stage), now), client);
+  signed_in.by = SignedIn::ByPassword{demand};
+  return signed_in;
 }
 
 auto SignIn::finish(unit::Unit& unit, const session::Proof& proof, const Client& client) const -> SignedIn {

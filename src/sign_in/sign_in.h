@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "account/identifier.h"
+#include "account/two_factor_policy.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/secret.h"
@@ -34,7 +35,10 @@ struct SignedIn {
   /// For the known-browser cookie; nothing when the browser is known already.
   std::optional<crypto::Token> new_browser;
   /// How the second step was proven, for what the next page says.
-  struct ByPassword {};
+  struct ByPassword {
+    /// What the policy asks of somebody without a second factor.
+    account::Demand demand;
+  };
   struct ByCode {
     enum class Use { first, later } use;
   };
@@ -78,7 +82,7 @@ struct NameAndPassword {
 class SignIn {
  public:
   SignIn(unit::Units& units, crypto::HashingPool& pool, const crypto::KeyRing& ring, Random& random,
-         otp::Window window);
+         otp::Window window, account::TwoFactorPolicy policy = {});
 
   [[nodiscard]] auto enter_password(const NameAndPassword& entered, const Client& client, Instant now)
       -> Result<PasswordOutcome>;
@@ -151,6 +155,7 @@ class SignIn {
   otp::Window window_;
   crypto::MacKey name_key_;
   PasswordCheck passwords_;
+  account::TwoFactorPolicy policy_;
 };
 
 }  // namespace sallyport::sign_in

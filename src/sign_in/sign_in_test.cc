@@ -77,6 +77,88 @@ TEST_F(SignInTest, APasswordAloneOpensASessionWithoutSecondFactor) {
   EXPECT_EQ(last_event(), "signed_in");
 }
 
+class PolicyAtSignIn : public SignInTest {
+ protected:
+  using Rule = account::TwoFactorRule;
+
+  /// Whoever signs in under this rule, and what he finds `later`.
+  struct Came {
+    SignedIn signed_in;
+    std::optional<Present> present;
+  };
+  auto come(const Rule& rule, seconds later = {}) -> Came {
+    const account::TwoFactorPolicy policy{rule, {}};
+    SignIn sign_in{*units, pool, ring, random, otp::Window{}, policy};
+    Presence who{*units, session::Limits::standard(), policy};
+    auto outcome =
+        sign_in.enter_password({account::Identifier::typed("anna"), Secret::copy_of(password)}, stranger, now)
+            .value();
+    auto& signed_in = std::get<SignedIn>(outcome);
+    const auto token = signed_in.opened.token.digest();
+    const auto once = who.find(token, Presence::Activity::none, now).value();
+    EXPECT_TRUE(once);
+    // From memory the time counts too.
+    auto present = who.recall(token, Presence::Activity::none, now + later);
+    return {std::move(signed_in), std::move(present)};
+  }
+  static auto demand(const Came& came) -> const account::Demand& {
+    return std::get<SignedIn::ByPassword>(came.signed_in.by).demand;
+  }
+};
+
+TEST_F(PolicyAtSignIn, WhoMustEnrolGetsASessionForThatAlone) {
+  const auto once = come({.policy = Rule::Policy::required, .from = now - days{2}});
+  EXPECT_EQ(once.signed_in.opened.session.scope, session::Scope::full) << "a snooze is left";
+  EXPECT_FALSE(once.present->reaches_everything());
+  EXPECT_EQ(units->write([&](unit::Unit& unit) { return unit.delays.snooze(anna, now - days{1}); }),
+            Written::yes);
+  const auto came = come({.policy = Rule::Policy::required, .from = now - days{9}});
+  EXPECT_EQ(came.signed_in.opened.session.scope, session::Scope::enrolment_only);
+  EXPECT_FALSE(came.present->reaches_everything());
+  EXPECT_EQ(last_event(), "signed_in: enrolment_only");
+}
+
+TEST_F(PolicyAtSignIn, ASessionThatIsOlderThanTheDeadlineIsHeldByIt) {
+  const auto before = come({.policy = Rule::Policy::required, .from = now + seconds{30}}, seconds{29});
+  EXPECT_TRUE(std::holds_alternative<account::InGrace>(demand(before)));
+  ASSERT_TRUE(before.present);
+  EXPECT_TRUE(before.present->reaches_everything());
+  const auto after = come({.policy = Rule::Policy::required, .from = now + seconds{30}}, seconds{30});
+  ASSERT_TRUE(after.present) << "it is in memory";
+  EXPECT_EQ(after.present->session.scope, session::Scope::full);
+  EXPECT_FALSE(after.present->reaches_everything());
+}
+
+TEST_F(PolicyAtSignIn, WhoHasASecondFactorIsAskedForNothing) {
+  add_authenticator(anna, key);
+  const account::TwoFactorPolicy policy{{.policy = Rule::Policy::required}, {}};
+  SignIn sign_in{*units, pool, ring, random, otp::Window{}, policy};
+  Presence who{*units, session::Limits::standard(), policy};
+  const auto token = crypto::Token::generate(random).digest();
+  EXPECT_TRUE(units->write([&](unit::Unit& unit) {
+    unit.sessions.add({anna, session::Scope::full, {factor::Kind::password, factor::Kind::code}, token}, now);
+  }));
+  EXPECT_TRUE(who.find(token, Presence::Activity::none, now).value()->reaches_everything());
+  EXPECT_TRUE(std::holds_alternative<SecondStepDue>(
+      sign_in.enter_password({account::Identifier::typed("anna"), Secret::copy_of(password)}, stranger, now)
+          .value()));
+}
+
+TEST_F(PolicyAtSignIn, WhatChangesOfTheAccountIsSeenAtOnce) {
+  const account::TwoFactorPolicy policy;
+  Presence who{*units, session::Limits::standard(), policy};
+  const auto token = crypto::Token::generate(random).digest();
+  EXPECT_TRUE(units->write([&](unit::Unit& unit) {
+    unit.sessions.add({anna, session::Scope::full, {factor::Kind::password}, token}, now);
+  }));
+  EXPECT_TRUE(who.find(token, Presence::Activity::none, now).value()->reaches_everything());
+  EXPECT_TRUE(units->write(
+      [&](unit::Unit& unit) { unit.accounts.set_group(anna, account::Group::create("agents").value()); }));
+  EXPECT_FALSE(who.find(token, Presence::Activity::none, now).value()->reaches_everything());
+  add_authenticator(anna, key);
+  EXPECT_TRUE(who.find(token, Presence::Activity::none, now).value()->reaches_everything());
+}
+
 TEST_F(SignInTest, AnyIdentifierWorks) {
   for (const auto* name : {"ANNA", "k-anna", "Anna@Example.com", " anna "}) {
     EXPECT_TRUE(std::holds_alternative<SignedIn>(enter(name, password))) << name;

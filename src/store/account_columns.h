@@ -60,6 +60,8 @@ struct Column<account::SignInName> : CheckedText<account::SignInName> {};
 template <>
 struct Column<account::EmailAddress> : CheckedText<account::EmailAddress> {};
 template <>
+struct Column<account::Group> : CheckedText<account::Group> {};
+template <>
 struct Column<account::FullName> : CheckedText<account::FullName> {};
 
 template <>

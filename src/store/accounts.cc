@@ -11,7 +11,7 @@ using account::Status;
 
 using AccountRow =
     Row<Account, AccountId, account::CustomerNumber, account::SignInName, account::EmailAddress,
-        account::FullName, Status, Instant, account::Enrolment, std::string>;
+        account::FullName, Status, Instant, account::Enrolment, account::Group, std::string>;
 
 class Accounts final : public account::Accounts {
  public:
@@ -29,7 +29,7 @@ class Accounts final : public account::Accounts {
     }
     const auto id = insert_
                         .one(account.customer_number, account.sign_in_name, account.email, account.full_name,
-                             Status::enabled, now)
+                             Status::enabled, now, account.group)
                         .value();
     claim(name, IdentifierKind::sign_in_name, id);
     // A company may well give out sign-in names that are the customer numbers.
@@ -73,6 +73,11 @@ class Accounts final : public account::Accounts {
     set_language_.run_later(language, id);
   }
 
+  void set_group(AccountId id, const account::Group& group) override {
+    connection_.note_change(id);
+    set_group_.run_later(group, id);
+  }
+
  private:
   void claim(const account::Identifier& identifier, IdentifierKind kind, AccountId id) {
     if (claim_.run(identifier, kind, id) == 0) {
@@ -88,11 +93,13 @@ class Accounts final : public account::Accounts {
   Query<In<account::Identifier>, Scalar<int>> is_taken_{connection_,
                                                         "SELECT 1 FROM identifiers WHERE folded = :folded"};
   Query<In<account::CustomerNumber, account::SignInName, account::EmailAddress, account::FullName, Status,
-           Instant>,
+           Instant, account::Group>,
         Scalar<AccountId>>
-      insert_{connection_,
-              "INSERT INTO accounts (customer_number, sign_in_name, email, full_name, status, created) "
-              "VALUES (:customer_number, :sign_in_name, :email, :full_name, :status, :created) RETURNING id"};
+      insert_{
+          connection_,
+          "INSERT INTO accounts (customer_number, sign_in_name, email, full_name, status, created, "
+          "account_group) VALUES (:customer_number, :sign_in_name, :email, :full_name, :status, :created, "
+          ":account_group) RETURNING id"};
   Query<In<account::Identifier, IdentifierKind, AccountId>> claim_{
       connection_,
       "INSERT INTO identifiers (folded, kind, account) VALUES (:folded, :kind, :account) "
@@ -103,19 +110,19 @@ class Accounts final : public account::Accounts {
       "ON CONFLICT (folded) DO UPDATE SET account = NULL"};
   Query<In<AccountId>, AccountRow> find_{
       connection_,
-      "SELECT id, customer_number, sign_in_name, email, full_name, status, created, enrolment, language "
-      "FROM accounts "
+      "SELECT id, customer_number, sign_in_name, email, full_name, status, created, enrolment, "
+      "account_group, language FROM accounts "
       "WHERE id = :id"};
   Query<In<account::Identifier>, AccountRow> find_by_{
       connection_,
-      "SELECT id, customer_number, sign_in_name, email, full_name, status, created, enrolment, language "
-      "FROM accounts "
+      "SELECT id, customer_number, sign_in_name, email, full_name, status, created, enrolment, "
+      "account_group, language FROM accounts "
       "WHERE id = (SELECT account FROM identifiers WHERE folded = :folded) AND (import IS NULL OR import IN "
       "(SELECT id FROM imports WHERE state IN ('settling', 'done')))"};
   Query<In<AccountId, int>, AccountRow> list_{
       connection_,
-      "SELECT id, customer_number, sign_in_name, email, full_name, status, created, enrolment, language "
-      "FROM accounts "
+      "SELECT id, customer_number, sign_in_name, email, full_name, status, created, enrolment, "
+      "account_group, language FROM accounts "
       "WHERE id > :after AND (import IS NULL OR import IN "
       "(SELECT id FROM imports WHERE state IN ('settling', 'done'))) ORDER BY id LIMIT :limit"};
   Query<In<Status, AccountId>> set_status_{connection_,
@@ -128,6 +135,8 @@ class Accounts final : public account::Accounts {
       connection_, "UPDATE accounts SET enrolment = :enrolment WHERE id = :id"};
   Query<In<std::string_view, AccountId>> set_language_{
       connection_, "UPDATE accounts SET language = :language WHERE id = :id"};
+  Query<In<account::Group, AccountId>> set_group_{
+      connection_, "UPDATE accounts SET account_group = :account_group WHERE id = :id"};
 };
 
 }  // namespace

@@ -96,7 +96,7 @@ class Imports final : public account::Imports {
     const auto ids = ask_for_each(connection_, insert_, newcomers, [&](const Newcomer& newcomer) {
       const auto& account = newcomer.account;
       return std::tuple{account.customer_number, account.sign_in_name, account.email, account.full_name,
-                        newcomer.status,         newcomer.created,     import};
+                        newcomer.status,         newcomer.created,     import,        account.group};
     });
     std::vector<Addition> additions;
     std::vector<Claim> claims;
@@ -202,13 +202,12 @@ class Imports final : public account::Imports {
                                                     "DELETE FROM imports WHERE id = :id AND state = :state"};
 
   Query<In<account::CustomerNumber, account::SignInName, account::EmailAddress, account::FullName,
-           account::Status, Instant, ImportId>,
+           account::Status, Instant, ImportId, account::Group>,
         Scalar<AccountId>>
-      insert_{
-          connection_,
-          "INSERT INTO accounts (customer_number, sign_in_name, email, full_name, status, created, import) "
-          "VALUES (:customer_number, :sign_in_name, :email, :full_name, :status, :created, :import) "
-          "RETURNING id"};
+      insert_{connection_,
+              "INSERT INTO accounts (customer_number, sign_in_name, email, full_name, status, created, "
+              "import, account_group) VALUES (:customer_number, :sign_in_name, :email, :full_name, :status, "
+              ":created, :import, :account_group) RETURNING id"};
   Query<In<AccountId, ImportId, std::int64_t>> note_line_{
       connection_, "INSERT INTO import_lines (account, import, line) VALUES (:account, :import, :line)"};
   Query<In<Identifier, IdentifierKind, AccountId>, Scalar<AccountId>> claim_{

@@ -9,6 +9,7 @@
 #include "store/migrations/0004_sessions_and_activity.h"
 #include "store/migrations/0005_import.h"
 #include "store/migrations/0006_addresses.h"
+#include "store/migrations/0007_policy.h"
 #include "store/migrations/0008_check_ups.h"
 #include "store/migrations/0009_languages.h"
 #include "store/query.h"
@@ -23,6 +24,7 @@ constexpr std::array migrations{
     Migration{.number = 4, .name = "sessions and activity", .sql = migration::sessions_and_activity},
     Migration{.number = 5, .name = "import", .sql = migration::import},
     Migration{.number = 6, .name = "addresses", .sql = migration::addresses},
+    Migration{.number = 7, .name = "policy", .sql = migration::policy},
     Migration{.number = 8, .name = "check-ups", .sql = migration::check_ups},
     Migration{.number = 9, .name = "languages", .sql = migration::languages},
 };

@@ -8,6 +8,7 @@ struct Ports::All {
   explicit All(Connection& connection)
       : accounts{make_accounts(connection)},
         contacts{make_contacts(connection)},
+        delays{make_delays(connection)},
         imports{make_imports(connection)},
         passwords{make_passwords(connection)},
         authenticators{make_authenticators(connection)},
@@ -27,6 +28,7 @@ struct Ports::All {
   AppendedEvents appended;
   std::unique_ptr<account::Accounts> accounts;
   std::unique_ptr<account::Contacts> contacts;
+  std::unique_ptr<account::Delays> delays;
   std::unique_ptr<account::Imports> imports;
   std::unique_ptr<factor::password::Passwords> passwords;
   std::unique_ptr<factor::totp::Authenticators> authenticators;
@@ -44,6 +46,7 @@ struct Ports::All {
   notice::TellingEvents events;
   unit::Unit unit{.accounts = *accounts,
                   .contacts = *contacts,
+                  .delays = *delays,
                   .imports = *imports,
                   .passwords = *passwords,
                   .authenticators = *authenticators,

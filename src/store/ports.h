@@ -35,6 +35,7 @@ class Ports {
 // One port each; the SQL stands in the file of its name.
 [[nodiscard]] auto make_accounts(Connection& connection) -> std::unique_ptr<account::Accounts>;
 [[nodiscard]] auto make_contacts(Connection& connection) -> std::unique_ptr<account::Contacts>;
+[[nodiscard]] auto make_delays(Connection& connection) -> std::unique_ptr<account::Delays>;
 [[nodiscard]] auto make_imports(Connection& connection) -> std::unique_ptr<account::Imports>;
 [[nodiscard]] auto make_passwords(Connection& connection) -> std::unique_ptr<factor::password::Passwords>;
 [[nodiscard]] auto make_authenticators(Connection& connection)

@@ -10,6 +10,7 @@
 #include "account/account.h"
 #include "account/contacts.h"
 #include "account/import.h"
+#include "account/two_factor_policy.h"
 #include "attempt/attempt.h"
 #include "attempt/guesses.h"
 #include "attempt/known_browser.h"
@@ -33,6 +34,7 @@ namespace sallyport::unit {
 struct Unit {
   account::Accounts& accounts;
   account::Contacts& contacts;
+  account::Delays& delays;
   account::Imports& imports;
   factor::password::Passwords& passwords;
   factor::totp::Authenticators& authenticators;

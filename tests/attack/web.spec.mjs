@@ -158,6 +158,7 @@ const presses = (codes, id) => [
   [`${base}/activate`, {}], [`${base}/continue`, { code: '123456' }], [`${base}/recovery-codes`, { saved: 'yes' }],
   [`${base}/recovery-codes/renew`, {}], [`${base}/remove`, { password, code: codes[0] }],
   ['/account/step-up', { password, code: codes[0] }], ['/sign-out', {}],
+  ['/account/security/protect/later', {}], ['/account/security/protect/snooze', {}],
   ['/account/security/sessions/end', { session: '1' }], ['/account/security/sessions/end-others', {}],
   ['/account/security/password', { password, new_password: 'umbrella quartz lantern oxide', code: codes[0] }],
   ['/account/security/addresses/confirm', {}], ['/account/security/addresses/give-up', {}],

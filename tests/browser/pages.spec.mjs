@@ -14,13 +14,27 @@ test.use({ trace: 'off', viewport: { width: 1280, height: 900 }, contextOptions:
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+// Groups of whom two-factor authentication is asked; nobody of whom it isn't is in one.
+const groups = `
+[two_factor.groups.encouraged]
+policy = "encouraged"
+[two_factor.groups.warned]
+policy = "required"
+required_from = "2099-01-15"
+grace = "10d"
+[two_factor.groups.late]
+policy = "required"
+required_from = "2020-01-15"
+grace = "0d"
+`;
+
 let server;
 let elsewhere;
 let mails;
 
 test.beforeAll(async () => {
   mails = await startMailServer();
-  server = await TestServer.start({ configuration: mails.configuration });
+  server = await TestServer.start({ configuration: `${mails.configuration}${groups}` });
   elsewhere = await TestServer.start({ configuration: 'public_url = "http://localhost:8080"\n' });
 });
 test.afterAll(async () => {
@@ -262,6 +276,22 @@ const undoFollowed = async (page) => {
   await followMail(page, `${person.name}@example.com`, 'This address was taken off', '/notice/undo');
   return person;
 };
+const moved = (group) => async (_, person) => { await server.cli(['subscriber', 'group', person.name, group]); };
+/** Signed in with the password, and of a group. */
+const of = (group) => async (any) => {
+  const person = await newPerson(any);
+  await moved(group)(null, person);
+  await person.enterPassword();
+  return person;
+};
+/** With two-factor authentication that may not be removed. */
+async function whoKeepsIt(any) {
+  const person = await withTwoFactors(any);
+  await moved('late')(null, person);
+  return person;
+}
+const oldForms = (page) => page.locator('main input[name="csrf"]')
+  .evaluateAll((inputs) => inputs.forEach((input) => { input.value = 'old'; }));
 
 /** The page of one of the person's authenticators. */
 const oneOf = (kind, { below = '', after = '' } = {}) => async (page) => {
@@ -288,6 +318,7 @@ const withPassOnly = { menu: ['Multi-factor auth'], signOut: true };
 const codePath = '/sign-in/code';
 const recoveryPath = '/sign-in/recovery-code';
 const passPath = '/sign-in/pass';
+const protectPath = '/account/security/protect';
 const stepUpPath = '/account/step-up';
 const codesPath = `${multiFactor}/recovery-codes`;
 const passwordPath = '/account/security/password';
@@ -516,6 +547,28 @@ const states = [
     then(by(moving, `${multiFactor}/new-phone`), wait(301), press('Keep the old one')), inside],
   ['POST /account/security/multi-factor/add', 'an old proof', 'Confirm that it is you',
     then(by(withTwoFactors, multiFactor), wait(301), press('Add another authenticator')), inside],
+
+  ['GET /account/security/protect', 'encouraged', 'We ask again in a month', by(of('encouraged'), protectPath), inside],
+  ['GET /account/security/protect', 'in grace', 'Needed from 25 January 2099', by(of('warned'), protectPath), inside],
+  ['GET /account/security/protect', 'a week more is left', 'You can do this once', by(of('late'), protectPath), withPassOnly],
+  ['GET /account/security/protect', 'the week more has begun', 'You have until',
+    then(by(of('late'), protectPath), press('Give me 7 more days'), reopen(protectPath)), inside],
+  ['POST /account/security/protect/later', 'a form of before', 'This page was open too long',
+    then(by(of('encouraged'), protectPath), oldForms, press('Not now')), inside],
+  ['POST /account/security/protect/snooze', 'a form of before', 'This page was open too long',
+    then(by(of('late'), protectPath), oldForms, press('Give me 7 more days')), withPassOnly],
+  ['GET /account/profile', 'in grace', 'is needed from 25 January 2099', by(of('warned'), '/account/profile'), inside],
+  ['GET /account/security', 'the week more has begun', 'You can do without',
+    then(by(of('late'), protectPath), press('Give me 7 more days'), reopen('/account/security')), inside],
+  ['GET /account/security/multi-factor', 'in grace', 'is needed from 25 January 2099', by(of('warned'), multiFactor), inside],
+  ['GET /account/security/multi-factor', 'a week more is left', 'Not today?', by(of('late'), multiFactor), withPassOnly],
+  ['GET /account/security/multi-factor', 'required', 'Set up your authenticator app first', by(of('agents'), multiFactor), withPassOnly],
+  ['GET /account/security/multi-factor', 'not to be removed', 'Your account requires it', by(whoKeepsIt, multiFactor), inside],
+  ['GET /account/security/multi-factor/remove', 'not to be removed', 'New phone, or another app?',
+    by(whoKeepsIt, `${multiFactor}/remove`), inside],
+  ['POST /account/security/multi-factor/remove', 'required meanwhile', 'New phone, or another app?',
+    then(by(withTwoFactors, `${multiFactor}/remove`), moved('late'),
+      send(null, { Password: 'wrong', 'Code from your app, or a recovery code': '000000' }, 'Remove two-factor authentication')), inside],
 
   ['GET /help/two-factor', 'signed out', 'two-factor', go('/help/two-factor'), signedOut],
   ['GET /help/two-factor', 'signed in', 'two-factor', by(signedIn, '/help/two-factor'), inside],

@@ -107,6 +107,24 @@ TEST_P(AccountsContract, DisablesAndEnables) {
   EXPECT_EQ(find_by("anna")->status, account::Status::enabled);
 }
 
+TEST_P(AccountsContract, KeepsTheGroup) {
+  const auto anna = add_account("anna");
+  EXPECT_TRUE(find_by("anna")->group.is_none());
+  const auto business = account::Group::create("business").value();
+  write([&](Unit& unit) { unit.accounts.set_group(anna, business); });
+  EXPECT_EQ(find_by("anna")->group, business);
+  EXPECT_EQ(read([&](Unit& unit) { return unit.accounts.find(anna); })->group, business);
+  EXPECT_EQ(read([&](Unit& unit) { return unit.accounts.list(AccountId{0}, 1); }).front().group, business);
+  write([&](Unit& unit) {
+    auto bela = new_account("bela");
+    bela.group = business;
+    unit.accounts.add(bela, start);
+    unit.accounts.set_group(anna, account::Group{});
+  });
+  EXPECT_EQ(find_by("bela")->group, business);
+  EXPECT_TRUE(find_by("anna")->group.is_none());
+}
+
 TEST_P(AccountsContract, OfManyWhoAddTheSameNameOneDoes) {
   EXPECT_EQ(winners([&](Unit& unit) {
               return std::holds_alternative<AccountId>(unit.accounts.add(new_account("anna"), start));

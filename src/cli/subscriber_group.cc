@@ -1,0 +1,47 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/checked.h"
+#include "cli/command.h"
+#include "cli/run.h"
+
+namespace sallyport::cli {
+
+void declare_subscriber_group(CLI::App& parser, Invocation& into) {
+  struct Typed {
+    std::string name;
+    std::string group;
+  };
+  const auto typed = std::make_shared<Typed>();
+  parser.add_option("NAME", typed->name, "Sign-in name, customer number or e-mail address")->required();
+  auto* group = parser.add_option("GROUP", typed->group, "The group, for what is asked of it")
+                    ->check(complaint_of<account::Group>, "");
+  auto* none = parser.add_flag("--none")->description("Out of every group")->excludes(group);
+  parser.callback([typed, group, none, &into] {
+    if (group->count() + none->count() == 0) {
+      throw CLI::RequiredError{"GROUP or --none"};
+    }
+    into.request = SubscriberRequest{
+        SetGroup{.name = typed->name, .group = account::Group::create(typed->group).value()}};
+  });
+}
+
+auto run(const SetGroup& request, const Surroundings& around) -> Answer {
+  const auto outcome =
+      around.subscribers.set_group(account::Identifier::typed(request.name), request.group, around.now);
+  if (!outcome) {
+    return refused(outcome.error().message);
+  }
+  const auto* settled = std::get_if<operation::Done>(&*outcome);
+  if (settled == nullptr) {
+    return nobody(request.name);
+  }
+  const auto where = request.group.is_none() ? "in no group" : fmt::format("in {}", request.group.text());
+  return done(settled->change == operation::Done::Change::made
+                  ? fmt::format("{} is {} now.\n", called(settled->account), where)
+                  : fmt::format("{} was {} already.\n", called(settled->account), where));
+}
+
+}  // namespace sallyport::cli
