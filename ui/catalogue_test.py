@@ -125,6 +125,27 @@ class Check(Project):
         self.write_po({"Other": ["X"]})
         self.assert_problem("check", "'Other' is no text of the project")
 
+    def test_sees_a_text_that_was_left_in_english(self):
+        self.write_po({"Mark": ["Mark"]})
+        self.assert_problem("check", "'Mark' is the same as in English")
+
+    def test_sees_a_plural_that_was_left_in_english(self):
+        self.write_po({"{n} code": ["one xode", "{n} codes"]})
+        self.assert_problem("check", "'{n} code' is the same as in English")
+
+    def test_takes_what_is_listed_as_the_same(self):
+        self.write_po({"Mark": ["Mark"]})
+        self.write("ui/locales/qx.same", "# As in English.\nMark\n")
+        self.assertEqual(self.run_tool("check"), (0, ""))
+
+    def test_sees_a_line_of_the_list_that_has_lost_its_reason(self):
+        self.write("ui/locales/qx.same", "Mark\n")
+        self.assert_problem("check", "qx.same: 'Mark' is no text that is the same as in English")
+
+    def test_sees_a_line_of_the_list_that_is_no_text(self):
+        self.write("ui/locales/qx.same", "Gone\n")
+        self.assert_problem("check", "qx.same: 'Gone'")
+
     def test_sees_what_msgfmt_sees(self):
         self.write("ui/locales/qx.po", PO_HEADER + '\nmsgid "Mark\n')
         code, said = self.run_tool("check")

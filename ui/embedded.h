@@ -12,6 +12,7 @@ namespace sallyport::ui {
 struct TemplateFile {
   std::string_view name;  ///< Path below ui/templates without ".mustache".
   std::string_view text;
+  std::string_view path = {};  ///< Where it was read from; empty: it is in the binary.
 };
 
 /// A file of ui/assets.

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -38,6 +40,8 @@ struct Account {
   Instant created;
   Enrolment enrolment;
   Group group = {};
+  /// The language that its person chose, by its BCP 47 name; empty: he has not chosen.
+  std::string language = {};
 };
 
 /// The sign-in name or customer number belongs to somebody else already.
@@ -70,6 +74,7 @@ class Accounts {
   /// account's too, in which case it signs in nobody.
   virtual void set_email(const Account& account, const EmailAddress& address) = 0;
   virtual void set_group(AccountId id, const Group& group) = 0;
+  virtual void set_language(AccountId id, std::string_view language) = 0;
 };
 
 }  // namespace sallyport::account

@@ -5,6 +5,7 @@
 
 #include "app/data_folder.h"
 #include "app/environment.h"
+#include "app/interface.h"
 #include "app/mail_program.h"
 #include "app/run.h"
 #include "crypto/key_ring.h"
@@ -23,6 +24,9 @@ auto warnings_of(const Loaded& loaded) -> std::string {
 
 /// What `serve` would open, if it is there already: nothing is made.
 auto check_files(const Configuration& configuration) -> Result<void> {
+  if (const auto interface = Interface::create(configuration.look); !interface) {
+    return std::unexpected{interface.error()};
+  }
   if (auto folder = DataFolder::check(configuration.data); !folder) {
     return folder;
   }

@@ -195,6 +195,19 @@ auto database_of(const Reading& reading) -> Result<std::optional<SharedDatabase>
                         .connections = draft.database_connections.value_or(standard_connections)};
 }
 
+auto look_of(const Draft& draft) -> Brand {
+  const auto path_of = [](const std::optional<std::string>& text) {
+    return text ? std::optional{absolute_path(*text)} : std::nullopt;
+  };
+  return {.accents = {.light = draft.brand_colour, .dark = draft.brand_colour_dark},
+          .logo = path_of(draft.brand_logo),
+          .overrides = path_of(draft.overrides),
+          .support_hours = draft.support_hours.value_or(""),
+          .links = draft.links,
+          .imprint = draft.imprint.value_or(""),
+          .language = draft.language.value_or("en")};
+}
+
 /// What only makes sense beside mail.server.
 auto mail_of(const Reading& reading, const std::string& host) -> Result<std::optional<mail::Server>> {
   const auto& draft = reading.draft;
@@ -316,6 +329,7 @@ auto finish(const Reading& reading, const Sources& sources, Purpose purpose) -> 
       .key_ring = draft.key_ring ? absolute_path(*draft.key_ring) : folder / "keyring",
       .database = *database,
       .brand = brand,
+      .look = look_of(draft),
       .issuer = *issuer,
       .support_address = draft.support_address,
       .trusted_proxies = draft.trusted_proxies,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "account/two_factor_policy.h"
+#include "app/brand.h"
 #include "audit/retention.h"
 #include "base/result.h"
 #include "crypto/password_hash.h"
@@ -57,6 +58,7 @@ struct Configuration {
   /// Nothing: SQLite, in the data folder.
   std::optional<SharedDatabase> database;
   std::string brand;
+  Brand look;
   otp::Issuer issuer;
   /// Nothing only where it isn't required.
   std::optional<std::string> support_address;

@@ -21,6 +21,7 @@ constexpr std::size_t longest_quotation = 80;
 constexpr std::size_t most_apps = 20;
 constexpr std::size_t most_groups = 100;
 constexpr std::size_t most_links = 10;
+constexpr std::size_t most_foot_links = 5;
 constexpr std::size_t longest_name = 60;
 constexpr std::size_t longest_url = 500;
 
@@ -109,6 +110,9 @@ class Reader {
   [[nodiscard]] auto value_of(const toml::node& node, std::string_view name) const -> Result<Value> {
     if (name == "apps") {
       return apps(node);
+    }
+    if (name == "links") {
+      return foot_links(node);
     }
     return name == "two_factor.groups" ? groups(node) : plain_value(node, name);
   }
@@ -293,6 +297,27 @@ class Reader {
     return made;
   }
 
+  [[nodiscard]] auto foot_links(const toml::node& node) const -> Result<Value> {
+    const auto* array = node.as_array();
+    if (array == nullptr || array->size() > most_foot_links) {
+      return at(node, fmt::format("links are at most {} tables: write each below a line [[links]]",
+                                  most_foot_links));
+    }
+    std::vector<portal::FootLink> links;
+    for (const auto& element : *array) {
+      const auto* table = element.as_table();
+      if (table == nullptr) {
+        return at(element, "a link is a table: write it below a line [[links]]");
+      }
+      auto made = link(*table, "name");
+      if (!made) {
+        return std::unexpected{made.error()};
+      }
+      links.push_back({.name = std::move(made->label), .url = std::move(made->url)});
+    }
+    return links;
+  }
+
   [[nodiscard]] auto links(const toml::node& node) const -> Result<std::vector<portal::StoreLink>> {
     const auto* array = node.as_array();
     if (array == nullptr || array->size() > most_links) {
@@ -301,7 +326,11 @@ class Reader {
     }
     std::vector<portal::StoreLink> links;
     for (const auto& element : *array) {
-      auto made = link(element);
+      const auto* table = element.as_table();
+      if (table == nullptr) {
+        return at(element, R"(a link is written as {label = "Android", url = "https://…"})");
+      }
+      auto made = link(*table, "label");
       if (!made) {
         return std::unexpected{made.error()};
       }
@@ -310,21 +339,19 @@ class Reader {
     return links;
   }
 
-  [[nodiscard]] auto link(const toml::node& node) const -> Result<portal::StoreLink> {
-    const auto* table = node.as_table();
-    if (table == nullptr) {
-      return at(node, R"(a link is written as {label = "Android", url = "https://…"})");
-    }
-    if (auto known = only(*table, {"label", "url"}, "a link"); !known) {
+  /// `name`: the key of what is shown.
+  [[nodiscard]] auto link(const toml::table& table, std::string_view name) const
+      -> Result<portal::StoreLink> {
+    if (auto known = only(table, {name, "url"}, "a link"); !known) {
       return std::unexpected{known.error()};
     }
-    auto label = text_in(*table, {.key = "label", .of = "a link", .longest = longest_name});
-    auto url = text_in(*table, {.key = "url", .of = "a link", .longest = longest_url});
+    auto label = text_in(table, {.key = name, .of = "a link", .longest = longest_name});
+    auto url = text_in(table, {.key = "url", .of = "a link", .longest = longest_url});
     if (!label || !url) {
       return std::unexpected{!label ? label.error() : url.error()};
     }
     if (!url->starts_with("https://")) {
-      return at(*table, "a link's url begins with https://");
+      return at(table, "a link's url begins with https://");
     }
     return portal::StoreLink{.label = *std::move(label), .url = *std::move(url)};
   }

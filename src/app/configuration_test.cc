@@ -57,6 +57,21 @@ TEST(Configuration, HasDefaultsForEverythingButTheSupportAddress) {
   EXPECT_THAT(complaint(with_file(""), Purpose::serving), HasSubstr("support_address is missing"));
 }
 
+TEST(Configuration, HasABrand) {
+  const auto made =
+      loaded(with_file("brand = \"Kikötő\"\nauthenticator_issuer = \"Kikoto\"\nbrand_colour = \"#0A6B3D\"\n"
+                       "language = \"HU\"\nsupport_hours = \"H–P 8–18\"\nimprint = \"https://a.example/i\"\n"
+                       "[[links]]\nname = \"ÁSZF\"\nurl = \"https://a.example/t\"\n"));
+  EXPECT_EQ(made.look.accents.light.value().text(), "#0a6b3d");
+  EXPECT_FALSE(made.look.accents.dark);
+  EXPECT_EQ(made.look.language, "hu");
+  EXPECT_EQ(made.look.support_hours, "H–P 8–18");
+  EXPECT_EQ(made.look.imprint, "https://a.example/i");
+  ASSERT_THAT(made.look.links, SizeIs(1));
+  EXPECT_EQ(made.look.links.front().name, "ÁSZF");
+  EXPECT_EQ(loaded(with_file("")).look.language, "en");
+}
+
 struct Bad {
   std::string text;
   std::string line_and_words;
@@ -75,6 +90,19 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Bad{"listen = \"127.0.0.1:8080\"\nlisten_on = 1\n", "2:did you mean 'listen'"},
         Bad{"colour = 1\n", "1:there is no key 'colour'"},
+        Bad{"brand_colour = \"blue\"\n", "1:six hexadecimal digits"},
+        Bad{"brand_colour = \"#ffcc00\"\n", "1:brand_colour: #ffcc00 has a contrast of 1.37:1"},
+        Bad{"brand_colour_dark = \"#2050c8\"\n", "1:letters need 4.5:1"},
+        Bad{"brand_colour_dark = \"#2050c8\"\n", "1:write a lighter colour"},
+        Bad{"language = \"fr\"\n", "1:there are texts in \"en\", \"de\", \"hu\" alone"},
+        Bad{"support_hours = \"9 to 5\\r\\nSet-Cookie: a=b\"\n", "1:printable characters"},
+        Bad{"imprint = \"http://example.com/\"\n", "1:write the address of a page"},
+        Bad{"imprint = \"javascript:alert(1)\"\n", "1:write the address of a page"},
+        Bad{"[[links]]\nname = \"Terms\"\nurl = \"javascript:alert(1)\"\n", "1:begins with https://"},
+        Bad{"[[links]]\nname = \"Terms\"\n", "1:a link has a url"},
+        Bad{"[[links]]\nname = \"Terms\"\nlabel = \"x\"\nurl = \"https://a.example\"\n",
+            "3:a link has no key 'label'"},
+        Bad{"links = \"https://a.example\"\n", "1:write each below a line [[links]]"},
         Bad{"[argon2]\nmemory = 20000\nmemroy = 1\n", "3:did you mean 'argon2.memory'"},
         Bad{"[session]\nabsolut = \"1h\"\n", "2:did you mean 'session.absolute'"},
         Bad{"[nothing]\nx = 1\n", "1:there is no key 'nothing'"},

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/housekeeping.h"
+#include "app/interface.h"
 #include "app/mail_program.h"
 #include "app/metrics.h"
 #include "app/operations.h"
@@ -34,6 +35,7 @@ constexpr std::chrono::milliseconds patience_with_folder{3'000};
 auto portal_settings(const Configuration& configuration, Log& log, const std::atomic<bool>& leaving)
     -> portal::Settings {
   const bool is_port_known = configuration.public_url || configuration.listen.port != 0;
+  const auto& look = configuration.look;
   return {.brand = configuration.brand,
           .support_address = configuration.support_address.value_or(""),
           .issuer = configuration.issuer.text(),
@@ -41,6 +43,10 @@ auto portal_settings(const Configuration& configuration, Log& log, const std::at
           .activity_kept = configuration.activity_kept.length(),
           .check_up = configuration.check_up,
           .public_url = is_port_known ? configuration.origin() : std::string{},
+          .language = look.language,
+          .support_hours = look.support_hours,
+          .links = look.links,
+          .imprint = look.imprint,
           .fault_log = [&log](std::string_view request_id,
                               const Fault& fault) { log.unavailable(request_id, fault); },
           .is_leaving = [&leaving] { return leaving.load(); }};
@@ -96,12 +102,13 @@ class Heard {
 };
 
 struct Server::Parts {
-  Parts(Configuration configuration, Storage storage, World world, Log& the_log,
+  Parts(Configuration configuration, Interface its_interface, Storage storage, World world, Log& the_log,
         std::shared_ptr<Heard> who_hears, dispatch::Deliver how_to_deliver)
       : log{the_log},
         heard{std::move(who_hears)},
         deliver{std::move(how_to_deliver)},
         metrics{world.clock.now()},
+        interface{std::move(its_interface)},
         backstage{std::move(configuration), std::move(storage), world} {
     backstage.units().observe(
         [this](auto access, auto time, auto ended) { metrics.unit(access, time, ended); });
@@ -122,10 +129,16 @@ struct Server::Parts {
     return deliver ? cli::Surroundings::Mails::are_sent : cli::Surroundings::Mails::wait;
   }
   [[nodiscard]] auto sender(const std::string& origin) const -> dispatch::Sender {
-    return {.brand = settings().brand,
-            .support_address = settings().support_address.value_or(""),
-            .from = settings().mail ? settings().mail->from : settings().support_address.value_or(""),
-            .public_url = origin};
+    dispatch::Sender sender{
+        .brand = settings().brand,
+        .support_address = settings().support_address.value_or(""),
+        .from = settings().mail ? settings().mail->from : settings().support_address.value_or(""),
+        .public_url = origin,
+        .language = settings().look.language};
+    if (const auto& accent = settings().look.accents.light) {
+      sender.accent = accent->text();
+    }
+    return sender;
   }
   [[nodiscard]] auto random() const -> Random& { return backstage.world().random; }
 
@@ -134,6 +147,7 @@ struct Server::Parts {
   dispatch::Deliver deliver;
   std::atomic<bool> leaving = false;
   Metrics metrics;
+  Interface interface;
   Backstage backstage;
   sign_in::SignIn sign_in{backstage.units(), backstage.pool(),  backstage.ring(),
                           random(),          settings().window, settings().two_factor};
@@ -151,7 +165,6 @@ struct Server::Parts {
   recovery::PasswordChange password_change{backstage.units(), new_password};
   recovery::AddressBook addresses{backstage.units(), notice::Links{backstage.ring()}};
   recovery::Freeze freeze{backstage.units(), notice::Links{backstage.ring()}};
-  view::Views views{view::Views::embedded(view::Catalogue::embedded())};
   portal::Portal portal{{.sign_in = sign_in,
                          .step_up = step_up,
                          .presence = presence,
@@ -164,7 +177,7 @@ struct Server::Parts {
                          .addresses = addresses,
                          .freeze = freeze,
                          .units = backstage.units()},
-                        views,
+                        interface.views(),
                         backstage.ring(),
                         random(),
                         portal_settings(settings(), log, leaving)};
@@ -222,6 +235,10 @@ auto Server::Parts::open_post() -> Result<void> {
 
 auto Server::create(const Configuration& configuration, World world, Log& log, dispatch::Deliver deliver)
     -> Result<std::unique_ptr<Server>> {
+  auto interface = Interface::create(configuration.look);
+  if (!interface) {
+    return std::unexpected{interface.error()};
+  }
   auto folder = open_folder_patiently(configuration.data, patience_with_folder);
   if (!folder) {
     return std::unexpected{folder.error()};
@@ -232,8 +249,8 @@ auto Server::create(const Configuration& configuration, World world, Log& log, d
   if (!storage) {
     return std::unexpected{storage.error()};
   }
-  auto parts =
-      std::make_unique<Parts>(configuration, *std::move(storage), world, log, heard, std::move(deliver));
+  auto parts = std::make_unique<Parts>(configuration, *std::move(interface), *std::move(storage), world, log,
+                                       heard, std::move(deliver));
   if (!parts->deliver) {
     if (auto opened = parts->open_post(); !opened) {
       return std::unexpected{opened.error()};
@@ -286,7 +303,7 @@ auto Server::run() -> Result<void> {
   if (!operations) {
     return std::unexpected{operations.error()};
   }
-  const dispatch::LetterMaker letters{parts_->views, notice::Links{parts_->backstage.ring()},
+  const dispatch::LetterMaker letters{parts_->interface.views(), notice::Links{parts_->backstage.ring()},
                                       parts_->sender(origin())};
   dispatch::Office office{{.units = parts_->backstage.units(),
                            .links = parts_->password_links,

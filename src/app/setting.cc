@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "app/addresses.h"
+#include "app/brand.h"
 #include "audit/retention.h"
 #include "text/date.h"
 
@@ -18,12 +19,23 @@ namespace sallyport::app {
 namespace {
 
 constexpr std::size_t longest_brand = 60;
+constexpr std::size_t longest_hours = 120;
 constexpr std::size_t longest_user = 254;
 constexpr unsigned most_workers = 1'024;
 constexpr std::int64_t most_connections = 500;
 
 auto shown_path(const std::optional<std::filesystem::path>& path) -> std::string {
   return path ? in_quotation_marks(path->string()) : std::string{};
+}
+
+auto shown_colour(const std::optional<view::Colour>& colour) -> std::string {
+  return colour ? in_quotation_marks(colour->text()) : std::string{};
+}
+
+auto shown_links(const Configuration& configuration) -> std::string {
+  std::vector<std::string> names;
+  std::ranges::transform(configuration.look.links, std::back_inserter(names), &portal::FootLink::name);
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 auto shown_listen(const Configuration& configuration) -> std::string {
@@ -164,6 +176,18 @@ constexpr std::array settings{
             }},
     Setting{"brand", [](const Value& v, Draft& d) { return read_text(v, longest_brand, d.brand); },
             [](const Configuration& c) { return in_quotation_marks(c.brand); }},
+    Setting{"brand_logo", [](const Value& v, Draft& d) { return read_text(v, longest_path, d.brand_logo); },
+            [](const Configuration& c) { return shown_path(c.look.logo); }},
+    Setting{"brand_colour",
+            [](const Value& v, Draft& d) { return read_colour(v, view::Scheme::light, d.brand_colour); },
+            [](const Configuration& c) { return shown_colour(c.look.accents.light); }},
+    Setting{"brand_colour_dark",
+            [](const Value& v, Draft& d) { return read_colour(v, view::Scheme::dark, d.brand_colour_dark); },
+            [](const Configuration& c) { return shown_colour(c.look.accents.dark); }},
+    Setting{"language", [](const Value& v, Draft& d) { return read_language(v, d.language); },
+            [](const Configuration& c) { return in_quotation_marks(c.look.language); }},
+    Setting{"overrides", [](const Value& v, Draft& d) { return read_text(v, longest_path, d.overrides); },
+            [](const Configuration& c) { return shown_path(c.look.overrides); }},
     Setting{"authenticator_issuer", read_issuer,
             [](const Configuration& c) { return in_quotation_marks(c.issuer.text()); }},
     Setting{"support_address",
@@ -173,6 +197,15 @@ constexpr std::array settings{
                   d.support_address);
             },
             [](const Configuration& c) { return shown_text(c.support_address); }},
+    Setting{"support_hours",
+            [](const Value& v, Draft& d) { return read_text(v, longest_hours, d.support_hours); },
+            [](const Configuration& c) {
+              return c.look.support_hours.empty() ? std::string{} : in_quotation_marks(c.look.support_hours);
+            }},
+    Setting{"imprint", [](const Value& v, Draft& d) { return read_web_address(v, d.imprint); },
+            [](const Configuration& c) {
+              return c.look.imprint.empty() ? std::string{} : in_quotation_marks(c.look.imprint);
+            }},
     Setting{"trusted_proxies", [](const Value& v, Draft& d) { return read_networks(v, d.trusted_proxies); },
             [](const Configuration& c) {
               std::vector<std::string> networks;
@@ -306,6 +339,7 @@ constexpr std::array settings{
     Setting{"two_factor.groups", read_two_factor_groups,
             [](const Configuration& c) { return shown_groups(c.two_factor); }},
     Setting{"apps", read_apps, shown_apps},
+    Setting{"links", [](const Value& v, Draft& d) { return read_foot_links(v, d.links); }, shown_links},
 };
 
 /// How many letters have to be changed, added or left out (Levenshtein).

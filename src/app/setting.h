@@ -34,6 +34,14 @@ struct Draft {
   std::optional<std::string> database_direct;
   std::optional<std::size_t> database_connections;
   std::optional<std::string> brand;
+  std::optional<view::Colour> brand_colour;
+  std::optional<view::Colour> brand_colour_dark;
+  std::optional<std::string> brand_logo;
+  std::optional<std::string> language;
+  std::optional<std::string> support_hours;
+  std::optional<std::string> imprint;
+  std::vector<portal::FootLink> links;
+  std::optional<std::string> overrides;
   std::optional<otp::Issuer> issuer;
   std::optional<std::string> support_address;
   std::vector<http::Network> trusted_proxies;

@@ -13,6 +13,7 @@
 #include "app/rule_draft.h"
 #include "base/instant.h"
 #include "base/result.h"
+#include "portal/foot_link.h"
 #include "portal/recommended_apps.h"
 
 namespace sallyport::app {
@@ -22,7 +23,7 @@ struct Untyped {
   std::string text;
 };
 using Value = std::variant<Untyped, std::string, std::int64_t, double, bool, std::vector<std::string>,
-                           std::vector<portal::App>, std::vector<GroupDraft>>;
+                           std::vector<portal::App>, std::vector<portal::FootLink>, std::vector<GroupDraft>>;
 
 /// The longest name of a file, and address of a database.
 constexpr std::size_t longest_path = 1'000;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dispatch/letter_words.h"
+#include "view/browser_words.h"
 #include "view/moment.h"
 
 namespace sallyport::dispatch {
@@ -64,7 +65,8 @@ class Composer {
     }
     facts.push_back({text(tr("Network address")), draft.origin.address});
     if (!draft.origin.user_agent.empty()) {
-      facts.push_back({text(tr("Browser")), draft.origin.user_agent});
+      facts.push_back(
+          {text(tr("Browser")), view::browser_words(catalogue_, locale_, draft.origin.user_agent)});
     }
     return facts;
   }
@@ -134,7 +136,13 @@ auto to_data(const Action& action) -> view::Data {
   return data;
 }
 
-auto to_data(const Content& content, std::string_view language) -> view::Data {
+/// What its HTML form looks like beside.
+struct Look {
+  std::string_view language;
+  std::string_view accent;
+};
+
+auto to_data(const Content& content, const Look& look) -> view::Data {
   view::Data data;
   std::vector<view::Data> facts;
   for (const auto& fact : content.facts) {
@@ -142,7 +150,8 @@ auto to_data(const Content& content, std::string_view language) -> view::Data {
     row.set("label", fact.label).set("value", fact.value);
     facts.push_back(std::move(row));
   }
-  data.set("lang", language)
+  data.set("lang", look.language)
+      .set("accent", look.accent)
       .set("title", content.words.subject)
       .set("greeting", content.greeting)
       .set("paragraphs", content.words.paragraphs)
@@ -161,10 +170,7 @@ auto to_data(const Content& content, std::string_view language) -> view::Data {
 }  // namespace
 
 LetterMaker::LetterMaker(const view::Views& views, notice::Links links, Sender sender)
-    : views_{views},
-      catalogue_{view::Catalogue::embedded()},
-      links_{std::move(links)},
-      sender_{std::move(sender)} {
+    : views_{views}, catalogue_{views.catalogue()}, links_{std::move(links)}, sender_{std::move(sender)} {
   views_.require({"mail"});
 }
 
@@ -179,10 +185,15 @@ auto LetterMaker::link_token(const notice::Waiting& waiting) const -> std::strin
   return std::string{text.reveal()};
 }
 
+auto LetterMaker::locale_for(const account::Account& account) const -> view::Locale {
+  const auto chosen = catalogue_.find(account.language);
+  return chosen ? *chosen : catalogue_.find(sender_.language).value_or(view::Locale::english());
+}
+
 auto LetterMaker::make(const notice::Waiting& waiting, const account::Account& account) const
     -> mail::Message {
   const auto& draft = waiting.draft;
-  const auto locale = view::Locale::english();
+  const auto locale = locale_for(account);
   const Composer composer{catalogue_, locale, sender_};
   auto words = words_of(draft, {.catalogue = catalogue_,
                                 .locale = locale,
@@ -209,7 +220,8 @@ auto LetterMaker::make(const notice::Waiting& waiting, const account::Account& a
                  .name = is_to_a_stranger(draft.kind) ? "" : account.full_name.text()},
           .subject = content.words.subject,
           .text = plain_text(content),
-          .html = views_.render(locale, "mail", to_data(content, locale.tag())),
+          .html = views_.render(locale, "mail",
+                                to_data(content, {.language = locale.tag(), .accent = sender_.accent})),
           .language = std::string{locale.tag()}};
 }
 

@@ -19,6 +19,10 @@ struct Sender {
   std::string from;
   /// What links begin with, without a '/' at the end.
   std::string public_url;
+  /// The language for whoever has chosen none, by its BCP 47 name.
+  std::string language = "en";
+  /// What the button of a mail is filled with, under white letters.
+  std::string accent = "#1d4ed8";
 };
 
 /// Writes mails, in their recipient's words. Safe to call from any thread.
@@ -34,8 +38,10 @@ class LetterMaker {
  private:
   [[nodiscard]] auto link_token(const notice::Waiting& waiting) const -> std::string;
 
+  [[nodiscard]] auto locale_for(const account::Account& account) const -> view::Locale;
+
   const view::Views& views_;
-  view::Catalogue catalogue_;
+  const view::Catalogue& catalogue_;
   notice::Links links_;
   Sender sender_;
 };

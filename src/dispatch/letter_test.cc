@@ -89,10 +89,10 @@ TEST_F(LetterTest, EveryKindHasWordsOfItsOwn) {
     EXPECT_THAT(made.subject, HasSubstr("Harbour & Sons")) << word_of(kind);
     EXPECT_THAT(made.subject, Not(HasSubstr("{")));
     EXPECT_THAT(made.text, Not(HasSubstr("{"))) << word_of(kind);
-    if (kind != Kind::confirm_address) {
-      EXPECT_THAT(made.text, HasSubstr("Hello Anna <b>Ash</b>,"));
-      EXPECT_THAT(made.html, HasSubstr("Hello Anna &lt;b&gt;Ash&lt;/b&gt;,"));
-    }
+    // Whoever reads at an address that nobody has confirmed is told no name.
+    const bool is_to_a_stranger = kind == Kind::confirm_address;
+    EXPECT_THAT(made.text, HasSubstr(is_to_a_stranger ? "Hello,\n" : "Hello Anna <b>Ash</b>,"));
+    EXPECT_THAT(made.html, HasSubstr(is_to_a_stranger ? "Hello,<" : "Hello Anna &lt;b&gt;Ash&lt;/b&gt;,"));
     EXPECT_THAT(made.html, Not(HasSubstr("<script")));
     EXPECT_EQ(made.to.address, "anna@example.com");
     EXPECT_EQ(made.id, "5-1800000000000000");
@@ -119,6 +119,51 @@ TEST_F(LetterTest, OnlyALinksMailHasTheTokenOfAPass) {
   EXPECT_THAT(letter(Kind::invitation).text,
               HasSubstr("https://portal.example.com/invitation?token=" + token));
   EXPECT_THAT(letter(Kind::two_factor_on).text, Not(HasSubstr(token)));
+}
+
+TEST_F(LetterTest, SpeaksTheLanguageOfTheAccount) {
+  anna.language = "hu";
+  const auto made = letter(Kind::new_browser);
+  EXPECT_EQ(made.language, "hu");
+  EXPECT_THAT(made.subject, HasSubstr("Harbour & Sons"));
+  EXPECT_THAT(made.subject, HasSubstr("bejelentkezés"));
+  EXPECT_THAT(made.text, HasSubstr("Ismeretlen böngésző"));
+  EXPECT_THAT(made.html, HasSubstr(R"(<html lang="hu">)"));
+  EXPECT_TRUE(mail::compose(made));
+}
+
+TEST_F(LetterTest, SpeaksTheOperatorsLanguageToWhoeverHasChosenNone) {
+  const LetterMaker german{views,
+                           notice::Links{ring},
+                           {.brand = "Harbour & Sons",
+                            .support_address = "help@example.com",
+                            .from = "portal@example.com",
+                            .public_url = "https://portal.example.com",
+                            .language = "de"}};
+  EXPECT_EQ(german.make(waiting(Kind::two_factor_on), anna).language, "de");
+  anna.language = "xx";
+  EXPECT_EQ(german.make(waiting(Kind::two_factor_on), anna).language, "de");
+  anna.language = "en";
+  EXPECT_EQ(german.make(waiting(Kind::two_factor_on), anna).language, "en");
+}
+
+TEST_F(LetterTest, EveryKindHasWordsInEveryLanguage) {
+  for (const auto* const language : {"hu", "de"}) {
+    anna.language = language;
+    for (const auto kind : all_kinds) {
+      const auto made = letter(kind);
+      EXPECT_EQ(made.language, language);
+      EXPECT_THAT(made.subject, HasSubstr("Harbour & Sons")) << word_of(kind);
+      EXPECT_THAT(made.subject + made.text, Not(HasSubstr("{"))) << word_of(kind);
+      EXPECT_TRUE(mail::compose(made)) << word_of(kind);
+    }
+  }
+}
+
+TEST_F(LetterTest, NamesTheBrowserInWords) {
+  auto news = waiting(Kind::new_browser);
+  news.draft.origin.user_agent = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
+  EXPECT_THAT(maker.make(news, anna).text, HasSubstr("Browser: Firefox on Linux\n"));
 }
 
 TEST_F(LetterTest, NumbersStandInTheirSentences) {

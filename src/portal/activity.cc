@@ -3,12 +3,12 @@
 #include <variant>
 
 #include "portal/activity_words.h"
-#include "portal/browser_words.h"
 #include "portal/ids.h"
 #include "portal/page.h"
 #include "portal/pages.h"
 #include "portal/pending.h"
 #include "portal/refusals.h"
+#include "view/browser_words.h"
 
 namespace sallyport::portal {
 
@@ -84,7 +84,8 @@ auto row_of(const Visit& visit, const Kept& event, const EventWords& words) -> v
       .set("is_refused", words.tone == Tone::refused)
       .set("is_warning", words.tone == Tone::warning)
       .set("at", view::to_data(view::moment(visit.house.catalogue, visit.locale, event.at)))
-      .set("by", actor ? visit.text(*actor) : browser_words(visit.language(), event.origin.user_agent))
+      .set("by", actor ? visit.text(*actor)
+                       : view::browser_words(visit.house.catalogue, visit.locale, event.origin.user_agent))
       .set("address", actor ? std::string{} : event.origin.address);
   return row;
 }

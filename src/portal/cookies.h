@@ -28,11 +28,16 @@ inline constexpr std::string_view freeze_cookie = "freeze";
 inline constexpr std::string_view address_cookie = "address";
 /// The link that undoes the change of an address.
 inline constexpr std::string_view undo_cookie = "undo";
+/// The language that was chosen in this browser, by its BCP 47 name.
+inline constexpr std::string_view language_cookie = "language";
 /// What to go on with after a step-up: `word_of` a `Next`.
 inline constexpr std::string_view next_cookie = "next";
 
 /// How long a browser keeps what belongs to one conversation.
 inline constexpr seconds conversation = minutes{10};
+
+/// How long a browser keeps the language.
+inline constexpr seconds year = days{365};
 
 /// Where a step-up leads on to: a place of a closed set, so that a cookie can lead nowhere else. A new place
 /// is a value here, its row in cookies.cc, and what happens there in step_up.cc.

@@ -2,6 +2,7 @@
 
 #include "base/random.h"
 #include "portal/form_tokens.h"
+#include "portal/frame.h"
 #include "portal/portal.h"
 #include "view/catalogue.h"
 #include "view/views.h"
@@ -12,10 +13,12 @@ namespace sallyport::portal {
 struct House {
   Flows flows;
   const view::Views& views;
-  view::Catalogue catalogue;
+  const view::Catalogue& catalogue;
+  view::Locale standard_locale;
   FormTokens forms;
   Random& random;
   Settings settings;
+  Frames frames;
 };
 
 }  // namespace sallyport::portal

@@ -5,14 +5,13 @@
 #include <utility>
 
 #include "portal/waiting.h"
+#include "portal/ways_back.h"
 
 namespace sallyport::portal {
 
 Page::Page(const Visit& visit, const Kind& kind) : visit_{&visit}, name_{kind.name} {
-  data_.set("title", visit.text(kind.title))
-      .set("brand", visit.settings().brand)
-      .set("support_address", visit.settings().support_address)
-      .set("lang", visit.locale.tag())
+  data_.on(visit.house.frames.of(visit.locale))
+      .set("title", visit.text(kind.title))
       .set("nonce", visit.request.nonce)
       .set("signed_in", visit.is_signed_in())
       .set("enrolment_only", visit.is_enrolment_only())
@@ -22,6 +21,9 @@ Page::Page(const Visit& visit, const Kind& kind) : visit_{&visit}, name_{kind.na
       .set("menu_security", kind.menu == Menu::security);
   if (!visit.visitor.empty()) {
     data_.set("csrf", visit.form_token());
+  }
+  if (const auto token = visit.switch_token(); !token.empty()) {
+    data_.set("switch_token", token).set("here", way_back_to(visit.request));
   }
 }
 

@@ -19,6 +19,8 @@ namespace sallyport::portal {
 // sign_in_pass.cc
 [[nodiscard]] auto show_pass(Visit& visit) -> http::Response;
 [[nodiscard]] auto enter_pass(Visit& visit) -> http::Response;
+// language_switch.cc
+[[nodiscard]] auto choose_language(Visit& visit) -> http::Response;
 // sign_out.cc
 [[nodiscard]] auto sign_out(Visit& visit) -> http::Response;
 // choose_password.cc

@@ -8,14 +8,27 @@
 
 namespace sallyport::portal {
 
+namespace {
+
+auto house_of(Flows flows, const view::Views& views, const crypto::KeyRing& ring, Random& random,
+              Settings settings) -> House {
+  const auto& catalogue = views.catalogue();
+  Frames frames{catalogue, settings};
+  return {.flows = flows,
+          .views = views,
+          .catalogue = catalogue,
+          .standard_locale = catalogue.find(settings.language).value_or(view::Locale::english()),
+          .forms = FormTokens{ring},
+          .random = random,
+          .settings = std::move(settings),
+          .frames = std::move(frames)};
+}
+
+}  // namespace
+
 Portal::Portal(Flows flows, const view::Views& views, const crypto::KeyRing& ring, Random& random,
                Settings settings)
-    : house_{std::make_unique<House>(House{.flows = flows,
-                                           .views = views,
-                                           .catalogue = view::Catalogue::embedded(),
-                                           .forms = FormTokens{ring},
-                                           .random = random,
-                                           .settings = std::move(settings)})} {
+    : house_{std::make_unique<House>(house_of(flows, views, ring, random, std::move(settings)))} {
   views.require({"activate",
                  "active",
                  "activity",

@@ -17,6 +17,7 @@
 #include "enrolment/upkeep.h"
 #include "http/router.h"
 #include "http/server.h"
+#include "portal/foot_link.h"
 #include "portal/recommended_apps.h"
 #include "recovery/addresses.h"
 #include "recovery/freeze.h"
@@ -43,6 +44,14 @@ struct Settings {
   factor::totp::CheckUpTimes check_up = factor::totp::CheckUpTimes::standard();
   /// The right address, for whoever asked under another one; empty: the page says so without it.
   std::string public_url = {};
+  /// The language of whoever asks for none that there is, by its BCP 47 name.
+  std::string language = "en";
+  /// When somebody answers at the support address; empty: the pages don't say.
+  std::string support_hours = {};
+  /// What else stands at the foot of each page: the company's own places.
+  std::vector<FootLink> links = {};
+  /// The address of the page that says whose portal it is; may be empty.
+  std::string imprint = {};
   /// Is told why a page was answered with 503. Called from workers; must not wait.
   std::function<void(std::string_view request_id, const Fault& fault)> fault_log = {};
   /// Whether this node is about to end: a balancer is told to send nobody here any more.

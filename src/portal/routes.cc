@@ -98,6 +98,9 @@ constexpr std::array lines{
     Line{get, "/help/two-factor", Access::anyone, show_help_two_factor},
     Line{get, "/help/lost-phone", Access::anyone, show_help_lost_phone},
 
+    // Whoever is signed in chooses for his account too; the form is that of the browser.
+    Line{post, "/language", Access::signed_out, choose_language},
+
     Line{get, "/session", Access::program, tell_session, Needs::presence},
     Line{get, "/healthz", Access::machine, tell_health, Needs::nothing},
     Line{get, "/readyz", Access::machine, tell_readiness},

@@ -1,10 +1,10 @@
 #include "attempt/guesses.h"
-#include "portal/browser_words.h"
 #include "portal/page.h"
 #include "portal/pages.h"
 #include "portal/readiness_rows.h"
 #include "portal/refusals.h"
 #include "portal/two_factor.h"
+#include "view/browser_words.h"
 
 namespace sallyport::portal {
 
@@ -24,7 +24,8 @@ auto show_security(Visit& visit) -> http::Response {
            visit.language().plural(tr("{n} wrong code was entered in the last 30 days.",
                                       "{n} wrong codes were entered in the last 30 days."),
                                    static_cast<std::uint64_t>(overview->wrong_codes)))
-      .set("this_browser", browser_words(visit.language(), visit.request.user_agent));
+      .set("this_browser",
+           view::browser_words(visit.house.catalogue, visit.locale, visit.request.user_agent));
   page.set("signed_in_since", visit.session().opened);
   if (overview->password_chosen) {
     page.set("password_changed", *overview->password_chosen);

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "portal/browser_words.h"
 #include "portal/cookies.h"
 #include "portal/factor_words.h"
 #include "portal/ids.h"
@@ -9,6 +8,7 @@
 #include "portal/pages.h"
 #include "portal/pending.h"
 #include "portal/step_up.h"
+#include "view/browser_words.h"
 
 namespace sallyport::portal {
 
@@ -26,7 +26,7 @@ auto row_of(const Visit& visit, const ListedSession& session) -> view::Data {
   };
   view::Data row;
   row.set("session", std::to_string(session.id.value()))
-      .set("browser", browser_words(visit.language(), session.user_agent))
+      .set("browser", view::browser_words(visit.house.catalogue, visit.locale, session.user_agent))
       .set("address", session.address)
       .set("opened", time(session.opened))
       .set("seen", time(session.seen))

@@ -150,6 +150,7 @@ class Browser {
     request.cookies = http::Cookies::parse(cookie_header()).value();
     request.client = http::Address::parse("192.0.2.7").value();
     request.user_agent = "test";
+    request.accept_language = accept_language;
     request.id = "REQUESTNUMBER";
     request.nonce = "nonce";
     request.received = world_.now;
@@ -164,6 +165,7 @@ class Browser {
 
   std::map<std::string, std::string> jar;
   std::string form_token;
+  std::string accept_language;
 
  private:
   static auto encoded(const Fields& fields) -> std::string {

@@ -28,6 +28,12 @@ void know_visitor(Visit& visit) {
   }
 }
 
+/// What was chosen in this browser goes before what it asks for by itself.
+auto locale_of(const House& house, const http::Request& request) -> view::Locale {
+  const auto chosen = house.catalogue.find(request.cookies.find(language_cookie).value_or(""));
+  return chosen ? *chosen : house.catalogue.negotiate(request.accept_language, house.standard_locale);
+}
+
 auto activity_at(Access access) -> sign_in::Presence::Activity {
   return access == Access::program ? sign_in::Presence::Activity::none
                                    : sign_in::Presence::Activity::of_a_person;
@@ -116,8 +122,14 @@ auto Visit::form_holder() const -> FormHolder {
           .belongs_to = is_signed_in() ? session_token.reveal() : std::string_view{}};
 }
 
+auto Visit::switch_token() const -> std::string {
+  const auto known = visitor.empty() ? request.cookies.find(visitor_cookie) : std::optional{visitor.reveal()};
+  return known ? house.forms.token({.visitor = *known, .belongs_to = {}}) : std::string{};
+}
+
 void Visit::recognise(sign_in::Present who, const crypto::Token& token) {
   present = std::move(who);
+  locale = house.catalogue.find(present->account.language).value_or(locale);
   session_token = Secret::take(token.text());
 }
 
@@ -138,7 +150,7 @@ auto visit_of_nobody(House& house, const http::Request& request) -> Visit {
   return {.house = house,
           .request = request,
           .access = Access::machine,
-          .locale = house.catalogue.negotiate(request.accept_language, view::Locale::english()),
+          .locale = locale_of(house, request),
           .client = client_of(request),
           .visitor = {},
           .present = {},

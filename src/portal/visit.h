@@ -76,6 +76,10 @@ struct Visit {
   /// What the form's hidden field has to hold.
   [[nodiscard]] auto form_token() const -> std::string { return house.forms.token(form_holder()); }
 
+  /// What the form that switches the language has to hold, signed in or not; empty for a browser that we have
+  /// not met before.
+  [[nodiscard]] auto switch_token() const -> std::string;
+
   [[nodiscard]] auto language() const -> Language { return {house.catalogue, locale}; }
   [[nodiscard]] auto text(view::Message message) const -> std::string { return language().text(message); }
 

@@ -11,7 +11,7 @@ using account::Status;
 
 using AccountRow =
     Row<Account, AccountId, account::CustomerNumber, account::SignInName, account::EmailAddress,
-        account::FullName, Status, Instant, account::Enrolment, account::Group>;
+        account::FullName, Status, Instant, account::Enrolment, account::Group, std::string>;
 
 class Accounts final : public account::Accounts {
  public:
@@ -68,6 +68,11 @@ class Accounts final : public account::Accounts {
     set_enrolment_.run_later(enrolment, id);
   }
 
+  void set_language(AccountId id, std::string_view language) override {
+    connection_.note_change(id);
+    set_language_.run_later(language, id);
+  }
+
   void set_group(AccountId id, const account::Group& group) override {
     connection_.note_change(id);
     set_group_.run_later(group, id);
@@ -106,18 +111,18 @@ class Accounts final : public account::Accounts {
   Query<In<AccountId>, AccountRow> find_{
       connection_,
       "SELECT id, customer_number, sign_in_name, email, full_name, status, created, enrolment, "
-      "account_group FROM accounts "
+      "account_group, language FROM accounts "
       "WHERE id = :id"};
   Query<In<account::Identifier>, AccountRow> find_by_{
       connection_,
       "SELECT id, customer_number, sign_in_name, email, full_name, status, created, enrolment, "
-      "account_group FROM accounts "
+      "account_group, language FROM accounts "
       "WHERE id = (SELECT account FROM identifiers WHERE folded = :folded) AND (import IS NULL OR import IN "
       "(SELECT id FROM imports WHERE state IN ('settling', 'done')))"};
   Query<In<AccountId, int>, AccountRow> list_{
       connection_,
       "SELECT id, customer_number, sign_in_name, email, full_name, status, created, enrolment, "
-      "account_group FROM accounts "
+      "account_group, language FROM accounts "
       "WHERE id > :after AND (import IS NULL OR import IN "
       "(SELECT id FROM imports WHERE state IN ('settling', 'done'))) ORDER BY id LIMIT :limit"};
   Query<In<Status, AccountId>> set_status_{connection_,
@@ -128,6 +133,8 @@ class Accounts final : public account::Accounts {
                                                          "UPDATE accounts SET email = :email WHERE id = :id"};
   Query<In<account::Enrolment, AccountId>> set_enrolment_{
       connection_, "UPDATE accounts SET enrolment = :enrolment WHERE id = :id"};
+  Query<In<std::string_view, AccountId>> set_language_{
+      connection_, "UPDATE accounts SET language = :language WHERE id = :id"};
   Query<In<account::Group, AccountId>> set_group_{
       connection_, "UPDATE accounts SET account_group = :account_group WHERE id = :id"};
 };

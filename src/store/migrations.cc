@@ -11,6 +11,7 @@
 #include "store/migrations/0006_addresses.h"
 #include "store/migrations/0007_policy.h"
 #include "store/migrations/0008_check_ups.h"
+#include "store/migrations/0009_languages.h"
 #include "store/query.h"
 
 namespace sallyport::store {
@@ -25,6 +26,7 @@ constexpr std::array migrations{
     Migration{.number = 6, .name = "addresses", .sql = migration::addresses},
     Migration{.number = 7, .name = "policy", .sql = migration::policy},
     Migration{.number = 8, .name = "check-ups", .sql = migration::check_ups},
+    Migration{.number = 9, .name = "languages", .sql = migration::languages},
 };
 
 constexpr std::string_view table_of_migrations =

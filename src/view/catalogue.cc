@@ -140,10 +140,12 @@ auto Catalogue::embedded() -> Catalogue {
 auto Catalogue::create(std::span<const ui::CatalogueFile> files) -> Result<Catalogue> {
   Catalogue catalogue;
   for (const auto& file : files) {
-    if (catalogue.find(file.locale)) {
-      return fault(fmt::format("language {}: it is English or comes twice", file.locale));
+    const bool is_english = equal_in_either_case(file.locale, Locale::english().tag());
+    const auto locale = is_english ? Locale::english() : Locale{file.locale};
+    if (catalogue.language(locale) != nullptr || (!is_english && catalogue.find(file.locale))) {
+      return fault(fmt::format("language {}: it comes twice", file.locale));
     }
-    Language language{.locale = Locale{file.locale}, .rule = file.rule, .forms = {}};
+    Language language{.locale = locale, .rule = file.rule, .forms = {}};
     for (const auto& translation : file.translations) {
       const auto forms = translation.forms.size();
       if (forms != 1 && forms != form_count(file.rule)) {
@@ -159,7 +161,9 @@ auto Catalogue::create(std::span<const ui::CatalogueFile> files) -> Result<Catal
 auto Catalogue::locales() const -> std::vector<Locale> {
   std::vector<Locale> all{Locale::english()};
   for (const auto& language : languages_) {
-    all.push_back(language.locale);
+    if (language.locale != Locale::english()) {
+      all.push_back(language.locale);
+    }
   }
   return all;
 }

@@ -64,8 +64,9 @@ class Catalogue {
  public:
   /// The translations in this binary. What is wrong with them is a bug of the build: one line, and abort.
   [[nodiscard]] static auto embedded() -> Catalogue;
-  /// From these translations, which must outlive the catalogue. A fault names the language that comes
-  /// twice, is English, or has a text with another number of forms than its plural rule.
+  /// From these translations, which must outlive the catalogue. Those of English put other words in the place
+  /// of ours. A fault names the language that comes twice, or has a text with another number of forms than
+  /// its plural rule.
   [[nodiscard]] static auto create(std::span<const ui::CatalogueFile> files) -> Result<Catalogue>;
 
   /// English first, then the others.

@@ -96,7 +96,18 @@ TEST(Catalogue, RefusesALanguageTwice) {
   const ui::CatalogueFile same{.locale = "HU", .rule = ui::PluralRule::one_and_other, .translations = {}};
   const ui::CatalogueFile english{.locale = "en", .rule = ui::PluralRule::one_and_other, .translations = {}};
   EXPECT_THAT(Catalogue::create(std::array{file, same}).error().message, HasSubstr("HU"));
-  EXPECT_THAT(Catalogue::create(std::array{english}).error().message, HasSubstr("English"));
+  EXPECT_THAT(Catalogue::create(std::array{english, english}).error().message, HasSubstr("en"));
+}
+
+TEST(Catalogue, OfEnglishPutsOtherWordsInThePlaceOfOurs) {
+  constexpr std::array<std::string_view, 1> words{"Come in"};
+  const std::array texts{ui::Translation{.msgid = "Sign in", .forms = words}};
+  const ui::CatalogueFile english{
+      .locale = "en", .rule = ui::PluralRule::one_and_other, .translations = texts};
+  const auto catalogue = Catalogue::create(std::array{english}).value();
+  EXPECT_EQ(catalogue.text(Locale::english(), tr("Sign in")), "Come in");
+  EXPECT_EQ(catalogue.text(Locale::english(), tr("Sign out")), "Sign out");
+  EXPECT_EQ(catalogue.locales().size(), 1U);
 }
 
 TEST(Catalogue, RefusesAWrongNumberOfForms) {

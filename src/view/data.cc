@@ -19,6 +19,11 @@ Data::Data(Data&& other) noexcept = default;
 auto Data::operator=(Data&& other) noexcept -> Data& = default;
 Data::~Data() = default;
 
+auto Data::on(const Data& ground) -> Data& {
+  node_->ground = ground.node_.get();
+  return *this;
+}
+
 auto Data::set_text(std::string_view name, std::string_view text) -> Data& {
   if (text.empty()) {
     return set_false(name);

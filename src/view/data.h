@@ -34,6 +34,9 @@ class Data {
   auto set(std::string_view name, const std::vector<Data>& rows) -> Data&;
   /// A list of texts: the row itself is `{{.}}`.
   auto set(std::string_view name, const std::vector<std::string>& rows) -> Data&;
+  /// Names that aren't set here are looked for there: what many pages have in common is made once. It must
+  /// outlive this.
+  auto on(const Data& ground) -> Data&;
 
  private:
   friend class Views;

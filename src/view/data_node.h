@@ -19,7 +19,10 @@ struct Data::Node {
 
   [[nodiscard]] auto find(std::string_view name) const -> const Value* {
     const auto entry = std::ranges::find(entries, name, &Entry::first);
-    return entry == entries.end() ? nullptr : &entry->second;
+    if (entry != entries.end()) {
+      return &entry->second;
+    }
+    return ground == nullptr ? nullptr : ground->find(name);
   }
 
   void set(std::string_view name, Value value) {
@@ -42,6 +45,7 @@ struct Data::Node {
 
   using Entry = std::pair<std::string, Value>;
   std::vector<Entry> entries;
+  const Node* ground = nullptr;
 };
 
 }  // namespace sallyport::view

@@ -36,6 +36,16 @@ TEST(Moment, FollowsTheOrderOfTheLanguage) {
             "2026. xovember 24., 04:21 UTC");
 }
 
+TEST(Moment, IsWrittenAsItsReadersWriteIt) {
+  const auto texts = Catalogue::embedded();
+  const auto hungarian = texts.find("hu").value();
+  const auto german = texts.find("de").value();
+  EXPECT_EQ(moment(texts, hungarian, a_morning).text, "2026. november 24. 04:21 UTC");
+  EXPECT_EQ(day(texts, hungarian, a_morning).text, "2026. november 24.");
+  EXPECT_EQ(moment(texts, german, a_morning).text, "24. November 2026, 04:21 Uhr (UTC)");
+  EXPECT_EQ(day(texts, german, sys_days{year{2026} / 3 / 1}).text, "1. März 2026");
+}
+
 TEST(Moment, NamesEveryMonth) {
   EXPECT_EQ(in_english(sys_days{year{2027} / 1 / 1}).text, "1 January 2027, 00:00 UTC");
   EXPECT_EQ(in_english(sys_days{year{2024} / 2 / 29}).text, "29 February 2024, 00:00 UTC");

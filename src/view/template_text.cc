@@ -41,6 +41,7 @@ struct Token {
 struct Source {
   std::string_view name;
   std::string_view text;
+  std::string_view path = {};
 };
 
 auto trimmed(std::string_view text) -> std::string_view {
@@ -76,9 +77,14 @@ auto kind_of_sign(char sign) -> std::optional<Kind> {
   }
 }
 
+auto line_at(std::string_view text, std::size_t position) -> std::size_t {
+  return 1 + static_cast<std::size_t>(std::ranges::count(text.substr(0, position), '\n'));
+}
+
 auto faulty(const Source& source, std::size_t position, const std::string& what) -> std::unexpected<Fault> {
-  const auto line = 1 + std::ranges::count(source.text.substr(0, position), '\n');
-  return fault(fmt::format("template {}, line {}: {}", source.name, line, what));
+  const auto line = line_at(source.text, position);
+  return fault(source.path.empty() ? fmt::format("template {}, line {}: {}", source.name, line, what)
+                                   : fmt::format("{}:{}: {}", source.path, line, what));
 }
 
 /// The tag that begins at `begin`; nothing when it has no end.
@@ -185,7 +191,8 @@ class Expansion {
       return std::unexpected{done.error()};
     }
     if (has_layout && !has_content_) {
-      return fault("template layout: {{{content}}} is missing");
+      return faulty({.name = layout_name, .text = {}, .path = path_of(layout_name)}, 0,
+                    "{{{content}}} is missing");
     }
     flush();
     return std::move(out_);
@@ -200,7 +207,7 @@ class Expansion {
 
   auto include(std::string_view name) -> Result<void> {
     if (std::ranges::find(open_, name) != open_.end()) {
-      return fault(fmt::format("template {}: it includes itself", name));
+      return faulty({.name = name, .text = {}, .path = path_of(name)}, 0, "it includes itself");
     }
     const auto found = sources_.templates.find(name);
     if (found == sources_.templates.end()) {
@@ -209,14 +216,20 @@ class Expansion {
     // The line break at the end of a file is the editor's, not the page's.
     auto text = found->second;
     text.remove_suffix(text.ends_with('\n') ? 1 : 0);
-    const auto tokens = scan({.name = name, .text = text});
+    const Source source{.name = name, .text = text, .path = path_of(name)};
+    const auto tokens = scan(source);
     if (!tokens) {
       return std::unexpected{tokens.error()};
     }
     open_.push_back(name);
-    const auto done = put_all({.source = {.name = name, .text = text}, .tokens = *tokens});
+    const auto done = put_all({.source = source, .tokens = *tokens});
     open_.pop_back();
     return done;
+  }
+
+  [[nodiscard]] auto path_of(std::string_view name) const -> std::string_view {
+    const auto found = sources_.paths.find(name);
+    return found == sources_.paths.end() ? std::string_view{} : found->second;
   }
 
   auto put_all(const Place& place) -> Result<void> {
@@ -425,6 +438,33 @@ auto included_templates(const TemplateSources& sources) -> std::unordered_set<st
     }
   }
   return included;
+}
+
+auto texts_in(std::string_view template_text) -> std::vector<std::string> {
+  std::vector<std::string> texts;
+  std::optional<std::size_t> begin;
+  for (const auto& token : scan({.name = {}, .text = template_text}).value_or(std::vector<Token>{})) {
+    if (token.content != "_" || token.kind == Kind::text) {
+      continue;
+    }
+    if (token.kind == Kind::section) {
+      begin = token.end;
+    } else if (token.kind == Kind::section_end && begin) {
+      texts.push_back(normalised(template_text.substr(*begin, token.begin - *begin)));
+      begin.reset();
+    }
+  }
+  return texts;
+}
+
+auto inclusions_in(std::string_view template_text) -> std::vector<Inclusion> {
+  std::vector<Inclusion> inclusions;
+  for (const auto& token : scan({.name = {}, .text = template_text}).value_or(std::vector<Token>{})) {
+    if (token.kind == Kind::partial) {
+      inclusions.push_back({.name = token.content, .line = line_at(template_text, token.begin)});
+    }
+  }
+  return inclusions;
 }
 
 auto normalised(std::string_view text) -> std::string {

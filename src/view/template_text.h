@@ -28,7 +28,9 @@ class FixedTexts {
 /// What the templates of one language are made of.
 struct TemplateSources {
   std::unordered_map<std::string_view, std::string_view> templates;  ///< Name → text.
-  std::unordered_map<std::string, std::string> asset_urls;           ///< "style_css" → URL.
+  /// Name → file, for those that were read from one: a fault names it.
+  std::unordered_map<std::string_view, std::string_view> paths = {};
+  std::unordered_map<std::string, std::string> asset_urls;  ///< "style_css" → URL.
   std::function<std::string_view(std::string_view msgid)> translate;
 };
 
@@ -43,6 +45,17 @@ struct TemplateSources {
 /// The templates that others include as partials, and the layout. They are no pages of their own.
 /// A template that doesn't parse includes nothing.
 [[nodiscard]] auto included_templates(const TemplateSources& sources) -> std::unordered_set<std::string_view>;
+
+/// The texts of the catalogue in a template, as msgids; none of one that doesn't parse.
+[[nodiscard]] auto texts_in(std::string_view template_text) -> std::vector<std::string>;
+
+/// A template that another one puts in its place, and the line that says so.
+struct Inclusion {
+  std::string_view name;
+  std::size_t line;
+};
+/// All of them in a template; none of one that doesn't parse.
+[[nodiscard]] auto inclusions_in(std::string_view template_text) -> std::vector<Inclusion>;
 
 /// White space at the ends removed, each run of it inside one blank: how a text of a template becomes its
 /// msgid. `ui/catalogue` does the same.

@@ -151,6 +151,7 @@ auto parse(Locale locale, const TemplateSources& sources) -> Result<Language> {
 }  // namespace
 
 struct Views::Parsed {
+  Catalogue catalogue;
   std::span<const ui::AssetFile> assets;
   std::vector<Language> languages;  // English first
 
@@ -181,8 +182,12 @@ auto Views::create(const Catalogue& catalogue, const ViewSources& sources) -> Re
   TemplateSources templates{.templates = {}, .asset_urls = std::move(*urls), .translate = {}};
   for (const auto& file : sources.templates) {
     templates.templates.emplace(file.name, file.text);
+    if (!file.path.empty()) {
+      templates.paths.emplace(file.name, file.path);
+    }
   }
-  auto parsed = std::make_unique<Parsed>(Parsed{.assets = sources.assets, .languages = {}});
+  auto parsed =
+      std::make_unique<Parsed>(Parsed{.catalogue = catalogue, .assets = sources.assets, .languages = {}});
   for (const auto& locale : catalogue.locales()) {
     templates.translate = [&](std::string_view msgid) { return catalogue.text(locale, Message{msgid}); };
     auto language = parse(locale, templates);
@@ -193,6 +198,8 @@ auto Views::create(const Catalogue& catalogue, const ViewSources& sources) -> Re
   }
   return Views{std::move(parsed)};
 }
+
+auto Views::catalogue() const -> const Catalogue& { return parsed_->catalogue; }
 
 auto Views::render(Locale locale, std::string_view name, const Data& data) const -> std::string {
   const auto& language = parsed_->language(locale);

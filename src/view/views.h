@@ -62,6 +62,9 @@ class Views {
   auto operator=(Views&& other) noexcept -> Views&;
   ~Views();
 
+  /// The texts that they were made with.
+  [[nodiscard]] auto catalogue() const -> const Catalogue&;
+
   /// The whole page, as UTF-8. A name without a template is a bug and aborts with a line that says so;
   /// call `require` at start, so that this is where it is found.
   [[nodiscard]] auto render(Locale locale, std::string_view name, const Data& data) const -> std::string;

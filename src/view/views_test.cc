@@ -159,7 +159,7 @@ TEST(Views, TellsWhatIsWrongWithATemplate) {
               HasSubstr("words and {{variables}} only"));
   EXPECT_THAT(fault_of("{{{content}}}", "{{#_}}a {{{b}}}{{/_}}"), HasSubstr("words and {{variables}} only"));
   EXPECT_THAT(fault_of("{{{content}}}", "{{#_}} {{/_}}"), HasSubstr("an empty text"));
-  EXPECT_EQ(fault_of("nothing", "a"), "template layout: {{{content}}} is missing (en)");
+  EXPECT_EQ(fault_of("nothing", "a"), "template layout, line 1: {{{content}}} is missing (en)");
   EXPECT_EQ(fault_of("{{> page}}{{{content}}}", "{{> page}}"),
             "no fault");  // page is a partial, so none is made
 }
@@ -170,7 +170,7 @@ TEST(Views, RefusesACircle) {
                              ui::TemplateFile{.name = "a", .text = "{{> b}}"},
                              ui::TemplateFile{.name = "b", .text = "{{> a}}"}};
   EXPECT_EQ(Views::create(catalogue(), {.templates = templates, .assets = {}}).error().message,
-            "template a: it includes itself (en)");
+            "template a, line 1: it includes itself (en)");
 }
 
 TEST(Views, RefusesATranslationThatBreaksATemplate) {

@@ -579,6 +579,11 @@ const states = [
   ['GET /help/lost-phone', 'signed out', 'support', go('/help/lost-phone'), signedOut],
   ['GET /help/lost-phone', 'signed in', 'support', by(signedIn, '/help/lost-phone'), inside],
 
+  ['POST /language', 'a language that there is none of', 'We could not read that',
+    then(go('/sign-in'), async (page) => {
+      await page.getByRole('button', { name: 'Deutsch' }).evaluate((button) => { button.value = 'xx'; });
+      await page.getByRole('button', { name: 'Deutsch' }).click();
+    }), signedOut],
   ['POST /sign-out', 'the session had ended', 'Your session has ended',
     then(by(signedIn, '/account/profile'), wait(3_601), (page) => page.getByRole('button', { name: 'Sign out' }).click()), signedOut],
   ['POST /account/security/multi-factor/activate', 'a form of before', 'This page was open too long',

@@ -107,7 +107,7 @@
         window.clearInterval(timer);
       } else if (left <= 60) {
         if (said) said.setAttribute('aria-live', 'off');
-        line.textContent = line.dataset.waitText.replace('{seconds}', String(left));
+        line.textContent = left === 1 ? line.dataset.waitOne : line.dataset.waitText.replace('{seconds}', String(left));
       }
     };
     const timer = window.setInterval(tick, 1000);

@@ -26,6 +26,18 @@ TEST_P(AccountsContract, GivesBackWhatWasAdded) {
   EXPECT_EQ(account->created, start);
 }
 
+TEST_P(AccountsContract, KeepsTheLanguageThatWasChosen) {
+  const auto anna = add_account("anna");
+  const auto bela = add_account("bela");
+  EXPECT_EQ(find_by("anna")->language, "");
+  write([&](Unit& unit) { unit.accounts.set_language(anna, "hu"); });
+  write([&](Unit& unit) { unit.accounts.set_language(anna, "de"); });
+  EXPECT_EQ(find_by("anna")->language, "de");
+  EXPECT_EQ(read([&](Unit& unit) { return unit.accounts.find(anna); })->language, "de");
+  EXPECT_EQ(read([&](Unit& unit) { return unit.accounts.find(bela); })->language, "");
+  EXPECT_EQ(read([&](Unit& unit) { return unit.accounts.list(AccountId{0}, 1); }).front().language, "de");
+}
+
 TEST_P(AccountsContract, FindsByNameNumberAndAddress) {
   const auto id = add_account("anna");
   EXPECT_EQ(find_by("anna")->id, id);

@@ -1,4 +1,4 @@
-#include "portal/browser_words.h"
+#include "view/browser_words.h"
 
 #include <gtest/gtest.h>
 
@@ -6,12 +6,12 @@
 #include <string>
 #include <utility>
 
-namespace sallyport::portal {
+namespace sallyport::view {
 namespace {
 
 auto words_of(std::string_view user_agent) -> std::string {
-  static const auto catalogue = view::Catalogue::embedded();
-  return browser_words({catalogue, view::Locale::english()}, user_agent);
+  static const auto catalogue = Catalogue::embedded();
+  return browser_words(catalogue, Locale::english(), user_agent);
 }
 
 TEST(BrowserWords, KnowTheBrowsersOfToday) {
@@ -131,4 +131,4 @@ TEST(BrowserWords, NeverRepeatWhatWasSent) {
 }
 
 }  // namespace
-}  // namespace sallyport::portal
+}  // namespace sallyport::view

@@ -1,11 +1,9 @@
-#include "portal/browser_words.h"
+#include "view/browser_words.h"
 
 #include <algorithm>
 #include <array>
 
-namespace sallyport::portal {
-
-using view::tr;
+namespace sallyport::view {
 
 namespace {
 
@@ -136,22 +134,22 @@ auto browser_in(std::string_view user_agent) -> BrowserAndSystem {
   return {.browser = browser_named(text), .system = system_named(text)};
 }
 
-auto browser_words(const Language& language, std::string_view user_agent) -> std::string {
+auto browser_words(const Catalogue& catalogue, Locale locale, std::string_view user_agent) -> std::string {
   const auto known = browser_in(user_agent);
   if (known.what == BrowserAndSystem::What::program) {
-    return language.text(tr("A program, not a browser"));
+    return std::string{catalogue.text(locale, tr("A program, not a browser"))};
   }
   if (known.browser && known.system) {
-    return language.text(tr("{browser} on {system}"),
-                         {{"browser", *known.browser}, {"system", *known.system}});
+    return catalogue.text(locale, tr("{browser} on {system}"),
+                          {{"browser", *known.browser}, {"system", *known.system}});
   }
   if (known.browser) {
     return std::string{*known.browser};
   }
   if (known.system) {
-    return language.text(tr("An unknown browser on {system}"), {{"system", *known.system}});
+    return catalogue.text(locale, tr("An unknown browser on {system}"), {{"system", *known.system}});
   }
-  return language.text(tr("An unknown browser"));
+  return std::string{catalogue.text(locale, tr("An unknown browser"))};
 }
 
-}  // namespace sallyport::portal
+}  // namespace sallyport::view

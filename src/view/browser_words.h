@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "portal/language.h"
+#include "view/catalogue.h"
 
-namespace sallyport::portal {
+namespace sallyport::view {
 
 /// What a user agent says of itself, as far as we know it. It is a claim: anybody can send any.
 struct BrowserAndSystem {
@@ -20,6 +20,7 @@ struct BrowserAndSystem {
 [[nodiscard]] auto browser_in(std::string_view user_agent) -> BrowserAndSystem;
 
 /// "Firefox on Windows", "An unknown browser", "A program, not a browser".
-[[nodiscard]] auto browser_words(const Language& language, std::string_view user_agent) -> std::string;
+[[nodiscard]] auto browser_words(const Catalogue& catalogue, Locale locale, std::string_view user_agent)
+    -> std::string;
 
-}  // namespace sallyport::portal
+}  // namespace sallyport::view
