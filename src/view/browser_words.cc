@@ -109,13 +109,11 @@ auto names_a_robot(std::string_view text) -> bool {
   std::ranges::transform(small, small.begin(), [](char letter) {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
   });
-  for (const std::string_view kind : {"bot", "crawler", "spider"}) {
+  constexpr std::array<std::string_view, 3> kinds{"bot", "crawler", "spider"};
+  return std::ranges::any_of(kinds, [&](std::string_view kind) {
     const auto at = small.find(kind);
-    if (at != std::string::npos && has_word(std::string_view{small}.substr(at), kind)) {
-      return true;
-    }
-  }
-  return false;
+    return at != std::string::npos && has_word(std::string_view{small}.substr(at), kind);
+  });
 }
 
 auto is_program(std::string_view text) -> bool {
