@@ -3,6 +3,9 @@ import { request } from 'node:http';
 
 import { codeOf, password } from './harness.mjs';
 
+/** Its token is the browser's alone, on pages that have no other form too. */
+const switchOfLanguages = /<form[^>]*action="\/language"[^]*?<\/form>/;
+
 export class Visitor {
   constructor(server, { headers = {} } = {}) {
     this.server = server;
@@ -36,7 +39,7 @@ export class Visitor {
         answer.on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8');
           this.#keepCookies(answer.headers['set-cookie'] ?? []);
-          const token = /name="csrf" value="([^"]*)"/.exec(text);
+          const token = /name="csrf" value="([^"]*)"/.exec(text.replace(switchOfLanguages, ''));
           if (token) [, this.csrf] = token;
           resolve({ status: answer.statusCode, headers: answer.headers, text, location: answer.headers.location });
         });
