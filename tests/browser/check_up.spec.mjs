@@ -75,6 +75,7 @@ test('it doesn’t work any more: the app is set up anew while he is in, with a 
   await signInAgain(page, person, { after: 28 * day, recoveryCode: person.codes[0] });
   await main(page).getByRole('link', { name: 'Try a code now' }).click();
   await main(page).getByRole('link', { name: 'Set the app up anew' }).click();
+  await server.advance(6 * 60);
   await press(page, 'Set up the new phone');
   await main(page).getByRole('link', { name: /Use a recovery code/ }).click();
   await page.getByLabel('Password', { exact: true }).fill(password);
