@@ -79,8 +79,11 @@ class Rows {
   void add_app() {
     const auto& active = *overview_.active;
     const auto last = std::max(active.last_used, active.check_up_passed);
+    const auto day = last ? on(*last) : visit_.text(tr("None since it was set up"));
+    const bool is_check_up_due = visit_.now() >= active.check_up_due;
     add(stands_.app, tr("Last code that was right"),
-        last ? on(*last) : visit_.text(tr("None since it was set up")), {tr("Try one"), check_up_path});
+        is_check_up_due ? visit_.language().text(tr("{day}; a check-up is due"), {{"day", day}}) : day,
+        {tr("Try one"), check_up_path});
   }
 
   void add_registered() {
