@@ -33,7 +33,7 @@ class BroughtColumns {
  public:
   /// A fault when a name is unknown or stands twice, or when customer number, sign-in name or address are
   /// missing.
-  [[nodiscard]] static auto create(std::span<const std::string> names) -> Result<BroughtColumns>;
+  [[nodiscard]] static auto create(std::span<const std::string> titles) -> Result<BroughtColumns>;
 
   [[nodiscard]] auto all() const -> const std::vector<BroughtColumn>& { return columns_; }
 

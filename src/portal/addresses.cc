@@ -25,6 +25,7 @@ auto row_of(const account::Unconfirmed& waiting) -> view::Data {
 
 auto rows_of(const std::vector<account::Unconfirmed>& waiting) -> std::vector<view::Data> {
   std::vector<view::Data> rows;
+  rows.reserve(waiting.size());
   for (const auto& one : waiting) {
     rows.push_back(row_of(one));
   }
