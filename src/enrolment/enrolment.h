@@ -161,6 +161,7 @@ class Enrolment {
       -> bool;
 
  private:
+  [[nodiscard]] auto must_be_kept(const account::Account& account, bool is_locked, Instant now) const -> bool;
   [[nodiscard]] auto open(std::string_view sealed, const crypto::Binding& binding) const -> Secret;
   [[nodiscard]] auto open_key(const factor::totp::PendingEnrolment& pending) const -> otp::Key;
   [[nodiscard]] auto live_pending(unit::Unit& unit, const session::Session& session, Instant now) const

@@ -2,6 +2,7 @@
 
 #include "portal/cookies.h"
 #include "portal/entry.h"
+#include "portal/mail_link.h"
 #include "portal/outcome.h"
 #include "portal/page.h"
 #include "portal/pages.h"
@@ -101,25 +102,18 @@ auto press(Visit& visit, const Way& way) -> Response {
   });
 }
 
-// The token leaves the address, so that it stays in no history and no Referer.
-auto take_token(Visit& visit, const Way& way, std::string_view text) -> Response {
-  const auto token = crypto::Token::parse(text);
-  visit.set(token ? http::Cookie::until_browser_closes(way.cookie, Secret::take(token->text()))
-                  : http::Cookie::expired(way.cookie));
-  return Response::see_other(way.path);
-}
-
 }  // namespace
 
 auto show_invitation(Visit& visit) -> Response {
   const auto token = visit.request.query.find("token");
-  return token ? take_token(visit, by_invitation, *token) : show(visit, by_invitation);
+  return token ? take_token(visit, *token, by_invitation.cookie, by_invitation.path)
+               : show(visit, by_invitation);
 }
 
 auto choose_by_invitation(Visit& visit) -> Response { return press(visit, by_invitation); }
 
 auto take_password_link(Visit& visit, std::string_view token) -> Response {
-  return take_token(visit, after_forgetting, token);
+  return take_token(visit, token, after_forgetting.cookie, after_forgetting.path);
 }
 
 auto show_password_link(Visit& visit) -> Response { return show(visit, after_forgetting); }

@@ -1,4 +1,5 @@
 #include "portal/cookies.h"
+#include "portal/mail_link.h"
 #include "portal/outcome.h"
 #include "portal/page.h"
 #include "portal/pages.h"
@@ -22,19 +23,11 @@ auto gone(Visit& visit) -> Response {
   return std::move(page).answer(Status::gone);
 }
 
-// The token leaves the address, so that it stays in no history and no Referer.
-auto take_token(Visit& visit, std::string_view text) -> Response {
-  const auto token = crypto::Token::parse(text);
-  visit.set(token ? http::Cookie::until_browser_closes(address_cookie, Secret::take(token->text()))
-                  : http::Cookie::expired(address_cookie));
-  return Response::see_other(path);
-}
-
 }  // namespace
 
 auto show_confirm_address(Visit& visit) -> Response {
   if (const auto text = visit.request.query.find("token")) {
-    return take_token(visit, *text);
+    return take_token(visit, *text, address_cookie, path);
   }
   const auto token = token_in(visit.request, address_cookie);
   if (!token) {

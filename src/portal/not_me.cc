@@ -1,4 +1,5 @@
 #include "portal/cookies.h"
+#include "portal/mail_link.h"
 #include "portal/outcome.h"
 #include "portal/page.h"
 #include "portal/pages.h"
@@ -25,26 +26,14 @@ auto frozen(Visit& visit) -> Response {
   return Page{visit, {"frozen", tr("Your account is frozen")}}.answer(Status::ok);
 }
 
-auto link_in(const Visit& visit) -> std::string_view {
-  return visit.request.cookies.find(freeze_cookie).value_or(std::string_view{});
-}
-
-// The link leaves the address, so that it stays in no history and no Referer.
-auto take_link(Visit& visit, std::string_view link) -> Response {
-  visit.set(notice::Links::may_be_signed(link)
-                ? http::Cookie::until_browser_closes(freeze_cookie, Secret::copy_of(link))
-                : http::Cookie::expired(freeze_cookie));
-  return Response::see_other(path);
-}
-
 }  // namespace
 
 auto show_not_me(Visit& visit) -> Response {
   if (const auto link = visit.request.query.find("token")) {
-    return take_link(visit, *link);
+    return take_signed_link(visit, *link, freeze_cookie, path);
   }
   return answer(
-      visit, visit.flows().freeze.find(link_in(visit), visit.now()),
+      visit, visit.flows().freeze.find(signed_link_in(visit, freeze_cookie), visit.now()),
       [&](const recovery::CanFreeze& can) {
         Page page{visit, {"not_me", tr("It was not me")}};
         page.data().set("sign_in_name", can.account.sign_in_name.text());
@@ -56,7 +45,8 @@ auto show_not_me(Visit& visit) -> Response {
 
 auto freeze_account(Visit& visit) -> Response {
   return answer(
-      visit, visit.flows().freeze.freeze(link_in(visit), visit.client.origin, visit.now()),
+      visit,
+      visit.flows().freeze.freeze(signed_link_in(visit, freeze_cookie), visit.client.origin, visit.now()),
       [&](const recovery::IsFrozen& /*unused*/) { return Response::see_other("/notice/frozen"); },
       [&](const recovery::FreezeLinkGone& /*unused*/) { return gone(visit); });
 }

@@ -1,4 +1,5 @@
 #include "portal/cookies.h"
+#include "portal/mail_link.h"
 #include "portal/outcome.h"
 #include "portal/page.h"
 #include "portal/pages.h"
@@ -20,26 +21,14 @@ auto gone(Visit& visit) -> Response {
   return Page{visit, {"address_gone", tr("This link no longer works")}}.answer(Status::gone);
 }
 
-auto link_in(const Visit& visit) -> std::string_view {
-  return visit.request.cookies.find(undo_cookie).value_or(std::string_view{});
-}
-
-// The link leaves the address, so that it stays in no history and no Referer.
-auto take_link(Visit& visit, std::string_view link) -> Response {
-  visit.set(notice::Links::may_be_signed(link)
-                ? http::Cookie::until_browser_closes(undo_cookie, Secret::copy_of(link))
-                : http::Cookie::expired(undo_cookie));
-  return Response::see_other(path);
-}
-
 }  // namespace
 
 auto show_undo_address(Visit& visit) -> Response {
   if (const auto link = visit.request.query.find("token")) {
-    return take_link(visit, *link);
+    return take_signed_link(visit, *link, undo_cookie, path);
   }
   return answer(
-      visit, visit.flows().addresses.find_undo(link_in(visit), visit.now()),
+      visit, visit.flows().addresses.find_undo(signed_link_in(visit, undo_cookie), visit.now()),
       [&](const recovery::CanUndo& can) {
         Page page{visit, {"undo_address", tr("Undo the change")}};
         page.data()
@@ -53,7 +42,8 @@ auto show_undo_address(Visit& visit) -> Response {
 
 auto undo_address(Visit& visit) -> Response {
   return answer(
-      visit, visit.flows().addresses.undo(link_in(visit), visit.client.origin, visit.now()),
+      visit,
+      visit.flows().addresses.undo(signed_link_in(visit, undo_cookie), visit.client.origin, visit.now()),
       [&](const recovery::Undone& /*unused*/) {
         visit.set(http::Cookie::expired(undo_cookie));
         return Response::see_other("/notice/undone");
