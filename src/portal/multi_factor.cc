@@ -12,11 +12,12 @@ namespace {
 
 void set_authenticators(const Visit& visit, Page& page, const enrolment::AllKept& all) {
   std::vector<view::Data> rows;
+  rows.reserve(all.authenticators.size());
   for (const auto& kept : all.authenticators) {
     rows.push_back(data_of(visit, all, kept));
   }
   page.data()
-      .set("authenticators", std::move(rows))
+      .set("authenticators", rows)
       .set("are_full", all.is_full())
       .set("most", std::to_string(factor::totp::authenticators_of_an_account))
       .set("is_replacing", all.new_phone() != nullptr)

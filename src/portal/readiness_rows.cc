@@ -42,13 +42,13 @@ class Rows {
   }
 
  private:
-  void add(Light light, view::Message what, std::string stands, Press press) {
+  void add(Light light, view::Message what, const std::string& stands, Press press) {
     view::Data row;
     row.set("is_good", light == Light::good)
         .set("is_advice", light == Light::advice)
         .set("is_wrong", light >= Light::attention)
         .set("what", visit_.text(what))
-        .set("stands", std::move(stands))
+        .set("stands", stands)
         .set("press", visit_.text(press.label))
         .set("path", press.path);
     rows_.push_back(std::move(row));
