@@ -1,5 +1,6 @@
 // The server of the tests as a child process, and the two tools that play the phone.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,6 +79,25 @@ export class TestServer {
     return this.say(`cli ${JSON.stringify(words)} ${input}`);
   }
 
+  /** The product's own command line beside the running server: {child, ended: {exit, out, err}}. */
+  beside(words, input = '') {
+    const all = [...words, '--data', join(this.folder, 'data'), '--config', join(this.folder, 'sallyport.toml')];
+    let child;
+    const ended = new Promise((resolve) => {
+      child = execFile(product, all, { maxBuffer: 1 << 28 }, (error, out, err) => {
+        resolve({ exit: error ? error.code : 0, out, err });
+      });
+    });
+    child.stdin.end(input);
+    return { child, ended };
+  }
+
+  /** Subscribers from another system, all of them or a complaint. */
+  async bring(columns, rows) {
+    const { exit, err } = await this.beside(['subscriber', 'import', '-'], `${[columns, ...rows].join('\n')}\n`).ended;
+    if (exit !== 0 || err !== '') throw new Error(err);
+  }
+
   async addSubscriber(name, { number = `K-${name}`, email = `${name}@example.com`, fullName = 'Anna Kovács' } = {}) {
     const added = await this.cli(['subscriber', 'add', '--customer-number', number, '--name', name,
       '--email', email, '--full-name', fullName, '--password-stdin'], password);
@@ -135,7 +155,14 @@ export class TestServer {
 
 /** What an authenticator app shows for this key at this time: an implementation that is not ours. */
 export function codeOf(key, time, ...options) {
-  return execFileSync('oathtool', ['--totp', '-b', '-N', `@${time}`, ...options, key], { encoding: 'utf8' }).trim();
+  const mode = options.some((option) => option.startsWith('--totp')) ? [] : ['--totp'];
+  return execFileSync('oathtool', [...mode, '-b', '-N', `@${time}`, ...options, key], { encoding: 'utf8' }).trim();
+}
+
+/** A password as an LDAP server keeps it. */
+export function saltedSha(typed) {
+  const salt = 'saltsalt';
+  return `{SSHA}${Buffer.concat([createHash('sha1').update(`${typed}${salt}`).digest(), Buffer.from(salt)]).toString('base64')}`;
 }
 
 /** Six digits that are right for no step within ten minutes of `time`, and begin as they are asked to. */

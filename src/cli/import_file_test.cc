@@ -111,11 +111,11 @@ TEST_F(ImportFile, BringsEverybodyIn) {
 TEST_F(ImportFile, TakesEveryColumnInAnyOrder) {
   const auto imported = import_text(
       "\xEF\xBB\xBF"
-      "status,full_name,email,sign_in_name,customer_number,created,totp,password_hash\r\n"
+      "status,full_name,email,sign_in_name,customer_number,created,totp,password_hash,totp_name\r\n"
       "disabled,\"Kovács, Anna\",anna@example.com,Anna,'-5,2019-05-06T07:08:09.5Z,"
-      "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3\r\n"
+      "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3,Old phone\r\n"
       ",,bela@example.com,bela,C-2,,GEZDGNBVGY3TQOJQ,"
-      "\"$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$MTIzNDU2Nzg5MDEyMzQ1Ng\"\r\n");
+      "\"$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$MTIzNDU2Nzg5MDEyMzQ1Ng\",\r\n");
   ASSERT_EQ(imported.exit, Exit::done) << imported.err;
   const auto anna = find("-5").value();
   EXPECT_EQ(anna.sign_in_name.text(), "anna");
@@ -128,6 +128,7 @@ TEST_F(ImportFile, TakesEveryColumnInAnyOrder) {
     const auto of_anna = unit.authenticators.of(anna.id);
     ASSERT_EQ(of_anna.size(), 1);
     EXPECT_EQ(of_anna[0].strength, factor::totp::KeyStrength::full);
+    EXPECT_EQ(own_name(of_anna[0]), "Old phone");
     EXPECT_EQ(
         ring.open(of_anna[0].sealed_key, factor::totp::key_binding(anna.id, of_anna[0].entry))->reveal(),
         "12345678901234567890");

@@ -10,66 +10,68 @@
 namespace sallyport::enrolment {
 namespace {
 
-constexpr std::uint64_t steps_explained = 20;  // explained_within, in periods of 30 s
 constexpr std::uint64_t presses_explained = 20;
 
-// Codes of every step around now, with other settings than ours.
-auto matches_around(const otp::Key& key, const otp::Code& code, otp::Step present,
-                    const otp::Parameters& parameters) -> std::optional<otp::Step> {
-  const auto back = std::min(present.value(), steps_explained);
-  const auto count = static_cast<std::size_t>(back + 1 + steps_explained);
-  return otp::match(key, code, otp::Step{present.value() - back}, count, parameters);
+/// What an app is to compute, and the step that it is in now.
+struct Expected {
+  const otp::Key& key;
+  otp::Parameters parameters;
+  otp::Step present;
+
+  [[nodiscard]] auto with(otp::Algorithm algorithm, otp::Digits digits) const -> Expected {
+    return {key, otp::Parameters::create(algorithm, digits, parameters.period()).value(), present};
+  }
+};
+
+auto matches_around(const Expected& app, const otp::Code& code) -> std::optional<otp::Step> {
+  const auto steps = static_cast<std::uint64_t>(explained_within / app.parameters.period());
+  const auto back = std::min(app.present.value(), steps);
+  const auto count = static_cast<std::size_t>(back + 1 + steps);
+  return otp::match(app.key, code, otp::Step{app.present.value() - back}, count, app.parameters);
 }
 
-auto counts_presses(const otp::Key& key, const otp::Code& code) -> bool {
+auto counts_presses(const Expected& app, const otp::Code& code) -> bool {
   bool found = false;
   for (std::uint64_t press = 0; press <= presses_explained; ++press) {
-    found |= otp::hotp_at(key, otp::Counter{press}, otp::Algorithm::sha1, otp::Digits::six).equals(code);
+    found |= otp::hotp_at(app.key, otp::Counter{press}, otp::Algorithm::sha1, code.digits()).equals(code);
   }
   return found;
 }
 
-auto has_other_algorithm(const otp::Key& key, const otp::Code& code, otp::Step present) -> bool {
-  return std::ranges::any_of(std::array{otp::Algorithm::sha256, otp::Algorithm::sha512}, [&](auto algorithm) {
-    const auto parameters =
-        otp::Parameters::create(algorithm, code.digits(), otp::Parameters::standard().period());
-    return parameters && matches_around(key, code, present, *parameters);
+auto has_other_algorithm(const Expected& app, const otp::Code& code) -> bool {
+  constexpr std::array all{otp::Algorithm::sha1, otp::Algorithm::sha256, otp::Algorithm::sha512};
+  return std::ranges::any_of(all, [&](auto algorithm) {
+    return algorithm != app.parameters.algorithm() &&
+           matches_around(app.with(algorithm, code.digits()), code).has_value();
   });
 }
 
-auto explain_by_clock(otp::Step step, otp::Step present) -> Diagnosis {
+auto explain_by_clock(const Expected& app, otp::Step step) -> Diagnosis {
   constexpr std::int64_t just_over = 2;  // whoever types slowly is one step too late
   const auto steps_late =
-      static_cast<std::int64_t>(present.value()) - static_cast<std::int64_t>(step.value());
+      static_cast<std::int64_t>(app.present.value()) - static_cast<std::int64_t>(step.value());
   if (steps_late > 0 && steps_late <= just_over) {
     return Expired{};
   }
-  return ClockOff{otp::Parameters::standard().period() * steps_late};
+  return ClockOff{app.parameters.period() * steps_late};
 }
 
-auto explain_six_digits(const otp::Key& key, const otp::Code& code, otp::Step present) -> Diagnosis {
-  if (const auto step = matches_around(key, code, present, otp::Parameters::standard())) {
-    return explain_by_clock(*step, present);
+auto explain(const Expected& app, const otp::Code& code) -> Diagnosis {
+  if (const auto step = matches_around(app, code)) {
+    return explain_by_clock(app, *step);
   }
-  if (has_other_algorithm(key, code, present)) {
+  if (has_other_algorithm(app, code)) {
     return OtherAlgorithm{};
   }
-  if (counts_presses(key, code)) {
+  if (counts_presses(app, code)) {
     return CountsPresses{};
   }
   return NotOfThisEntry{};
 }
 
-auto explain_others(const otp::Key& key, std::string_view typed, otp::Step present) -> Diagnosis {
-  const auto code = otp::Code::parse(typed, otp::Digits::eight);
-  if (!code) {
-    return NotACode{};
-  }
-  const auto standard = otp::Parameters::standard();
-  const auto eight = otp::Parameters::create(standard.algorithm(), otp::Digits::eight, standard.period());
-  const bool is_ours = eight && matches_around(key, *code, present, *eight);
-  return is_ours || has_other_algorithm(key, *code, present) ? Diagnosis{OtherLength{}}
-                                                             : Diagnosis{NotACode{}};
+auto explain_other_length(const Expected& app, const otp::Code& code) -> Diagnosis {
+  const bool is_ours = matches_around(app.with(app.parameters.algorithm(), code.digits()), code).has_value();
+  return is_ours || has_other_algorithm(app, code) ? Diagnosis{OtherLength{}} : Diagnosis{NotACode{}};
 }
 
 struct ToMismatch {
@@ -91,17 +93,20 @@ auto mismatch_of(const Diagnosis& diagnosis) -> audit::EnrolmentMismatch {
   return std::visit(ToMismatch{}, diagnosis);
 }
 
-auto diagnose(const otp::Key& key, std::string_view typed, otp::Window window, Instant now) -> Diagnosis {
-  const auto standard = otp::Parameters::standard();
-  const auto present = otp::step_at(now, standard);
-  const auto code = otp::Code::parse(typed, otp::Digits::six);
+auto diagnose(const otp::Key& key, const otp::Parameters& parameters, std::string_view typed,
+              otp::Window window, Instant now) -> Diagnosis {
+  const Expected app{.key = key, .parameters = parameters, .present = otp::step_at(now, parameters)};
+  const auto code = otp::Code::parse(typed);
   if (!code) {
-    return explain_others(key, typed, present);
+    return NotACode{};
   }
-  if (const auto step = otp::match(key, *code, window.around(present), standard)) {
+  if (code->digits() != parameters.digits()) {
+    return explain_other_length(app, *code);
+  }
+  if (const auto step = otp::match(key, *code, window.around(app.present), parameters)) {
     return Right{*step};
   }
-  return explain_six_digits(key, *code, present);
+  return explain(app, *code);
 }
 
 }  // namespace sallyport::enrolment

@@ -24,13 +24,13 @@ struct Expired {};
 struct ClockOff {
   seconds slow_by;
 };
-/// The app computes with SHA-256 or SHA-512.
+/// The app computes with another hash.
 struct OtherAlgorithm {};
-/// The app shows eight digits.
+/// The app shows eight digits in place of six, or six in place of eight.
 struct OtherLength {};
 /// The app counts presses instead of time.
 struct CountsPresses {};
-/// Not six digits at all.
+/// Neither six digits nor eight, or of the wrong length and not of this key.
 struct NotACode {};
 /// A code, but not of this entry.
 struct NotOfThisEntry {};
@@ -38,10 +38,11 @@ struct NotOfThisEntry {};
 using Diagnosis = std::variant<Right, Expired, ClockOff, OtherAlgorithm, OtherLength, CountsPresses, NotACode,
                                NotOfThisEntry>;
 
-/// What was typed, judged against a key. Only two may be told so much: whoever has just been shown the key,
-/// and, of a code of his own authenticator, whoever is inside a session (decision 15).
-[[nodiscard]] auto diagnose(const otp::Key& key, std::string_view typed, otp::Window window, Instant now)
-    -> Diagnosis;
+/// What was typed, judged against a key and what its app is to compute. Only two may be told so much: whoever
+/// has just been shown the key, and, of a code of his own authenticator, whoever is inside a session
+/// (decision 15).
+[[nodiscard]] auto diagnose(const otp::Key& key, const otp::Parameters& parameters, std::string_view typed,
+                            otp::Window window, Instant now) -> Diagnosis;
 
 /// The word for it in an event. A right code that is refused all the same has been used before.
 [[nodiscard]] auto mismatch_of(const Diagnosis& diagnosis) -> audit::EnrolmentMismatch;

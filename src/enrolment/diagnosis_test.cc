@@ -13,7 +13,7 @@ const otp::Parameters standard = otp::Parameters::standard();
 auto a_key() -> otp::Key { return otp::Key::create(Secret::copy_of("12345678901234567890")).value(); }
 
 auto diagnose_typed(std::string_view typed) -> Diagnosis {
-  return diagnose(a_key(), typed, otp::Window{}, now);
+  return diagnose(a_key(), otp::Parameters::standard(), typed, otp::Window{}, now);
 }
 
 auto diagnose_code(std::int64_t steps_from_now, const otp::Parameters& parameters = standard) -> Diagnosis {
@@ -58,6 +58,24 @@ TEST(Diagnosis, KnowsOtherSettingsOfTheApp) {
   EXPECT_TRUE(std::holds_alternative<OtherLength>(diagnose_code(0, eight)));
   const auto press = otp::hotp_at(a_key(), otp::Counter{3}, otp::Algorithm::sha1, otp::Digits::six);
   EXPECT_TRUE(std::holds_alternative<CountsPresses>(diagnose_typed(press.text().reveal())));
+}
+
+TEST(Diagnosis, OfAnAppWithOtherSettingsIsJudgedByThem) {
+  const auto minute_codes =
+      otp::Parameters::create(otp::Algorithm::sha256, otp::Digits::eight, seconds{60}).value();
+  const auto diagnosed = [&](std::int64_t off, const otp::Parameters& app) {
+    const auto code = otp::code_at(a_key(), otp::step_at(now + seconds{off}, app), app);
+    return diagnose(a_key(), minute_codes, code.text().reveal(), otp::Window{}, now);
+  };
+  EXPECT_TRUE(std::holds_alternative<Right>(diagnosed(60, minute_codes)));
+  EXPECT_EQ(slow_by(diagnosed(300, minute_codes)), -300);
+  EXPECT_EQ(slow_by(diagnosed(-600, minute_codes)), 600);
+  EXPECT_TRUE(std::holds_alternative<NotOfThisEntry>(diagnosed(-660, minute_codes)));
+  const auto with = [&](otp::Algorithm algorithm, otp::Digits digits) {
+    return diagnosed(0, otp::Parameters::create(algorithm, digits, seconds{60}).value());
+  };
+  EXPECT_TRUE(std::holds_alternative<OtherAlgorithm>(with(otp::Algorithm::sha1, otp::Digits::eight)));
+  EXPECT_TRUE(std::holds_alternative<OtherLength>(with(otp::Algorithm::sha256, otp::Digits::six)));
 }
 
 TEST(Diagnosis, KnowsWhatIsNoCodeOfThisEntry) {

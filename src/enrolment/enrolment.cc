@@ -239,7 +239,7 @@ auto Enrolment::judge(unit::Unit& unit, const session::Session& session, std::st
   if (std::holds_alternative<CodeProven>(pending->progress)) {
     return Proven{};  // a second press, or another tab: the codes are there already
   }
-  const auto diagnosis = diagnose(open_key(*pending), typed, window_, now);
+  const auto diagnosis = diagnose(open_key(*pending), otp::Parameters::standard(), typed, window_, now);
   const auto* right = std::get_if<Right>(&diagnosis);
   if (right == nullptr) {
     unit.events.append({now, session.account, origin, audit::EnrolmentCodeRefused{mismatch_of(diagnosis)}});

@@ -1,5 +1,7 @@
 #include "enrolment/overview.h"
 
+#include <algorithm>
+
 namespace sallyport::enrolment {
 namespace {
 
@@ -14,12 +16,12 @@ auto active_of(unit::Unit& unit, const CheckUpTimes& times, AccountId account) -
                 .last_used = std::nullopt,
                 .entry = authenticators.back().entry,
                 .is_locked = unit.guesses.tally(account, factor::Kind::code).locks(),
-                .asks_for_new_key = false,
+                .asks_for_new_key = std::ranges::any_of(authenticators, &factor::totp::asks_for_new_key),
+                .usual_codes = std::ranges::all_of(authenticators, &factor::totp::shows_usual_codes),
                 .authenticators = static_cast<int>(authenticators.size()),
                 .check_up_due = check_up_due(check_up, since, times),
                 .check_up_passed = check_up ? check_up->passed : std::nullopt};
   for (const auto& authenticator : authenticators) {
-    active.asks_for_new_key |= authenticator.strength == factor::totp::KeyStrength::weak;
     active.last_used = std::max(active.last_used, authenticator.last_used);
   }
   return active;

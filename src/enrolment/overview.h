@@ -21,8 +21,11 @@ struct Active {
   factor::totp::Entry entry;
   /// Too many wrong codes in a row: codes are not accepted any more until a new authenticator is enrolled.
   bool is_locked;
-  /// A key that was brought from another system is too short: a new enrolment replaces it.
+  /// An app was brought from another system with a key or settings that are not ours: a new enrolment
+  /// replaces it.
   bool asks_for_new_key;
+  /// All apps show six digits that change every 30 seconds.
+  bool usual_codes;
   /// How many apps there are.
   int authenticators;
   /// From when on to ask whether the app still works, and when it last did when he was asked.

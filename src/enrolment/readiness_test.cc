@@ -15,6 +15,7 @@ auto ready() -> Overview {
                            .entry = factor::totp::Entry{.number = 1},
                            .is_locked = false,
                            .asks_for_new_key = false,
+                           .usual_codes = true,
                            .authenticators = 2,
                            .check_up_due = start + times.first,
                            .check_up_passed = {}},

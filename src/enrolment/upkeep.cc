@@ -27,7 +27,8 @@ auto kept(const Authenticator& authenticator, const std::vector<Authenticator>& 
              .name = own_name(authenticator),
              .added = authenticator.activated,
              .last_used = authenticator.last_used,
-             .replaces = {}};
+             .replaces = {},
+             .usual_codes = factor::totp::shows_usual_codes(authenticator)};
   if (authenticator.replaces && find_in(all, *authenticator.replaces) != nullptr) {
     shown.replaces = Kept::Replaces{
         .old = *authenticator.replaces,
@@ -58,10 +59,10 @@ void save(unit::Unit& unit, const Authenticator& next) {
   }
 }
 
-auto present_step(Instant now) -> otp::Step { return otp::step_at(now, otp::Parameters::standard()); }
-
-auto steps_ahead(otp::Step step, Instant now) -> std::int64_t {
-  return static_cast<std::int64_t>(step.value()) - static_cast<std::int64_t>(present_step(now).value());
+auto time_ahead(const Authenticator& authenticator, otp::Step step, Instant now) -> seconds {
+  const auto present = otp::step_at(now, authenticator.parameters);
+  const auto steps = static_cast<std::int64_t>(step.value()) - static_cast<std::int64_t>(present.value());
+  return authenticator.parameters.period() * std::max<std::int64_t>(steps, 0);
 }
 
 // A code of a step to come has just been explained: it must not open anything when its time comes.
@@ -70,14 +71,9 @@ void burn_told(unit::Unit& unit, const Authenticator& authenticator, const Diagn
   if (off == nullptr || off->slow_by >= seconds{0}) {
     return;
   }
-  const auto ahead = static_cast<std::uint64_t>(-off->slow_by / otp::Parameters::standard().period());
   auto next = authenticator;
-  next.told = otp::Step{present_step(now).value() + ahead};
+  next.told = otp::step_at(now - off->slow_by, authenticator.parameters);
   save(unit, next);
-}
-
-auto can_be_a_code(std::string_view typed) -> bool {
-  return otp::Code::parse(typed, otp::Digits::six) || otp::Code::parse(typed, otp::Digits::eight);
 }
 
 void note_trial(unit::Unit& unit, const Authenticator& authenticator,
@@ -157,8 +153,9 @@ auto Upkeep::rename(const session::Session& session, AuthenticatorId id, const f
 auto Upkeep::judge(unit::Unit& unit, const Authenticator& authenticator, std::string_view typed,
                    const audit::Origin& origin, Instant now) const -> std::variant<Works, DoesNotWork> {
   const auto key = factor::totp::open_key(authenticator, ring_);
-  if (const auto code = otp::Code::parse(typed, otp::Digits::six)) {
-    const auto verified = factor::totp::verify(key, *code, authenticator.accepted, now, window_);
+  if (const auto code = otp::Code::parse(typed)) {
+    const auto verified =
+        factor::totp::verify(key, authenticator.parameters, *code, authenticator.accepted, now, window_);
     if (verified.clock == factor::totp::Verified::Clock::had_jumped) {
       unit.events.append({now, authenticator.account, origin, audit::ClockHadJumped{}});
     }
@@ -167,17 +164,16 @@ auto Upkeep::judge(unit::Unit& unit, const Authenticator& authenticator, std::st
       auto next = authenticator;
       next.accepted = matched->next;
       save(unit, next);
-      const auto ahead = std::max<std::int64_t>(steps_ahead(matched->step, now), 0);
-      return Works{otp::Parameters::standard().period() * ahead};
+      return Works{time_ahead(authenticator, matched->step, now)};
     }
   }
-  return DoesNotWork{diagnose(key, typed, window_, now)};
+  return DoesNotWork{diagnose(key, authenticator.parameters, typed, window_, now)};
 }
 
 auto Upkeep::guess_at(unit::Unit& unit, std::span<const Authenticator> candidates, std::string_view typed,
                       const Presser& presser, Instant now) const -> Trial {
   const auto& first = candidates.front();
-  if (!can_be_a_code(typed)) {
+  if (!otp::Code::parse(typed)) {
     note_trial(unit, first, audit::EnrolmentMismatch::malformed, presser.origin, now);
     return DoesNotWork{NotACode{}};
   }

@@ -35,6 +35,8 @@ struct Kept {
     int uses_left;
   };
   std::optional<Replaces> replaces;
+  /// Six digits that change every 30 seconds.
+  bool usual_codes;
 };
 
 /// Oldest first.

@@ -29,6 +29,7 @@ constexpr std::array names{
     Name{"group", BroughtColumn::group},
     Name{"password_hash", BroughtColumn::password_hash},
     Name{"totp", BroughtColumn::totp},
+    Name{"totp_name", BroughtColumn::totp_name},
 };
 constexpr std::array needed{BroughtColumn::customer_number, BroughtColumn::sign_in_name,
                             BroughtColumn::email};
@@ -140,6 +141,7 @@ struct Values {
   account::Group group;
   std::optional<crypto::BroughtHash> password;
   std::optional<factor::totp::BroughtKey> authenticator;
+  std::optional<factor::totp::Name> authenticator_name;
 };
 
 /// Keeps the value; or says what is wrong with it.
@@ -173,6 +175,8 @@ auto read_field(BroughtColumn column, std::string_view text, Instant now, Values
       return text.empty() ? std::nullopt : keep(crypto::parse_brought_hash(text), values.password);
     case BroughtColumn::totp:
       return text.empty() ? std::nullopt : keep(factor::totp::read_brought_key(text), values.authenticator);
+    case BroughtColumn::totp_name:
+      return text.empty() ? std::nullopt : keep(factor::totp::Name::create(text), values.authenticator_name);
   }
   std::unreachable();
 }
@@ -187,7 +191,7 @@ auto BroughtColumns::create(std::span<const std::string> titles) -> Result<Broug
     if (found == names.end()) {
       return fault(
           fmt::format("the column '{}' is not known: there are customer_number, sign_in_name, email, "
-                      "full_name, status, created, group, password_hash and totp",
+                      "full_name, status, created, group, password_hash, totp and totp_name",
                       text::printable(title, quoted)));
     }
     if (std::ranges::find(columns, found->column) != columns.end()) {
@@ -233,7 +237,8 @@ auto read_brought(const BroughtColumns& columns, const BroughtLine& line, Instan
                    .status = values.status,
                    .created = values.created},
       .password = std::move(values.password),
-      .authenticator = std::move(values.authenticator)};
+      .authenticator = std::move(values.authenticator),
+      .authenticator_name = std::move(values.authenticator_name)};
 }
 
 }  // namespace sallyport::operation

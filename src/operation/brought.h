@@ -26,6 +26,7 @@ enum class BroughtColumn : std::uint8_t {
   group,
   password_hash,
   totp,
+  totp_name,
 };
 
 /// The columns of a file, in its order.
@@ -53,6 +54,7 @@ struct Brought {
   account::Newcomer newcomer;
   std::optional<crypto::BroughtHash> password;
   std::optional<factor::totp::BroughtKey> authenticator;
+  std::optional<factor::totp::Name> authenticator_name;
 };
 
 /// Why a line can't be taken. It holds no secret.

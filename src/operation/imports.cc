@@ -163,7 +163,9 @@ void Imports::keep_factors(unit::Unit& unit, AccountId account, const Brought& b
                              .sealed_key = ring_.seal(brought.authenticator->key.bytes(),
                                                       factor::totp::key_binding(account, entry), random_),
                              .accepted = {},
-                             .strength = brought.authenticator->strength},
+                             .name = brought.authenticator_name,
+                             .strength = brought.authenticator->strength,
+                             .parameters = brought.authenticator->parameters},
                             now);
   }
 }

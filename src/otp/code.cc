@@ -66,7 +66,7 @@ void write_last_digits(std::uint32_t number, std::span<char> text) {
 
 }  // namespace
 
-auto Code::parse(std::string_view typed, Digits digits) -> std::optional<Code> {
+auto Code::parse(std::string_view typed) -> std::optional<Code> {
   if (typed.size() > most_typed_bytes) {
     return std::nullopt;
   }
@@ -75,10 +75,17 @@ auto Code::parse(std::string_view typed, Digits digits) -> std::optional<Code> {
     return std::nullopt;
   }
   auto text = Secret::take(std::move(*found));
-  if (text.size() != static_cast<std::size_t>(digits)) {
-    return std::nullopt;
+  for (const auto digits : {Digits::six, Digits::eight}) {
+    if (text.size() == static_cast<std::size_t>(digits)) {
+      return Code{std::move(text), digits};
+    }
   }
-  return Code{std::move(text), digits};
+  return std::nullopt;
+}
+
+auto Code::parse(std::string_view typed, Digits digits) -> std::optional<Code> {
+  auto code = parse(typed);
+  return code && code->digits() == digits ? std::move(code) : std::nullopt;
 }
 
 auto Code::of_number(std::uint32_t number, Digits digits) -> Code {

@@ -31,6 +31,7 @@ auto page_of(const Visit& visit, const AllKept& all, const Kept& kept) -> Page {
       .set("authenticator", data_of(visit, all, kept))
       .set("typed_name", kept.name)
       .set("longest_name", std::to_string(factor::totp::Name::longest))
+      .set("other_codes", !kept.usual_codes)
       .set("is_only", all.authenticators.size() == 1)
       .set("authenticator_disabled", all.is_locked)
       .set("just_added", visit.comes_after("added"))

@@ -4,6 +4,7 @@
 #include "portal/page.h"
 #include "portal/pages.h"
 #include "portal/pending.h"
+#include "portal/two_factor.h"
 
 // The calm question, now and then, whether the app still works: asked while its owner is in, so that he finds
 // out before the door is shut.
@@ -18,6 +19,7 @@ namespace {
 auto page_of(const Visit& visit) -> Page {
   Page page{visit, {"check_up", tr("Does your authenticator app still work?"), Menu::security}};
   page.data().set("code_autofocus", false);
+  set_code_field(visit, page);
   return page;
 }
 

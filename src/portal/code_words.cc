@@ -9,7 +9,7 @@ using view::tr;
 auto code_words(Told told) -> Message {
   switch (told) {
     case Told::not_right:
-      return tr("This code is not right. Enter the 6-digit code that your app shows now.");
+      return tr("This code is not right. Enter the code that your app shows now.");
     case Told::code_expired:
       return tr("This code has expired. Enter the new one that your app shows now.");
     case Told::code_already_used:

@@ -92,18 +92,21 @@ struct TrialWords : Words {
   using Words::operator();
   auto operator()(const enrolment::OtherAlgorithm& /*unused*/) const -> std::string {
     return language.text(
-        tr("Your app makes this code with SHA-256 or SHA-512. Add a new authenticator by its QR code, then "
-           "remove this one."));
+        tr("Your app makes this code with another algorithm than this entry’s. Add a new authenticator by "
+           "its QR code, then remove this one."));
   }
   auto operator()(const enrolment::OtherLength& /*unused*/) const -> std::string {
     return language.text(
-        tr("Your app shows 8 digits for this entry. Add a new authenticator by its QR code, then remove "
-           "this one."));
+        tr("Your app shows another number of digits for this entry than it should. Add a new authenticator "
+           "by its QR code, then remove this one."));
   }
   auto operator()(const enrolment::CountsPresses& /*unused*/) const -> std::string {
     return language.text(
         tr("Your app makes this code with a counter. Add a new authenticator by its QR code, then remove "
            "this one."));
+  }
+  auto operator()(const enrolment::NotACode& /*unused*/) const -> std::string {
+    return language.text(tr("Enter the digits that your app shows, and nothing else."));
   }
 };
 

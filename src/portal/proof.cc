@@ -3,6 +3,7 @@
 #include "portal/code_words.h"
 #include "portal/outcome.h"
 #include "portal/password_field.h"
+#include "portal/two_factor.h"
 
 namespace sallyport::portal {
 
@@ -30,6 +31,9 @@ auto page_of(const Visit& visit, const ProofPage& screen, Asked asked) -> Page {
   page.data()
       .set("needs_code", needs_code && !by_recovery_code)
       .set("needs_recovery_code", needs_code && by_recovery_code);
+  if (needs_code) {
+    set_code_field(visit, page);
+  }
   return page;
 }
 

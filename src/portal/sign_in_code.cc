@@ -18,6 +18,7 @@ void tell_entry(const Visit& visit, Page& page) {
     for (const auto entry : (*asked_for)->entries) {
       accounts += (accounts.empty() ? "" : ", ") + entry_account((*asked_for)->account, entry);
     }
+    page.data().set("other_codes", !(*asked_for)->usual_codes);
     page.data().set("has_entry_account", true).set("entry_account", accounts);
   }
 }

@@ -67,6 +67,11 @@ void set_two_factor(const Visit& visit, Page& page, const enrolment::Overview& o
   }
 }
 
+void set_code_field(const Visit& visit, Page& page) {
+  const auto overview = overview_of(visit);
+  page.data().set("other_codes", overview && overview->active && !overview->active->usual_codes);
+}
+
 void set_check_up(const Visit& visit, Page& page, const enrolment::Overview& overview) {
   const auto& active = overview.active;
   page.data().set("check_up_due", active && !active->is_locked && visit.now() >= active->check_up_due);

@@ -1,6 +1,7 @@
 #include "sign_in/second_factor.h"
 
 #include <algorithm>
+#include <span>
 
 namespace sallyport::sign_in {
 namespace {
@@ -36,6 +37,18 @@ auto keep(unit::Unit& unit, const Authenticator& authenticator, const Matched& m
                       .authenticator = std::move(next)};
 }
 
+// What is said of a code that fits none of them, in any way.
+auto refusal_at_first(std::span<const Authenticator> authenticators, const otp::Code& code)
+    -> audit::Refusal {
+  if (authenticators.empty()) {
+    return audit::Refusal::no_such_factor;
+  }
+  const bool is_as_long = std::ranges::any_of(authenticators, [&](const Authenticator& authenticator) {
+    return authenticator.parameters.digits() == code.digits();
+  });
+  return is_as_long ? audit::Refusal::wrong : audit::Refusal::malformed;
+}
+
 // Of all that are left, none takes the place of one that is gone.
 void forget_replacement(unit::Unit& unit, AccountId account, AuthenticatorId gone) {
   for (auto& authenticator : unit.authenticators.of(account)) {
@@ -55,10 +68,11 @@ auto check_code(unit::Unit& unit, AccountId account, const otp::Code& code, cons
                 otp::Window window, Instant now, const audit::Origin& origin)
     -> std::variant<CodeAccepted, CodeRefused> {
   const auto authenticators = unit.authenticators.of(account);
-  auto why = authenticators.empty() ? audit::Refusal::no_such_factor : audit::Refusal::wrong;
+  auto why = refusal_at_first(authenticators, code);
   for (const auto& authenticator : authenticators) {
-    const auto verified = factor::totp::verify(factor::totp::open_key(authenticator, ring), code,
-                                               authenticator.accepted, now, window);
+    const auto verified =
+        factor::totp::verify(factor::totp::open_key(authenticator, ring), authenticator.parameters, code,
+                             authenticator.accepted, now, window);
     if (verified.clock == factor::totp::Verified::Clock::had_jumped) {
       unit.events.append({now, account, origin, audit::ClockHadJumped{}});
     }
@@ -116,6 +130,17 @@ auto told_of(audit::Refusal why) -> Told {
       return Told::not_right;
   }
   return Told::not_right;
+}
+
+void charge_second(unit::Unit& unit, const attempt::Guess& guess, const attempt::Granted& granted,
+                   audit::Refusal why, Instant now, const audit::Origin& origin) {
+  if (why == audit::Refusal::malformed) {
+    return;
+  }
+  charge(unit, guess, granted, now, origin);
+  if (guess.account) {
+    count_wrong_code(unit, *guess.account, now, origin);
+  }
 }
 
 void count_wrong_code(unit::Unit& unit, AccountId account, Instant now, const audit::Origin& origin) {

@@ -50,4 +50,9 @@ void count_wrong_code(unit::Unit& unit, AccountId account, Instant now, const au
 void charge(unit::Unit& unit, const attempt::Guess& guess, const attempt::Granted& granted, Instant now,
             const audit::Origin& origin);
 
+/// Both, for a second factor that was refused after the right password. Nothing is counted of what could not
+/// be right at all.
+void charge_second(unit::Unit& unit, const attempt::Guess& guess, const attempt::Granted& granted,
+                   audit::Refusal why, Instant now, const audit::Origin& origin);
+
 }  // namespace sallyport::sign_in

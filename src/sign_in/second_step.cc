@@ -1,4 +1,6 @@
 // The second step of a sign-in: by a code, by a recovery code, by a pass of the operator.
+#include <algorithm>
+
 #include "factor/recovery_code/recovery_code.h"
 #include "pass/pass.h"
 #include "sign_in/machine.h"
@@ -106,16 +108,15 @@ auto SignIn::in_step(unit::Unit& unit, const crypto::Digest& attempt, const Clie
 
 auto SignIn::enter_code(const crypto::Digest& attempt, std::string_view typed, const Client& client,
                         Instant now) -> Result<SecondStepOutcome> {
-  const auto code = otp::Code::parse(typed, otp::Digits::six);
+  const auto code = otp::Code::parse(typed);
   return units_.write([&](unit::Unit& unit) {
     const auto judge = [&](const Step& step) -> SecondStepOutcome {
       const auto checked = is_locked(step.granted)
                                ? CodeRefused{Refusal::locked}
                                : check_code(unit, step.account.id, *code, ring_, window_, now, client.origin);
       if (const auto* refused = std::get_if<CodeRefused>(&checked)) {
-        charge(unit, step.guess, step.granted, now, client.origin);
+        charge_second(unit, step.guess, step.granted, refused->why, now, client.origin);
         refuse(unit, step, refused->why, client, now);
-        count_wrong_code(unit, step.account.id, now, client.origin);
         return Refused{told_of(refused->why)};
       }
       attempt::clear(unit.guesses, step.guess, step.granted.seen, now);
@@ -260,7 +261,9 @@ auto SignIn::asked_for(const crypto::Digest& attempt, Instant now) -> Result<std
     if (!account || authenticators.empty()) {
       return std::nullopt;
     }
-    AskedFor asked{.account = *account, .entries = {}};
+    AskedFor asked{.account = *account,
+                   .entries = {},
+                   .usual_codes = std::ranges::all_of(authenticators, &factor::totp::shows_usual_codes)};
     for (const auto& authenticator : authenticators) {
       asked.entries.push_back(authenticator.entry);
     }

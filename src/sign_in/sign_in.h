@@ -69,6 +69,8 @@ using SecondStepOutcome = std::variant<SignedIn, Refused, Wait, Busy, TooLate>;
 struct AskedFor {
   account::Account account;
   std::vector<factor::totp::Entry> entries;
+  /// All of them show six digits that change every 30 seconds.
+  bool usual_codes;
 };
 
 /// What the first page sends.

@@ -142,8 +142,7 @@ auto StepUp::second_factor(unit::Unit& unit, const Round& round, const Claim& cl
                      ? std::variant<Second, audit::Refusal>{audit::Refusal::locked}
                      : check(unit, round, claim, recovery);
   if (const auto* why = std::get_if<audit::Refusal>(&checked)) {
-    charge(unit, guess, granted, round.now, round.client.origin);
-    count_wrong_code(unit, round.session.account, round.now, round.client.origin);
+    charge_second(unit, guess, granted, *why, round.now, round.client.origin);
     return refused(*why);
   }
   attempt::clear(unit.guesses, guess, granted.seen, round.now);
@@ -193,7 +192,7 @@ auto StepUp::prove(const session::Session& session, const PasswordAndCode& enter
                    For what, Instant now) -> Result<StepUpOutcome> {
   const Round round{.session = session,
                     .password = entered.password,
-                    .code = otp::Code::parse(entered.code.reveal(), otp::Digits::six),
+                    .code = otp::Code::parse(entered.code.reveal()),
                     .recovery_code = RecoveryCode::parse(entered.code.reveal()),
                     .client = client,
                     .what = what,

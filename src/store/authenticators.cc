@@ -20,7 +20,8 @@ class Authenticators final : public factor::totp::Authenticators {
     connection_.note_change(authenticator.account);
     return insert_
         .one(authenticator.account, authenticator.entry, authenticator.sealed_key, authenticator.accepted,
-             now, authenticator.replaces, authenticator.strength)
+             now, authenticator.replaces, authenticator.strength, authenticator.name,
+             authenticator.parameters)
         .value();
   }
 
@@ -48,22 +49,23 @@ class Authenticators final : public factor::totp::Authenticators {
 
  private:
   Connection& connection_;
-  Query<
-      In<AccountId, Entry, std::string, AcceptedSteps, Instant, std::optional<AuthenticatorId>, KeyStrength>,
-      Scalar<AuthenticatorId>>
+  Query<In<AccountId, Entry, std::string, AcceptedSteps, Instant, std::optional<AuthenticatorId>, KeyStrength,
+           std::optional<Name>, otp::Parameters>,
+        Scalar<AuthenticatorId>>
       insert_{connection_,
               "INSERT INTO authenticators (account, entry, sealed_key, accepted, activated, replaces, "
-              "version, strength) "
-              "VALUES (:account, :entry, :sealed_key, :accepted, :activated, :replaces, 1, :strength) "
+              "version, strength, name, parameters) "
+              "VALUES (:account, :entry, :sealed_key, :accepted, :activated, :replaces, 1, :strength, :name, "
+              ":parameters) "
               "RETURNING id"};
   Query<In<AccountId>,
         Row<Authenticator, AuthenticatorId, AccountId, Entry, std::string, AcceptedSteps, Instant,
             std::optional<Instant>, std::optional<Name>, std::optional<AuthenticatorId>, int,
-            std::optional<otp::Step>, Version, KeyStrength>>
+            std::optional<otp::Step>, Version, KeyStrength, otp::Parameters>>
       of_{connection_,
           "SELECT id, account, entry, sealed_key, accepted, activated, last_used, name, replaces, uses, "
           "told, "
-          "version, strength FROM authenticators WHERE account = :account ORDER BY id"};
+          "version, strength, parameters FROM authenticators WHERE account = :account ORDER BY id"};
   Query<In<AcceptedSteps, std::optional<Instant>, std::optional<Name>, std::optional<AuthenticatorId>, int,
            std::optional<otp::Step>, AuthenticatorId, Version>>
       update_{connection_,

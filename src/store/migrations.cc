@@ -12,6 +12,7 @@
 #include "store/migrations/0007_policy.h"
 #include "store/migrations/0008_check_ups.h"
 #include "store/migrations/0009_languages.h"
+#include "store/migrations/0010_authenticator_parameters.h"
 #include "store/query.h"
 
 namespace sallyport::store {
@@ -27,6 +28,7 @@ constexpr std::array migrations{
     Migration{.number = 7, .name = "policy", .sql = migration::policy},
     Migration{.number = 8, .name = "check-ups", .sql = migration::check_ups},
     Migration{.number = 9, .name = "languages", .sql = migration::languages},
+    Migration{.number = 10, .name = "authenticator parameters", .sql = migration::authenticator_parameters},
 };
 
 constexpr std::string_view table_of_migrations =

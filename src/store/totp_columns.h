@@ -57,4 +57,12 @@ struct Column<otp::Step> {
   }
 };
 
+/// "SHA1,6,30": algorithm, digits, seconds.
+template <>
+struct Column<otp::Parameters> {
+  using Stored = std::string;
+  static auto to_stored(const otp::Parameters& parameters) -> Stored;
+  static auto from_stored(const Stored& stored) -> otp::Parameters;
+};
+
 }  // namespace sallyport::store

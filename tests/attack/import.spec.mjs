@@ -1,12 +1,10 @@
 // Rows 79, 88 and 102, for those who move in from another system and out again.
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
-import { TestServer, codeOf, product } from '../harness.mjs';
+import { TestServer, codeOf, saltedSha } from '../harness.mjs';
 import { Visitor } from '../visitor.mjs';
 import { eventsSince, newestEvent, watch } from './answers.mjs';
 import { expectSameTime } from './timing.mjs';
@@ -19,25 +17,8 @@ test.beforeAll(async () => {
 });
 test.afterAll(async () => { await server.stop(); });
 
-/** The command line beside the running server: {exit, out, err}. */
-function sallyport(words, input = '') {
-  return new Promise((resolve) => {
-    const all = [...words, '--data', join(server.folder, 'data'), '--config', join(server.folder, 'sallyport.toml')];
-    const child = execFile(product, all, { maxBuffer: 1 << 28 }, (error, out, err) => {
-      resolve({ exit: error ? error.code : 0, out, err });
-    });
-    child.stdin.end(input);
-  });
-}
-
-const saltedSha = (password) => `{SSHA}${Buffer.concat([
-  createHash('sha1').update(`${password}saltsalt`).digest(), Buffer.from('saltsalt')]).toString('base64')}`;
-
-async function bring(rows, columns = 'customer_number,sign_in_name,email,password_hash') {
-  const imported = await sallyport(['subscriber', 'import', '-'], `${columns}\n${rows.join('\n')}\n`);
-  expect(imported.err).toBe('');
-  expect(imported.exit).toBe(0);
-}
+const sallyport = (words) => server.beside(words).ended;
+const bring = (rows, columns = 'customer_number,sign_in_name,email,password_hash') => server.bring(columns, rows);
 
 let networks = 0;
 /** From a network of his own. */
@@ -142,6 +123,37 @@ test('what is hostile in a file is a line, and nothing comes of it', async () =>
   expect(server.query("SELECT id FROM accounts WHERE sign_in_name = 'hostile'")).toEqual([]);
   expect(server.query("SELECT folded FROM identifiers WHERE folded IN ('hostile', 'k-1', 'k-2')")).toEqual([]);
   expect(server.query('SELECT account FROM import_lines')).toEqual([]);
+});
+
+test('row 4: of an app of eight digits and a minute, a code works once and no six digits do', async () => {
+  const key = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+  const shows = async (ago = 0) =>
+    codeOf(key, await server.now() - ago, '--totp=sha256', '--digits=8', '--time-step-size=60s');
+  await bring([`K-81,brought81,b81@example.com,${saltedSha('an old password')},"otpauth://totp/x?secret=${key}&digits=8&period=60&algorithm=SHA256"`],
+    'customer_number,sign_in_name,email,password_hash,totp');
+  const [{ id }] = server.query("SELECT id FROM accounts WHERE sign_in_name = 'brought81'");
+  const signIn = async () => {
+    await server.advance(3601);
+    const visitor = stranger();
+    expect((await visitor.enterPassword('brought81', 'an old password')).location).toBe('/sign-in/code');
+    await visitor.get('/sign-in/code');
+    return visitor;
+  };
+  let visitor = await signIn();
+  const tallies = () => server.query(`SELECT in_a_row FROM tallies WHERE account = ${id} AND kind = 'code'`);
+  const short = await watch(server, async () => visitor.post('/sign-in/code', { code: codeOf(key, await server.now()) }));
+  expect(short.answer.status).toBe(401);
+  expect(short.events).toEqual(['factor_refused: sign_in: malformed']);
+  expect(tallies(), 'what can be no code of his is not counted against him').toEqual([]);
+  const expired = await watch(server, async () => visitor.post('/sign-in/code', { code: await shows(180) }));
+  expect(expired.events).toContain('factor_refused: sign_in: expired_code');
+  const code = await shows(60);
+  expect((await visitor.post('/sign-in/code', { code })).status).toBe(303);
+  visitor = stranger();
+  await visitor.enterPassword('brought81', 'an old password');
+  await visitor.get('/sign-in/code');
+  const again = await watch(server, () => visitor.post('/sign-in/code', { code }));
+  expect(again.events).toContain('factor_refused: sign_in: otp_replay');
 });
 
 test('a short key that was brought works, and the pages ask for a new one and for recovery codes', async () => {

@@ -1,12 +1,11 @@
 // Subscribers who move in while others sign in, and a power cut in the middle: nobody of the file is there, and the
 // same command again brings all of them.
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
-import { TestServer, password, product } from '../harness.mjs';
+import { TestServer, password } from '../harness.mjs';
 import { Visitor } from '../visitor.mjs';
 
 const everybody = 12_000;
@@ -23,15 +22,7 @@ test.beforeEach(async () => {
 });
 test.afterEach(async () => { await server.stop(); });
 
-/** The command, and how it ends. */
-function begin(words) {
-  const all = ['subscriber', ...words, '--data', join(server.folder, 'data'), '--config', join(server.folder, 'sallyport.toml')];
-  let child;
-  const ended = new Promise((resolve) => {
-    child = execFile(product, all, { maxBuffer: 1 << 28 }, (error, out, err) => resolve({ exit: error ? error.code : 0, out, err }));
-  });
-  return { child, ended };
-}
+const begin = (words) => server.beside(['subscriber', ...words]);
 
 const count = (sql) => Number(server.query(sql)[0].n);
 async function until(condition) {

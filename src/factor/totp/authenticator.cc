@@ -30,6 +30,17 @@ auto Name::create(std::string_view typed) -> Result<Name> {
   return Name{*normal};
 }
 
+auto asks_for_new_key(const Authenticator& authenticator) -> bool {
+  return authenticator.strength == KeyStrength::weak ||
+         authenticator.parameters != otp::Parameters::standard();
+}
+
+auto shows_usual_codes(const Authenticator& authenticator) -> bool {
+  const auto usual = otp::Parameters::standard();
+  return authenticator.parameters.digits() == usual.digits() &&
+         authenticator.parameters.period() == usual.period();
+}
+
 auto own_name(const Authenticator& authenticator) -> std::string {
   return authenticator.name ? authenticator.name->text() : std::string{};
 }

@@ -68,8 +68,7 @@ class Name {
 inline constexpr int authenticators_of_an_account = 5;
 /// A new phone's codes that are accepted, at sign-in or in a proof, before the old one ends.
 inline constexpr int uses_that_end_the_old_one = 2;
-/// A key of another system may be shorter than RFC 4226 asks for: it works, and its owner is asked to enrol
-/// anew.
+/// A key of another system may be shorter than RFC 4226 asks for.
 enum class KeyStrength { full, weak };
 
 /// One enrolled TOTP app.
@@ -93,7 +92,14 @@ struct Authenticator {
   std::optional<otp::Step> told;
   Version version;
   KeyStrength strength = KeyStrength::full;
+  /// What its app computes. Another system may have given it other settings than ours.
+  otp::Parameters parameters = otp::Parameters::standard();
 };
+
+/// A weak key, or other settings than ours: it works, and its owner is asked to enrol anew.
+[[nodiscard]] auto asks_for_new_key(const Authenticator& authenticator) -> bool;
+/// Six digits that change every 30 seconds, as the pages say unless they know better.
+[[nodiscard]] auto shows_usual_codes(const Authenticator& authenticator) -> bool;
 
 /// Its name as the person chose it; empty without one.
 [[nodiscard]] auto own_name(const Authenticator& authenticator) -> std::string;
@@ -108,7 +114,9 @@ struct NewAuthenticator {
   std::string sealed_key;
   AcceptedSteps accepted;
   std::optional<AuthenticatorId> replaces = {};
+  std::optional<Name> name = {};
   KeyStrength strength = KeyStrength::full;
+  otp::Parameters parameters = otp::Parameters::standard();
 };
 
 /// The key of an authenticator. Throws FaultInUnit when it does not open.

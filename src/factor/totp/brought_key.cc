@@ -12,7 +12,11 @@ namespace {
 /// What many systems gave out: 16 letters of base32.
 constexpr std::size_t least_bytes = 10;
 
-auto key_of(Secret bytes) -> Result<BroughtKey> {
+/// A code of a longer period would be good for too long, one of a shorter period gone before it is typed.
+constexpr seconds shortest_period{15};
+constexpr seconds longest_period{120};
+
+auto key_of(Secret bytes, const otp::Parameters& parameters) -> Result<BroughtKey> {
   if (bytes.size() < least_bytes) {
     return fault("the key of the authenticator has less than 80 bits");
   }
@@ -24,7 +28,7 @@ auto key_of(Secret bytes) -> Result<BroughtKey> {
   if (!key) {
     return std::unexpected{key.error()};
   }
-  return BroughtKey{.key = *std::move(key), .strength = strength};
+  return BroughtKey{.key = *std::move(key), .strength = strength, .parameters = parameters};
 }
 
 auto key_in_uri(std::string_view text) -> Result<BroughtKey> {
@@ -33,16 +37,16 @@ auto key_in_uri(std::string_view text) -> Result<BroughtKey> {
     return std::unexpected{uri.error()};
   }
   const auto* period = std::get_if<seconds>(&uri->moving);
-  const auto standard = otp::Parameters::standard();
   if (period == nullptr) {
     return fault("the authenticator counts uses instead of time: leave its key out, he enrols anew");
   }
-  if (uri->algorithm != standard.algorithm() || uri->digits != standard.digits() ||
-      *period != standard.period()) {
+  if (*period < shortest_period || *period > longest_period) {
     return fault(
-        "the authenticator is not of SHA-1, six digits and 30 seconds: leave its key out, he enrols anew");
+        "the authenticator's codes change faster than in 15 or slower than in 120 seconds: leave its key "
+        "out, he enrols anew");
   }
-  return key_of(std::move(uri->secret));
+  const auto parameters = otp::Parameters::create(uri->algorithm, uri->digits, *period);
+  return parameters ? key_of(std::move(uri->secret), *parameters) : std::unexpected{parameters.error()};
 }
 
 }  // namespace
@@ -56,7 +60,7 @@ auto read_brought_key(std::string_view text) -> Result<BroughtKey> {
   if (!bytes) {
     return fault("the key of the authenticator is neither base32 nor an otpauth URI");
   }
-  return key_of(Secret::take(*std::move(bytes)));
+  return key_of(Secret::take(*std::move(bytes)), otp::Parameters::standard());
 }
 
 }  // namespace sallyport::factor::totp

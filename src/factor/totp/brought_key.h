@@ -12,11 +12,13 @@ namespace sallyport::factor::totp {
 struct BroughtKey {
   otp::Key key;
   KeyStrength strength;
+  otp::Parameters parameters;
 };
 
-/// Reads base32 or an otpauth URI. A fault, with one line without the key, when it is neither, counts uses
-/// instead of time, has another algorithm, length or period than SHA-1, six digits and 30 seconds, or less
-/// than 80 bits. A key of fewer than 128 bits is weak; it makes the same codes as before.
+/// Reads base32, of SHA-1, six digits and 30 seconds, or an otpauth URI. A fault, with one line without the
+/// key, when it is neither, counts uses instead of time, has less than 80 bits (so few can be found from some
+/// codes that a thief has seen) or a period outside of 15 to 120 seconds. A key of fewer than 128 bits is
+/// weak; it makes the same codes as before.
 [[nodiscard]] auto read_brought_key(std::string_view text) -> Result<BroughtKey>;
 
 }  // namespace sallyport::factor::totp

@@ -28,13 +28,27 @@ TEST(BroughtKey, OfEightyBitsIsWeakAndMakesTheCodesOfBefore) {
   EXPECT_EQ(code_at("GEZDGNBVGY3TQOJQ", 1), "263420");
 }
 
-TEST(BroughtKey, RefusesWhatNoAppHereWouldShow) {
+TEST(BroughtKey, KeepsTheSettingsOfItsApp) {
+  constexpr std::string_view uri = "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+  EXPECT_EQ(read_brought_key(uri)->parameters, otp::Parameters::standard());
+  const auto brought = read_brought_key(std::string{uri} + "&digits=8&period=60&algorithm=SHA256");
+  ASSERT_TRUE(brought);
+  EXPECT_EQ(brought->parameters,
+            otp::Parameters::create(otp::Algorithm::sha256, otp::Digits::eight, seconds{60}).value());
+  EXPECT_EQ(brought->strength, KeyStrength::full);
+  for (const auto* fits : {"&period=15", "&period=120"}) {
+    EXPECT_TRUE(read_brought_key(std::string{uri} + fits)) << fits;
+  }
+}
+
+TEST(BroughtKey, RefusesWhatCanNotBeTakenOver) {
   for (const std::string_view text :
        {"", "no base32!", "GEZDGNBVGY3TQ",
         "otpauth://hotp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=1",
-        "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&digits=8",
-        "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&period=60",
-        "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&algorithm=SHA256", "otpauth://totp/"}) {
+        "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&digits=7",
+        "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&period=14",
+        "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&period=121",
+        "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&algorithm=MD5", "otpauth://totp/"}) {
     const auto read = read_brought_key(text);
     ASSERT_FALSE(read) << text;
     EXPECT_EQ(read.error().message.find("GEZD"), std::string::npos);

@@ -35,7 +35,7 @@ struct Verified {
 
 /// Checks a code against one key (RFC 6238 with one-time use): accepted is a step of the window around `now`
 /// beyond all accepted ones.
-[[nodiscard]] auto verify(const otp::Key& key, const otp::Code& code, const AcceptedSteps& accepted,
-                          Instant now, otp::Window window) -> Verified;
+[[nodiscard]] auto verify(const otp::Key& key, const otp::Parameters& parameters, const otp::Code& code,
+                          const AcceptedSteps& accepted, Instant now, otp::Window window) -> Verified;
 
 }  // namespace sallyport::factor::totp

@@ -22,7 +22,7 @@ auto step_from_now(std::int64_t offset) -> otp::Step {
 auto verify_code_of(otp::Step step, const AcceptedSteps& accepted, Instant now, otp::Window window = {})
     -> Verified {
   const auto key = a_key();
-  return verify(key, otp::code_at(key, step, standard), accepted, now, window);
+  return verify(key, standard, otp::code_at(key, step, standard), accepted, now, window);
 }
 
 auto matched(const Verified& verified) -> const Matched* { return std::get_if<Matched>(&verified.outcome); }
@@ -42,6 +42,24 @@ TEST(Totp, AcceptsOneStepBackAndOneAheadAtBothEdgesOfAStep) {
     EXPECT_EQ(mismatch(verify_code_of(step_from_now(2), {}, now)), Mismatch::wrong)
         << "nothing is said about a code to come";
   }
+}
+
+TEST(Totp, OfOtherSettingsTheWindowIsOneStepOfTheirPeriod) {
+  const auto key = a_key();
+  const auto minute_codes =
+      otp::Parameters::create(otp::Algorithm::sha256, otp::Digits::eight, minutes{1}).value();
+  const auto verified = [&](std::int64_t off) {
+    const auto step = otp::step_at(noon + minutes{off}, minute_codes);
+    return verify(key, minute_codes, otp::code_at(key, step, minute_codes), {}, noon, {});
+  };
+  for (const auto off : {-1, 0, 1}) {
+    EXPECT_TRUE(matched(verified(off))) << off;
+  }
+  EXPECT_EQ(mismatch(verified(-2)), Mismatch::expired);
+  EXPECT_EQ(mismatch(verified(-10)), Mismatch::expired);
+  EXPECT_EQ(mismatch(verified(-11)), Mismatch::wrong);
+  EXPECT_EQ(mismatch(verified(2)), Mismatch::wrong);
+  EXPECT_EQ(mismatch(verify_code_of(step_from_now(0), {}, noon)), std::nullopt) << "nobody else's changed";
 }
 
 TEST(Totp, TheWindowCanBeNarrower) {

@@ -42,6 +42,30 @@ TEST_P(AuthenticatorsContract, GivesBackWhatWasAdded) {
   EXPECT_EQ(all.front().last_used, std::nullopt);
 }
 
+TEST_P(AuthenticatorsContract, KeepsWhatItsAppComputes) {
+  const auto anna = add_account("anna");
+  add(anna, Entry{1});
+  const auto other = otp::Parameters::create(otp::Algorithm::sha512, otp::Digits::eight, seconds{60}).value();
+  write([&](Unit& unit) {
+    return unit.authenticators.add({.account = anna,
+                                    .entry = Entry{2},
+                                    .sealed_key = "sealed",
+                                    .accepted = {},
+                                    .name = factor::totp::Name::create("Old phone").value(),
+                                    .strength = factor::totp::KeyStrength::weak,
+                                    .parameters = other},
+                                   start);
+  });
+  const auto all = of(anna);
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].parameters, otp::Parameters::standard());
+  EXPECT_EQ(all[0].strength, factor::totp::KeyStrength::full);
+  EXPECT_FALSE(all[0].name);
+  EXPECT_EQ(all[1].parameters, other);
+  EXPECT_EQ(all[1].strength, factor::totp::KeyStrength::weak);
+  EXPECT_EQ(own_name(all[1]), "Old phone");
+}
+
 TEST_P(AuthenticatorsContract, ListsThoseOfTheAccountOldestFirst) {
   const auto anna = add_account("anna");
   const auto bela = add_account("bela");
