@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "account/account.h"
 #include "base/ids.h"
 #include "base/instant.h"
 #include "crypto/digest.h"
@@ -25,6 +26,12 @@ struct Attempt {
   return now >= attempt.begun && now - attempt.begun < lifetime;
 }
 
+/// An attempt, and whose it is.
+struct Begun {
+  Attempt attempt;
+  account::Account account;
+};
+
 /// Where attempts are kept. Every call may throw FaultInUnit.
 class Attempts {
  public:
@@ -36,7 +43,7 @@ class Attempts {
   virtual ~Attempts() = default;
 
   virtual void add(const Attempt& attempt) = 0;
-  [[nodiscard]] virtual auto find(const crypto::Digest& token) -> std::optional<Attempt> = 0;
+  [[nodiscard]] virtual auto find(const crypto::Digest& token) -> std::optional<Begun> = 0;
   virtual void remove(const crypto::Digest& token) = 0;
   /// All of an account, when its password or its factors change.
   virtual void remove_all(AccountId account) = 0;

@@ -6,7 +6,7 @@ auto know_only_a_new_browser(KnownBrowsers& browsers, AccountId account, Random&
     -> crypto::Token {
   auto token = crypto::Token::generate(random);
   browsers.forget_all_but(account, std::nullopt);
-  browsers.remember(account, token.digest(), now);
+  browsers.remember(account, token.digest(), {}, now);
   return token;
 }
 

@@ -17,6 +17,24 @@ inline constexpr days browser_is_known_for = days{400};
 /// password must not collect them.
 inline constexpr int browsers_of_an_account = 16;
 
+/// A sign-in from a browser that is known is noted at most this often.
+inline constexpr days browser_is_noted_every = days{1};
+
+/// What an account knows of a browser.
+struct Acquaintance {
+  struct Known {
+    BrowserId id;
+    /// Its last sign-in, as it was noted.
+    Instant noted;
+  };
+  /// Nothing when the account does not know it, or has not seen it for `browser_is_known_for`.
+  std::optional<Known> browser;
+  /// How many the account knows.
+  int known = 0;
+  /// How many it has still noted that are strangers again.
+  int forgotten = 0;
+};
+
 /// Which browsers have signed in to which account before, by a cookie of their own. Knowing a browser spares
 /// nobody a factor: it gives the owner a pace that strangers can't use up. Every call may throw FaultInUnit.
 class KnownBrowsers {
@@ -28,13 +46,13 @@ class KnownBrowsers {
   auto operator=(KnownBrowsers&&) -> KnownBrowsers& = delete;
   virtual ~KnownBrowsers() = default;
 
-  /// Nothing for a browser that this account does not know, or has not seen for `browser_is_known_for`.
-  [[nodiscard]] virtual auto find(AccountId account, const crypto::Digest& cookie, Instant now)
-      -> std::optional<BrowserId> = 0;
-  /// Whether the account knows any browser at all.
-  [[nodiscard]] virtual auto knows_any(AccountId account, Instant now) -> bool = 0;
-  /// Notes a finished sign-in; written at most once a day for a browser that is known.
-  virtual void remember(AccountId account, const crypto::Digest& cookie, Instant now) = 0;
+  /// By the cookie, which a stranger's browser may not have.
+  [[nodiscard]] virtual auto look(AccountId account, const std::optional<crypto::Digest>& cookie, Instant now)
+      -> Acquaintance = 0;
+  /// Notes a finished sign-in of a browser that was looked for in the same unit, by this cookie or, when it
+  /// was not known, by another; written at most once a day for one that is known.
+  virtual void remember(AccountId account, const crypto::Digest& cookie, const Acquaintance& seen,
+                        Instant now) = 0;
   /// All of the account but this one, when its password or its factors change.
   virtual void forget_all_but(AccountId account, const std::optional<crypto::Digest>& kept) = 0;
 };

@@ -63,7 +63,8 @@ class EnrolmentTest : public store::contract::House {
   }
   auto is_known(const crypto::Digest& cookie) -> bool {
     return units
-        ->read([&](unit::Unit& unit) { return unit.known_browsers.find(anna, cookie, now).has_value(); })
+        ->read(
+            [&](unit::Unit& unit) { return unit.known_browsers.look(anna, cookie, now).browser.has_value(); })
         .value();
   }
   auto is_active() -> bool { return overview(*units, anna, now).value().active.has_value(); }
@@ -167,8 +168,8 @@ TEST_F(EnrolmentTest, TheBrowserOfTheActivationAloneStaysKnown) {
   const auto mine = crypto::sha256("mine");
   const auto theirs = crypto::sha256("theirs");
   ASSERT_TRUE(units->write([&](unit::Unit& unit) {
-    unit.known_browsers.remember(anna, mine, now);
-    unit.known_browsers.remember(anna, theirs, now);
+    unit.known_browsers.remember(anna, mine, {}, now);
+    unit.known_browsers.remember(anna, theirs, {}, now);
   }));
   (void)prove_right(browser);
   (void)activate(browser, mine);

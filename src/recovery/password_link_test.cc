@@ -48,12 +48,13 @@ TEST_F(PasswordLinkTest, WorksOnceAndEndsSessions) {
 
 TEST_F(PasswordLinkTest, TheBrowserInWhichItWasChosenIsKnown) {
   const auto thief = crypto::sha256("thief");
-  ASSERT_TRUE(units->write([&](unit::Unit& unit) { unit.known_browsers.remember(anna, thief, now); }));
+  ASSERT_TRUE(units->write([&](unit::Unit& unit) { unit.known_browsers.remember(anna, thief, {}, now); }));
   const auto outcome = choose("walnut gravel piano sunday");
   const auto mine = std::get<PasswordChosen>(outcome).new_browser.digest();
   const auto is_known = [&](const crypto::Digest& cookie) {
     return units
-        ->read([&](unit::Unit& unit) { return unit.known_browsers.find(anna, cookie, now).has_value(); })
+        ->read(
+            [&](unit::Unit& unit) { return unit.known_browsers.look(anna, cookie, now).browser.has_value(); })
         .value();
   };
   EXPECT_TRUE(is_known(mine));

@@ -37,9 +37,9 @@ auto is_locked(const attempt::Granted& granted) -> bool {
 }
 
 auto live_attempt(unit::Unit& unit, const crypto::Digest& token, Instant now)
-    -> std::optional<attempt::Attempt> {
-  const auto found = unit.attempts.find(token);
-  return found && attempt::is_live(*found, now) ? found : std::nullopt;
+    -> std::optional<attempt::Begun> {
+  auto found = unit.attempts.find(token);
+  return found && attempt::is_live(found->attempt, now) ? std::move(found) : std::nullopt;
 }
 
 }  // namespace
@@ -53,24 +53,25 @@ struct SignIn::RecoveryClaim {
 auto SignIn::find_step(unit::Unit& unit, const crypto::Digest& attempt, const Client& client, Kind kind,
                        Instant now) const -> std::variant<Step, Wait, TooLate> {
   const auto found = live_attempt(unit, attempt, now);
-  const auto account = found ? unit.accounts.find(found->account) : std::nullopt;
-  if (!account || account->status != account::Status::enabled) {
+  if (!found || found->account.status != account::Status::enabled) {
     unit.attempts.remove(attempt);
     return TooLate{};
   }
-  const auto browser =
-      client.browser ? unit.known_browsers.find(account->id, *client.browser, now) : std::nullopt;
-  attempt::Guess guess{.lane = browser ? attempt::Lane::second_step_from(account->id, *browser)
-                                       : attempt::Lane::second_step(account->id),
-                       .account = account->id,
+  const auto& account = found->account;
+  const auto seen = client.browser ? std::optional{unit.known_browsers.look(account.id, client.browser, now)}
+                                   : std::nullopt;
+  attempt::Guess guess{.lane = seen && seen->browser
+                                   ? attempt::Lane::second_step_from(account.id, seen->browser->id)
+                                   : attempt::Lane::second_step(account.id),
+                       .account = account.id,
                        .kind = kind,
                        .network = client.network};
   const auto judged = attempt::judge(unit.guesses, guess, now);
   if (const auto* wait = std::get_if<Wait>(&judged)) {
-    unit.events.append({now, account->id, client.origin, audit::Throttled{kind, wait->until}});
+    unit.events.append({now, account.id, client.origin, audit::Throttled{kind, wait->until}});
     return *wait;
   }
-  return Step{*found, *account, std::move(guess), std::get<attempt::Granted>(judged)};
+  return Step{found->attempt, account, std::move(guess), std::get<attempt::Granted>(judged), seen};
 }
 
 void SignIn::refuse(unit::Unit& unit, const Step& step, Refusal why, const Client& client,
@@ -85,7 +86,8 @@ auto SignIn::pass_on(unit::Unit& unit, const Step& step, Kind proven, const Clie
   const auto state = decide(second_factor_asked, right_answer(proven), Asks::a_second_factor);
   const auto scope =
       state.stage == Stage::everything_open ? session::Scope::full : session::Scope::enrolment_only;
-  return finish(unit, ProofMaker::make(step.account.id, state.proven, scope, now, authenticator), client);
+  return finish(unit, ProofMaker::make(step.account.id, state.proven, scope, now, authenticator), client,
+                step.seen);
 }
 
 auto SignIn::in_step(unit::Unit& unit, const crypto::Digest& attempt, const Client& client, Kind kind,
@@ -153,6 +155,7 @@ auto SignIn::claim_recovery_code(unit::Unit& unit, const crypto::Digest& attempt
     refuse(unit, step, Refusal::locked, client, now);
     return Refused{Told::factor_locked};
   }
+  step.seen.reset();  // the code is settled in another unit
   auto kept = unit.recovery_codes.find(step.account.id, code->selector());
   return RecoveryClaim{.step = std::move(step), .kept = std::move(kept)};
 }
@@ -161,8 +164,8 @@ auto SignIn::settle_recovery_code(unit::Unit& unit, const RecoveryClaim& claim,
                                   const crypto::PasswordHash& hashed, const Client& client, Instant now) const
     -> SecondStepOutcome {
   const auto& step = claim.step;
-  const auto account = unit.accounts.find(step.account.id);
-  if (!unit.attempts.find(step.attempt.token) || !account || account->status != account::Status::enabled) {
+  const auto found = unit.attempts.find(step.attempt.token);
+  if (!found || found->account.status != account::Status::enabled) {
     return TooLate{};  // it was finished or closed while the code was being hashed
   }
   auto why = claim.kept && claim.kept->hash == hashed ? std::optional<Refusal>{} : Refusal::wrong;
@@ -256,12 +259,11 @@ auto SignIn::asked_for(const crypto::Digest& attempt, Instant now) -> Result<std
     if (!found) {
       return std::nullopt;
     }
-    const auto account = unit.accounts.find(found->account);
-    const auto authenticators = unit.authenticators.of(found->account);
-    if (!account || authenticators.empty()) {
+    const auto authenticators = unit.authenticators.of(found->account.id);
+    if (authenticators.empty()) {
       return std::nullopt;
     }
-    AskedFor asked{.account = *account,
+    AskedFor asked{.account = found->account,
                    .entries = {},
                    .usual_codes = std::ranges::all_of(authenticators, &factor::totp::shows_usual_codes)};
     for (const auto& authenticator : authenticators) {

@@ -25,13 +25,12 @@ auto scope_of(Stage stage) -> session::Scope {
 }
 
 /// What the account says to the browser that has just signed in.
-auto greeting_of(unit::Unit& unit, const session::Proof& proof, const Client& client)
-    -> audit::SignedIn::Browser {
+auto greeting_of(const attempt::Acquaintance& seen) -> audit::SignedIn::Browser {
   using Browser = audit::SignedIn::Browser;
-  if (client.browser && unit.known_browsers.find(proof.account(), *client.browser, proof.at())) {
+  if (seen.browser) {
     return Browser::known;
   }
-  return unit.known_browsers.knows_any(proof.account(), proof.at()) ? Browser::another : Browser::first;
+  return seen.known > 0 ? Browser::another : Browser::first;
 }
 
 }  // namespace
@@ -63,11 +62,11 @@ auto SignIn::guesser(unit::Unit& unit, const account::Identifier& name, const Cl
   auto account = unit.accounts.find_by(name);
   const auto account_id = account ? std::optional{account->id} : std::nullopt;
   const auto browser = account_id && client.browser
-                           ? unit.known_browsers.find(*account_id, *client.browser, now)
+                           ? unit.known_browsers.look(*account_id, client.browser, now).browser
                            : std::nullopt;
   const auto digest = name_digest(name);
   return {.account = std::move(account),
-          .guess = {.lane = browser ? attempt::Lane::typed_name_from(digest, *browser)
+          .guess = {.lane = browser ? attempt::Lane::typed_name_from(digest, browser->id)
                                     : attempt::Lane::typed_name(digest),
                     .account = account_id,
                     .kind = Kind::password,
@@ -152,12 +151,13 @@ auto SignIn::after_password(unit::Unit& unit, const account::Account& account, c
     return SecondStepDue{std::move(token)};
   }
   auto signed_in =
-      finish(unit, ProofMaker::make(account.id, state.proven, scope_of(state.stage), now), client);
+      finish(unit, ProofMaker::make(account.id, state.proven, scope_of(state.stage), now), client, {});
   signed_in.by = SignedIn::ByPassword{demand};
   return signed_in;
 }
 
-auto SignIn::finish(unit::Unit& unit, const session::Proof& proof, const Client& client) const -> SignedIn {
+auto SignIn::finish(unit::Unit& unit, const session::Proof& proof, const Client& client,
+                    const std::optional<attempt::Acquaintance>& looked) const -> SignedIn {
   const auto& origin = client.origin;
   SignedIn signed_in{
       .opened = session::open(unit.sessions, proof,
@@ -170,14 +170,15 @@ auto SignIn::finish(unit::Unit& unit, const session::Proof& proof, const Client&
                         audit::SignedIn{proof.factors(), audit::SignedIn::Opened::enrolment_only}});
     return signed_in;
   }
-  const auto greeting = greeting_of(unit, proof, client);
+  const auto seen = looked ? *looked : unit.known_browsers.look(proof.account(), client.browser, proof.at());
+  const auto greeting = greeting_of(seen);
   unit.events.append({proof.at(), proof.account(), client.origin,
                       audit::SignedIn{proof.factors(), audit::SignedIn::Opened::everything, greeting}});
   if (greeting == audit::SignedIn::Browser::known) {
-    unit.known_browsers.remember(proof.account(), *client.browser, proof.at());
+    unit.known_browsers.remember(proof.account(), *client.browser, seen, proof.at());
   } else {
     signed_in.new_browser = crypto::Token::generate(random_);
-    unit.known_browsers.remember(proof.account(), signed_in.new_browser->digest(), proof.at());
+    unit.known_browsers.remember(proof.account(), signed_in.new_browser->digest(), seen, proof.at());
   }
   return signed_in;
 }

@@ -110,6 +110,8 @@ class SignIn {
     account::Account account;
     attempt::Guess guess;
     attempt::Granted granted;
+    /// What was found of the client's browser, in the unit of the step, if it has a cookie.
+    std::optional<attempt::Acquaintance> seen;
   };
   [[nodiscard]] auto name_digest(const account::Identifier& name) const -> crypto::Digest;
   struct Guesser;
@@ -147,8 +149,9 @@ class SignIn {
   [[nodiscard]] auto pass_on(unit::Unit& unit, const Step& step, factor::Kind proven, const Client& client,
                              Instant now, std::optional<AuthenticatorId> authenticator = {}) const
       -> SignedIn;
-  [[nodiscard]] auto finish(unit::Unit& unit, const session::Proof& proof, const Client& client) const
-      -> SignedIn;
+  /// `looked`: what has already been found of the client's browser in this unit.
+  [[nodiscard]] auto finish(unit::Unit& unit, const session::Proof& proof, const Client& client,
+                            const std::optional<attempt::Acquaintance>& looked) const -> SignedIn;
 
   unit::Units& units_;
   crypto::HashingPool& pool_;

@@ -65,8 +65,9 @@ auto StepUp::claim(unit::Unit& unit, const Round& round) const -> std::variant<C
   if (!account || !unit.sessions.find(round.session.token)) {
     return SessionGone{};
   }
-  const bool is_known = round.client.browser &&
-                        unit.known_browsers.find(account->id, *round.client.browser, round.now).has_value();
+  const bool is_known =
+      round.client.browser &&
+      unit.known_browsers.look(account->id, round.client.browser, round.now).browser.has_value();
   const auto from = is_known ? From::known_browser : From::stranger;
   auto claimed = passwords_.claim(unit, guess_of(round.session, Kind::password, round.client),
                                   std::move(account), from, round.now, round.client.origin);

@@ -155,12 +155,12 @@ class Guesses final : public attempt::Guesses {
   void save_bucket(const Guess& guess, const Bucket& bucket, const Bucket& seen, Instant now) {
     const auto [left, as_of] = bucket.stored();
     const auto [seen_left, seen_as_of] = seen.stored();
-    const auto rows =
-        bucket.is_full(now)
-            ? remove_bucket_.run(guess.network, attempt::network_burst, seen_left, seen_as_of)
-            : put_bucket_.run(guess.network, left, as_of, attempt::network_burst, seen_left, seen_as_of);
-    if (rows == 0) {
-      throw Contended{"too many sign-ins from one network at the same moment; try again"};
+    constexpr auto too_late = "too many sign-ins from one network at the same moment; try again";
+    if (bucket.is_full(now)) {
+      remove_bucket_.change_later(too_late, guess.network, attempt::network_burst, seen_left, seen_as_of);
+    } else {
+      put_bucket_.change_later(too_late, guess.network, left, as_of, attempt::network_burst, seen_left,
+                               seen_as_of);
     }
   }
 

@@ -5,28 +5,32 @@
 namespace sallyport::store {
 namespace {
 
-// A sign-in is noted at most this often.
-constexpr days noted_every{1};
+using attempt::Acquaintance;
 
 class KnownBrowsers final : public attempt::KnownBrowsers {
  public:
   explicit KnownBrowsers(Connection& connection) : connection_{connection} {}
 
-  auto find(AccountId account, const crypto::Digest& cookie, Instant now)
-      -> std::optional<BrowserId> override {
+  auto look(AccountId account, const std::optional<crypto::Digest>& cookie, Instant now)
+      -> Acquaintance override {
     connection_.hold(account);
-    return find_.one(account, cookie, now - attempt::browser_is_known_for);
+    const auto [id, noted, known, noted_at_all] =
+        look_.one(cookie, now - attempt::browser_is_known_for, account).value();
+    return {.browser = id && noted ? std::optional{Acquaintance::Known{*id, *noted}} : std::nullopt,
+            .known = known,
+            .forgotten = noted_at_all - known};
   }
 
-  auto knows_any(AccountId account, Instant now) -> bool override {
-    connection_.hold(account);
-    return knows_any_.one(account, now - attempt::browser_is_known_for).has_value();
-  }
-
-  void remember(AccountId account, const crypto::Digest& cookie, Instant now) override {
-    make_room_.run_later(account, now - attempt::browser_is_known_for, cookie,
-                         attempt::browsers_of_an_account - 1);
-    remember_.run_later(account, cookie, now, now - noted_every);
+  void remember(AccountId account, const crypto::Digest& cookie, const Acquaintance& seen,
+                Instant now) override {
+    if (seen.browser && now - seen.browser->noted < attempt::browser_is_noted_every) {
+      return;
+    }
+    if (seen.forgotten > 0 || (!seen.browser && seen.known >= attempt::browsers_of_an_account)) {
+      make_room_.run_later(account, now - attempt::browser_is_known_for, cookie,
+                           attempt::browsers_of_an_account - 1);
+    }
+    remember_.run_later(account, cookie, now);
   }
 
   void forget_all_but(AccountId account, const std::optional<crypto::Digest>& kept) override {
@@ -39,11 +43,13 @@ class KnownBrowsers final : public attempt::KnownBrowsers {
 
  private:
   Connection& connection_;
-  Query<In<AccountId, crypto::Digest, Instant>, Scalar<BrowserId>> find_{
-      connection_,
-      "SELECT id FROM known_browsers WHERE account = :account AND cookie = :cookie AND seen > :too_old"};
-  Query<In<AccountId, Instant>, Scalar<int>> knows_any_{
-      connection_, "SELECT 1 FROM known_browsers WHERE account = :account AND seen > :too_old LIMIT 1"};
+  Query<In<std::optional<crypto::Digest>, Instant, AccountId>,
+        Out<std::optional<BrowserId>, std::optional<Instant>, int, int>>
+      look_{connection_,
+            "SELECT MAX(CASE WHEN cookie = :cookie AND seen > :too_old THEN id END), "
+            "MAX(CASE WHEN cookie = :cookie AND seen > :too_old THEN seen END), "
+            "COUNT(CASE WHEN seen > :too_old THEN 1 END), COUNT(*) "
+            "FROM known_browsers WHERE account = :account"};
   // Of the others only so many stay that this one has a place; a stranger again, be it this one, gets a new
   // id.
   Query<In<AccountId, Instant, crypto::Digest, int>> make_room_{
@@ -53,11 +59,10 @@ class KnownBrowsers final : public attempt::KnownBrowsers {
       "WHERE account = :account AND cookie <> :cookie ORDER BY seen DESC, id DESC LIMIT :most)))"};
   Query<In<AccountId, crypto::Digest>> forget_others_{
       connection_, "DELETE FROM known_browsers WHERE account = :account AND cookie <> :kept"};
-  Query<In<AccountId, crypto::Digest, Instant, Instant>> remember_{
+  Query<In<AccountId, crypto::Digest, Instant>> remember_{
       connection_,
       "INSERT INTO known_browsers (account, cookie, seen) VALUES (:account, :cookie, :seen) "
-      "ON CONFLICT (account, cookie) DO UPDATE SET seen = excluded.seen "
-      "WHERE known_browsers.seen <= :noted_before"};
+      "ON CONFLICT (account, cookie) DO UPDATE SET seen = excluded.seen"};
   Query<In<AccountId>> forget_all_{connection_, "DELETE FROM known_browsers WHERE account = :account"};
 };
 

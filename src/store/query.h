@@ -244,6 +244,7 @@ class SentStatement<In<Ins...>, Row<Record, Outs...>> {
   }
   auto run(const Ins&... values) -> std::int64_t { return server_.answer(send(values...)).affected; }
   void run_later(const Ins&... values) { server_.forget(send(values...)); }
+  void change_later(const char* why, const Ins&... values) { server_.require_change(send(values...), why); }
 
  private:
   static auto read(const TextRow& row) -> Record {
@@ -291,6 +292,17 @@ class Query<In<Ins...>, Row<Record, Outs...>> {
       sent().run_later(values...);
     } else {
       bound().run(values...);
+    }
+  }
+
+  /// The same, but it has to change a row: where it doesn't, the unit ends with a Contended that says `why`,
+  /// a literal, here or before the commit.
+  void change_later(const char* why, const Ins&... values) {
+    static_assert(sizeof...(Outs) == 0);
+    if (connection_.server != nullptr) {
+      sent().change_later(why, values...);
+    } else if (bound().run(values...) == 0) {
+      throw Contended{why};
     }
   }
 

@@ -49,6 +49,9 @@ class Server {
   /// Nobody asks for the answer. That it went well is seen by whoever waits next, at the commit at the
   /// latest.
   virtual void forget(Ticket ticket) = 0;
+  /// The same, but it has to have changed a row: otherwise whoever waits next, at the latest before the
+  /// commit, meets a Contended that says `why`, which is a literal.
+  virtual void require_change(Ticket ticket, const char* why) = 0;
 };
 
 }  // namespace sallyport::store

@@ -21,9 +21,11 @@ TEST_P(AttemptsContract, GivesBackWhatWasAdded) {
   add(anna, "one");
   const auto attempt = find("one");
   ASSERT_TRUE(attempt);
-  EXPECT_EQ(attempt->token, digest("one"));
-  EXPECT_EQ(attempt->account, anna);
-  EXPECT_EQ(attempt->begun, start);
+  EXPECT_EQ(attempt->attempt.token, digest("one"));
+  EXPECT_EQ(attempt->attempt.account, anna);
+  EXPECT_EQ(attempt->account.id, anna);
+  EXPECT_EQ(attempt->account.sign_in_name.text(), "anna");
+  EXPECT_EQ(attempt->attempt.begun, start);
   EXPECT_FALSE(find("two"));
 }
 
@@ -62,10 +64,17 @@ SALLYPORT_CONTRACT(AttemptsContract);
 class KnownBrowsersContract : public Contract {
  protected:
   void remember(AccountId account, std::string_view cookie, Instant now) {
-    write([&](Unit& unit) { unit.known_browsers.remember(account, digest(cookie), now); });
+    write([&](Unit& unit) {
+      const auto seen = unit.known_browsers.look(account, digest(cookie), now);
+      unit.known_browsers.remember(account, digest(cookie), seen, now);
+    });
   }
-  auto find(AccountId account, std::string_view cookie, Instant now) {
-    return read([&](Unit& unit) { return unit.known_browsers.find(account, digest(cookie), now); });
+  auto look(AccountId account, const std::optional<crypto::Digest>& cookie, Instant now) {
+    return read([&](Unit& unit) { return unit.known_browsers.look(account, cookie, now); });
+  }
+  auto find(AccountId account, std::string_view cookie, Instant now) -> std::optional<BrowserId> {
+    const auto seen = look(account, digest(cookie), now);
+    return seen.browser ? std::optional{seen.browser->id} : std::nullopt;
   }
 };
 
@@ -90,6 +99,31 @@ TEST_P(KnownBrowsersContract, GivesEachBrowserOfEachAccountAnIdOfItsOwn) {
   EXPECT_NE(id, find(anna, "another", start));
   remember(anna, "cookie", start + days{2});
   EXPECT_EQ(id, find(anna, "cookie", start + days{2}));
+}
+
+TEST_P(KnownBrowsersContract, CountsThoseOfTheAccount) {
+  const auto anna = add_account("anna");
+  EXPECT_EQ(look(anna, std::nullopt, start).known, 0);
+  remember(anna, "old", start);
+  remember(anna, "new", start + days{30});
+  remember(add_account("bela"), "cookie", start);
+  EXPECT_EQ(look(anna, std::nullopt, start + days{30}).known, 2);
+  EXPECT_FALSE(look(anna, std::nullopt, start + days{30}).browser);
+  const auto later = look(anna, digest("new"), start + attempt::browser_is_known_for);
+  EXPECT_EQ(later.known, 1);
+  EXPECT_EQ(later.forgotten, 1);
+  ASSERT_TRUE(later.browser);
+  EXPECT_EQ(later.browser->noted, start + days{30});
+}
+
+TEST_P(KnownBrowsersContract, NotesOneThatIsKnownOnceADay) {
+  const auto anna = add_account("anna");
+  remember(anna, "cookie", start);
+  const auto noted = [&] { return look(anna, digest("cookie"), start).browser.value().noted; };
+  remember(anna, "cookie", start + attempt::browser_is_noted_every - microseconds{1});
+  EXPECT_EQ(noted(), start);
+  remember(anna, "cookie", start + attempt::browser_is_noted_every);
+  EXPECT_EQ(noted(), start + attempt::browser_is_noted_every);
 }
 
 TEST_P(KnownBrowsersContract, ForgetsABrowserThatNeverCameBack) {

@@ -22,6 +22,7 @@ auto Database::is_stale() const -> bool {
 void Database::begin_writing() {
   locks_.forget();
   connection_.locks = &locks_;
+  ++connection_.transaction;
   pipeline_.begin(begin_writing_);
 }
 

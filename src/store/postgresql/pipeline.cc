@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "store/connection.h"
 #include "store/postgresql/errors.h"
 
 namespace sallyport::store::postgresql {
@@ -85,7 +86,7 @@ void Pipeline::begin(const Statement& statement) {
 }
 
 void Pipeline::settle() {
-  if (!has_heard_) {
+  if (!has_heard_ || !required_.empty()) {
     receive_all();
   }
 }
@@ -114,8 +115,13 @@ void Pipeline::receive_all() {
   (void)next_result();  // the end of what was asked for
   forgotten_.clear();
   has_heard_ = true;
+  required_.clear();
+  const auto* const unchanged = std::exchange(unchanged_, nullptr);
   if (const auto error = std::exchange(error_, {})) {
     raise_state(*error);
+  }
+  if (unchanged != nullptr) {
+    throw Contended{unchanged};
   }
 }
 
@@ -130,7 +136,8 @@ void Pipeline::receive(const Owed& owed) {
       continue;
     }
     newest_tag_ = libpq_.command_tag(result.get());
-    if (!forgotten_.contains(*owed.ticket)) {
+    note_change(*owed.ticket, result.get());
+    if (!forgotten_.contains(*owed.ticket) && !required_.contains(*owed.ticket)) {
       answers_.insert_or_assign(*owed.ticket, rows_of(result.get()));
     }
   }
@@ -143,10 +150,23 @@ void Pipeline::note_error(const PGresult* result) {
   }
 }
 
+void Pipeline::note_change(Ticket ticket, PGresult* result) {
+  const auto required = required_.find(ticket);
+  if (required != required_.end() && affected_by(result) == 0 && unchanged_ == nullptr) {
+    unchanged_ = required->second;
+  }
+}
+
+auto Pipeline::affected_by(PGresult* result) const -> std::int64_t {
+  const std::string_view affected = libpq_.affected(result);
+  std::int64_t count = 0;
+  std::from_chars(affected.data(), affected.data() + affected.size(), count);
+  return count;
+}
+
 auto Pipeline::rows_of(PGresult* result) const -> Rows {
   Rows all;
-  const std::string_view affected = libpq_.affected(result);
-  std::from_chars(affected.data(), affected.data() + affected.size(), all.affected);
+  all.affected = affected_by(result);
   const auto columns = libpq_.columns(result);
   for (int row = 0; row < libpq_.rows(result); ++row) {
     auto& values = all.rows.emplace_back();

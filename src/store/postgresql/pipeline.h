@@ -34,11 +34,12 @@ class Pipeline final : public Server {
       -> Ticket override;
   [[nodiscard]] auto answer(Ticket ticket) -> Rows override;
   void forget(Ticket ticket) override { forgotten_.insert(ticket); }
+  void require_change(Ticket ticket, const char* why) override { required_.insert_or_assign(ticket, why); }
 
   /// The transaction's beginning, on the way of what comes next.
   void begin(const Statement& statement);
-  /// Waits for an answer, unless there has been one since the transaction began: a connection that was dead
-  /// from the start is found out before anything of the commit is in doubt.
+  /// Waits for what is required, and for an answer unless there has been one since the transaction began: a
+  /// connection that was dead from the start is found out before anything of the commit is in doubt.
   void settle();
   /// The transaction's end. Throws Lost when its answer did not come, and another FaultInUnit when the server
   /// did anything else than commit.
@@ -65,6 +66,8 @@ class Pipeline final : public Server {
   void receive(const Owed& owed);
   /// Keeps the first error of all that is owed, until all of it has come.
   void note_error(const PGresult* result);
+  void note_change(Ticket ticket, PGresult* result);
+  [[nodiscard]] auto affected_by(PGresult* result) const -> std::int64_t;
   [[nodiscard]] auto rows_of(PGresult* result) const -> Rows;
   void require(int outcome) const;
 
@@ -77,8 +80,11 @@ class Pipeline final : public Server {
   Ticket newest_ = 0;
   std::vector<Owed> owed_;
   std::set<Ticket> forgotten_;
+  /// What has to have changed a row, and what is said when it has not.
+  std::map<Ticket, const char*> required_;
   std::map<Ticket, Rows> answers_;
   std::optional<std::string> error_;
+  const char* unchanged_ = nullptr;
   std::string newest_tag_;
   /// Since the transaction began.
   bool has_heard_ = false;
