@@ -1,13 +1,17 @@
 #include "bench/totp_window.h"
 
 #include <benchmark/benchmark.h>
+#include <liboath/oath.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
 #include <array>
+#include <ctime>
+#include <string>
 #include <vector>
 
 #include "base/random.h"
+#include "bench/failed.h"
 #include "factor/totp/totp.h"
 
 namespace sallyport::bench {
@@ -25,16 +29,42 @@ class Times final : public benchmark::BenchmarkReporter {
   std::vector<double> nanoseconds;
 };
 
-void check_code(benchmark::State& state) {
+constexpr auto standard = otp::Parameters::standard();
+constexpr Instant now{seconds{1'800'000'000}};
+
+/// A key, and the code of the step before: liboath looks there last. A wrong one would not do, because we
+/// look for those among the last ten minutes too, to say whether it has expired.
+struct Late {
+  otp::Key key;
+  otp::Code code;
+};
+
+auto late_code() -> Late {
   SystemRandom random;
-  const auto key = otp::Key::generate(random);
-  const Instant now{seconds{1'800'000'000}};
-  const auto standard = otp::Parameters::standard();
-  // A right code: a wrong one is looked for among the last ten minutes too, to say whether it has expired.
-  const auto code = otp::code_at(key, otp::step_at(now, standard), standard);
+  auto key = otp::Key::generate(random);
+  auto code = otp::code_at(key, otp::step_at(now - standard.period(), standard), standard);
+  return {.key = std::move(key), .code = std::move(code)};
+}
+
+void check_code(benchmark::State& state) {
+  const auto [key, code] = late_code();
   for (auto _ : state) {
-    benchmark::DoNotOptimize(
-        factor::totp::verify(key, otp::Parameters::standard(), code, {}, now, otp::Window{}));
+    benchmark::DoNotOptimize(factor::totp::verify(key, standard, code, {}, now, otp::Window{}));
+  }
+}
+
+void check_by_liboath(benchmark::State& state) {
+  constexpr int one_step_off = 1;
+  const auto late = late_code();
+  const auto key = late.key.bytes().reveal();
+  const std::string code{late.code.text().reveal()};
+  for (auto _ : state) {
+    // It counts how many steps the clock is off.
+    if (::oath_totp_validate(key.data(), key.size(), static_cast<std::time_t>(unix_seconds(now)),
+                             static_cast<unsigned>(standard.period().count()), 0, one_step_off,
+                             code.c_str()) != one_step_off) {
+      throw Failed{"liboath does not take a right code"};
+    }
   }
 }
 
@@ -56,11 +86,17 @@ void digest_three_times(benchmark::State& state) {
 }  // namespace
 
 auto measure_totp_window() -> TotpWindow {
+  if (::oath_init() != OATH_OK) {
+    throw Failed{"liboath does not start"};
+  }
   benchmark::RegisterBenchmark("window", check_code);
+  benchmark::RegisterBenchmark("liboath", check_by_liboath);
   benchmark::RegisterBenchmark("digests", digest_three_times);
   Times times;
   benchmark::RunSpecifiedBenchmarks(&times);
-  return {.check = times.nanoseconds.at(0), .three_digests = times.nanoseconds.at(1)};
+  return {.check = times.nanoseconds.at(0),
+          .by_liboath = times.nanoseconds.at(1),
+          .three_digests = times.nanoseconds.at(2)};
 }
 
 }  // namespace sallyport::bench
