@@ -98,6 +98,8 @@ class Line {
 
   [[nodiscard]] auto descriptor() const -> int { return socket_.number(); }
 
+  /// Whether it waits for no answer.
+  [[nodiscard]] auto is_idle() const -> bool { return is_idle_; }
   /// Whether the server has said that this connection had its last answer: some do so after a thousand.
   [[nodiscard]] auto is_over() const -> bool { return is_over_; }
   void reconnect(std::uint16_t port) {
@@ -118,6 +120,7 @@ class Line {
         static_cast<::ssize_t>(request->size())) {
       throw Failed{"a request could not be sent"};
     }
+    is_idle_ = false;
     return true;
   }
 
@@ -143,6 +146,7 @@ class Line {
     }
     constexpr std::size_t status_at = std::string_view{"HTTP/1.1 "}.size();
     is_over_ = framing.is_last;
+    is_idle_ = true;
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - due_);
     visitors.answered(
         number_, {.status = static_cast<int>(number_in(head.substr(status_at))), .head = head, .took = took});
@@ -156,6 +160,7 @@ class Line {
   std::string bytes_;
   Clock::time_point due_;
   bool is_over_ = false;
+  bool is_idle_ = true;
 };
 
 /// When which request is due.
@@ -207,7 +212,9 @@ class Lines {
     send_what_is_due(pace, visitors);
     while (is_going_on(pace)) {
       for (auto* line : ready(pace)) {
-        if (const auto latency = line->receive(visitors)) {
+        if (line->is_idle()) {
+          renew(*line);  // Nothing was due on it for so long that the server has ended it.
+        } else if (const auto latency = line->receive(visitors)) {
           seen.latencies.push_back(*latency);
           release(*line);
         }
@@ -218,6 +225,7 @@ class Lines {
     seen.answers = seen.latencies.size();
     seen.unsent = pace.unsent();
     std::ranges::sort(seen.latencies);
+    seen.latencies.resize(seen.answers + seen.unsent, never);
     return seen;
   }
 
@@ -243,11 +251,15 @@ class Lines {
     }
   }
 
+  void renew(Line& line) {
+    line.reconnect(port_);
+    listen_to(line);
+  }
+
   void release(Line& line) {
     --busy_;
     if (line.is_over()) {
-      line.reconnect(port_);
-      listen_to(line);
+      renew(line);
     }
     idle_.push_back(&line);
   }

@@ -46,14 +46,18 @@ struct Burden {
   std::optional<double> rate = std::nullopt;
 };
 
+/// The latency of a request that was due and found no connection before the end of the load.
+inline constexpr auto never = std::chrono::microseconds::max();
+
 /// What a load has seen.
 struct Seen {
   std::size_t answers = 0;
   Seconds took{0};
   /// From the moment when the request was due, which in an open loop may be long before a connection was free
-  /// for it, to the whole of its answer; ascending.
+  /// for it, to the whole of its answer; ascending. Those that were never sent stand at the end, as
+  /// infinitely late.
   std::vector<std::chrono::microseconds> latencies;
-  /// What was due in an open loop and found no connection before its end.
+  /// How many those are.
   std::size_t unsent = 0;
 
   [[nodiscard]] auto rate() const -> double { return static_cast<double>(answers) / took.count(); }

@@ -1,13 +1,14 @@
-// sallyport-bench [--database URL]… [--pooled URL --past URL] [--subscribers N] [PART…]: the product under
-// load, with the limits of the machine that it runs on measured in the same minutes, as a table in Markdown.
-// Each --database names an empty database of a PostgreSQL, where everything is kept then; --pooled is one
-// behind a pooler, and
-// --past its address without it.
+// sallyport-bench [--disk FOLDER] [--database URL]… [--pooled URL --past URL] [--subscribers N] [PART…]: the
+// product under load, with the limits of the machine that it runs on measured in the same minutes, as a table
+// in Markdown. The part "all" is all that can be measured. --disk is where the data lies, and its speed is
+// measured; each --database names an empty database of a PostgreSQL, where everything is kept then; --pooled
+// is one behind a pooler, and --past its address without it.
 #include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
@@ -27,7 +28,7 @@ struct Part {
   std::string_view name;
   void (*measure)(Workbench& bench);
   /// What takes long, or more than one database, is measured only when it is asked for.
-  enum class When { always, on_request } when = When::always;
+  enum class When { always, on_request, on_request_with_pooler } when = When::always;
 };
 
 constexpr std::array<Part, 11> parts{{
@@ -40,12 +41,14 @@ constexpr std::array<Part, 11> parts{{
     {.name = "slow", .measure = measure_slow_connections},
     {.name = "overload", .measure = measure_overload},
     {.name = "import", .measure = measure_import, .when = Part::When::on_request},
-    {.name = "pooler", .measure = measure_pooler, .when = Part::When::on_request},
+    {.name = "pooler", .measure = measure_pooler, .when = Part::When::on_request_with_pooler},
     {.name = "size", .measure = measure_size, .when = Part::When::on_request},
 }};
 
+constexpr std::string_view everything = "all";
+
 void require_known(const std::vector<std::string>& names) {
-  std::vector<std::string_view> known;
+  std::vector<std::string_view> known{everything};
   std::ranges::transform(parts, std::back_inserter(known), &Part::name);
   for (const auto& name : names) {
     if (std::ranges::find(known, name) == known.end()) {
@@ -54,7 +57,10 @@ void require_known(const std::vector<std::string>& names) {
   }
 }
 
-auto is_wanted(const Part& part, const std::vector<std::string>& names) -> bool {
+auto is_wanted(const Part& part, const std::vector<std::string>& names, bool has_pooler) -> bool {
+  if (std::ranges::find(names, everything) != names.end()) {
+    return has_pooler || part.when != Part::When::on_request_with_pooler;
+  }
   return names.empty() ? part.when == Part::When::always : std::ranges::find(names, part.name) != names.end();
 }
 
@@ -74,13 +80,14 @@ auto take(std::vector<std::string>& arguments, std::string_view name) -> std::op
 
 auto settings_of(std::vector<std::string>& arguments, const std::filesystem::path& folder)
     -> Workbench::Settings {
-  Workbench::Settings settings{.program = folder / "sallyport", .disk = folder};
+  Workbench::Settings settings{.program = folder / "sallyport",
+                               .disk = take(arguments, "--disk").value_or(folder)};
   while (auto database = take(arguments, "--database")) {
     settings.databases.push_back(*std::move(database));
   }
   if (auto pooled = take(arguments, "--pooled")) {
-    settings.pooled =
-        Company::Place{.disk = folder, .database = std::move(pooled), .direct = take(arguments, "--past")};
+    settings.pooled = Company::Place{
+        .disk = settings.disk, .database = std::move(pooled), .direct = take(arguments, "--past")};
   }
   if (const auto subscribers = take(arguments, "--subscribers")) {
     settings.subscribers = std::stoll(*subscribers);
@@ -92,13 +99,16 @@ void run(std::vector<std::string> arguments) {
   const auto folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   Workbench bench{settings_of(arguments, folder)};
   require_known(arguments);
+  fmt::print("{}", head_of_table());
   for (const auto& part : parts) {
-    if (is_wanted(part, arguments)) {
+    if (is_wanted(part, arguments, bench.settings().pooled.has_value())) {
       fmt::print(stderr, "    {}\n", part.name);
       part.measure(bench);
+      // Should a later part fail, what this one found is there.
+      fmt::print("{}", lines_of_table(bench.take_findings()));
+      std::fflush(stdout);
     }
   }
-  fmt::print("{}", table_of(bench.findings()));
 }
 
 }  // namespace

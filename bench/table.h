@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sallyport::bench {
@@ -15,8 +16,9 @@ struct Finding {
   std::string aim;
 };
 
-/// A table in Markdown.
-[[nodiscard]] auto table_of(const std::vector<Finding>& findings) -> std::string;
+// A table in Markdown.
+[[nodiscard]] auto head_of_table() -> std::string_view;
+[[nodiscard]] auto lines_of_table(const std::vector<Finding>& findings) -> std::string;
 
 /// "12,345", of a number that is not negative.
 [[nodiscard]] auto grouped(double number) -> std::string;

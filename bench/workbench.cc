@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "bench/failed.h"
 #include "bench/visits.h"
@@ -21,6 +22,17 @@ auto Workbench::make_company() -> Company {
 }
 
 auto Workbench::company() -> Company& { return company_ ? *company_ : company_.emplace(make_company()); }
+
+void Workbench::add_latencies(std::string_view what, const Seen& seen,
+                              std::optional<double> most_milliseconds) {
+  add({.what = fmt::format("{}, p50 / p90 / p99 / p99.9 (ms)", what),
+       .figure = latencies_text(seen),
+       .limit = {},
+       .share = {},
+       .aim = most_milliseconds
+                  ? "p99 " + below(milliseconds_of(seen.latency(nearly_all)), *most_milliseconds)
+                  : std::string{}});
+}
 
 auto middle(std::vector<double> values) -> double {
   std::ranges::sort(values);
@@ -57,7 +69,8 @@ auto mebibytes_of(long kibibytes) -> double {
 }
 
 auto milliseconds_of(std::chrono::microseconds time) -> double {
-  return std::chrono::duration<double, std::milli>{time}.count();
+  return time == never ? std::numeric_limits<double>::infinity()
+                       : std::chrono::duration<double, std::milli>{time}.count();
 }
 
 auto latencies_text(const Seen& seen) -> std::string {

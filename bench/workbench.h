@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bench/company.h"
@@ -46,7 +47,10 @@ class Workbench {
   [[nodiscard]] auto command() -> ServerProcess::Command { return command_for(company()); }
 
   void add(Finding finding) { findings_.push_back(std::move(finding)); }
-  [[nodiscard]] auto findings() const -> const std::vector<Finding>& { return findings_; }
+  /// The latencies of a load, with the time that was aimed at for all but one of a hundred, if any was.
+  void add_latencies(std::string_view what, const Seen& seen, std::optional<double> most_milliseconds = {});
+  /// What was found since the last call.
+  [[nodiscard]] auto take_findings() -> std::vector<Finding> { return std::exchange(findings_, {}); }
 
  private:
   Settings settings_;
@@ -55,6 +59,8 @@ class Workbench {
   std::vector<Finding> findings_;
 };
 
+/// The share of requests that an aim for latencies is about: p99.
+inline constexpr double nearly_all = 0.99;
 /// Connections of a load, unless something else is said.
 inline constexpr std::size_t usual_connections = 64;
 /// The machines are noisy: limits and product take turns, and all figures are the middle ones.
@@ -72,9 +78,10 @@ inline constexpr int rounds = 3;
 [[nodiscard]] auto sign_in(const Company& company, std::size_t first, std::size_t count)
     -> std::vector<std::string>;
 
-/// p50 / p90 / p99 / p99.9 in milliseconds.
+/// p50 / p90 / p99 / p99.9 in milliseconds; "inf" stands for requests that were never sent.
 [[nodiscard]] auto latencies_text(const Seen& seen) -> std::string;
 [[nodiscard]] auto mebibytes_of(long kibibytes) -> double;
+/// Infinite for what was never sent.
 [[nodiscard]] auto milliseconds_of(std::chrono::microseconds time) -> double;
 
 }  // namespace sallyport::bench

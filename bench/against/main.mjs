@@ -80,7 +80,7 @@ class Comparison {
       return result;
     }, { of: rate });
     this.#add('second steps a second: a right code, a session', seen, { text: (each) => grouped(each.rate), better: rate });
-    this.#add('their latency at 64 connections, p50 / p90 / p99 (ms)', seen, { text: latencies });
+    this.#add('their latency at 64 connections, p50 / p90 / p99 / p99.9 (ms)', seen, { text: latencies });
   }
 
   /** Those that were refused don't count as steps. */
@@ -95,7 +95,7 @@ class Comparison {
     const seen = await this.#inTurns(key, async (side, at) => this.#watched(at,
       async () => replay(side.port, await write(side), side.expected[key], ['--for', 4])), { of: rate });
     this.#add(`${what} a second`, seen, { text: (each) => grouped(each.rate), better: rate });
-    this.#add('their latency at 64 connections, p50 / p90 / p99 (ms)', seen, { text: latencies });
+    this.#add('their latency at 64 connections, p50 / p90 / p99 / p99.9 (ms)', seen, { text: latencies });
   }
 
   /** Looks at a side's memory while the work goes on. */
@@ -135,7 +135,7 @@ async function untilStepBegins() {
 
 const rate = (seen) => seen.rate;
 const grouped = (number) => number.toLocaleString('en-US', { maximumFractionDigits: number < 100 ? 1 : 0 });
-const latencies = ({ p50, p90, p99 }) => [p50, p90, p99].map((time) => time.toFixed(1)).join(' / ');
+const latencies = ({ p50, p90, p99, p999 }) => [p50, p90, p99, p999].map((time) => time.toFixed(1)).join(' / ');
 
 /** How many times better the first is than the best of the others. */
 function factorOf(figures, better) {

@@ -13,7 +13,6 @@ constexpr double times_too_many = 3;
 constexpr double percent_of_one = 100;
 constexpr double aim_of_share = 90;
 constexpr double most_milliseconds = 50;
-constexpr double nearly_all = 0.99;
 
 /// Work of which more comes than can be done.
 struct Work {
@@ -28,6 +27,9 @@ struct Work {
 
 struct Outcome {
   double served;
+  /// What was due and found none of the connections free, of all that was due.
+  std::size_t unsent;
+  std::size_t due;
   std::chrono::microseconds turned_away;
   Seen pages;
 };
@@ -52,29 +54,32 @@ auto overload(const Company& company, const Work& work, double peak, const std::
     throw Failed{fmt::format("{} due a second were not too many", grouped(rate))};
   }
   return {.served = static_cast<double>(crowd.served()) / seen.took.count(),
+          .unsent = seen.unsent,
+          .due = seen.answers + seen.unsent,
           .turned_away = away[static_cast<std::size_t>(nearly_all * static_cast<double>(away.size() - 1))],
           .pages = looking.get()};
 }
 
 void report(Workbench& bench, const Work& work, const Outcome& outcome, double before, double after) {
-  const auto add = [&](std::string what, std::string figure, std::string aim) {
-    bench.add({.what = std::move(what),
-               .figure = std::move(figure),
-               .limit = {},
-               .share = {},
-               .aim = std::move(aim)});
-  };
-  const auto pages = milliseconds_of(outcome.pages.latency(nearly_all));
+  const auto unsent = static_cast<double>(outcome.unsent);
+  const auto due = static_cast<double>(outcome.due);
   const auto away = milliseconds_of(outcome.turned_away);
   bench.add({.what = fmt::format("{} a second when three times as many come", work.words),
              .figure = grouped(outcome.served),
              .limit = fmt::format("when all can be served: {}", grouped(before)),
              .share = percent(outcome.served, before),
              .aim = at_least(percent_of_one * outcome.served / before, aim_of_share) + " (% of the limit)"});
-  add("the others are turned away within, p99 (ms)", fmt::format("{:.1f}", away),
-      below(away, most_milliseconds));
-  add("pages of those who are signed in, meanwhile, p50 / p90 / p99 / p99.9 (ms)",
-      latencies_text(outcome.pages), "p99 " + below(pages, most_milliseconds));
+  bench.add({.what = "the others are turned away within, p99 (ms)",
+             .figure = fmt::format("{:.1f}", away),
+             .limit = {},
+             .share = {},
+             .aim = below(away, most_milliseconds)});
+  bench.add({.what = "of what was due, never sent: no connection was free",
+             .figure = grouped(unsent),
+             .limit = fmt::format("due: {}", grouped(due)),
+             .share = percent(unsent, due),
+             .aim = {}});
+  bench.add_latencies("pages of those who are signed in, meanwhile", outcome.pages, most_milliseconds);
   bench.add({.what = fmt::format("{} a second afterwards", work.words),
              .figure = grouped(after),
              .limit = fmt::format("before: {}", grouped(before)),

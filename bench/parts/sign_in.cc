@@ -17,24 +17,31 @@ auto rate_of(const Company& company, Visits visits) -> double {
   return load(company.port(), {.longest = far_too_long}, visits).rate();
 }
 
-/// The latencies of second steps of which half of what the server can do are due.
-void measure_step_latencies(Workbench& bench, double peak) {
+constexpr milliseconds time_of_open_loop{5'000};
+
+auto due_at(double pace) -> std::size_t {
+  return static_cast<std::size_t>(pace * Seconds{time_of_open_loop}.count());
+}
+
+/// What comes of it when so many are due a second.
+void measure_latencies(Workbench& bench, std::string_view words, double pace, Visitors& visitors,
+                       std::optional<double> most_milliseconds = {}) {
+  bench.add_latencies(fmt::format("latency of {}, {} due a second", words, grouped(pace)),
+                      load(bench.company().port(), {.longest = time_of_open_loop, .rate = pace}, visitors),
+                      most_milliseconds);
+}
+
+/// Half of what the server can do are due.
+void measure_step_latencies(Workbench& bench, double rights, double wrongs) {
   constexpr double most_milliseconds = 25;
-  constexpr milliseconds time{5'000};
-  constexpr double nearly_all = 0.99;
-  const auto pace = peak / 2;
   auto& company = bench.company();
-  const auto count = static_cast<std::size_t>(pace * Seconds{time}.count());
-  const auto first = company.add_with_authenticator(count);
+  const auto right = company.add_with_authenticator(due_at(rights / 2));
+  const auto wrong = company.add_with_authenticator(due_at(wrongs / 2));
   const ServerProcess server{bench.command()};
-  SecondSteps steps{presses(company, code_press, first, count)};
-  const auto seen = load(company.port(), {.longest = time, .rate = pace}, steps);
-  bench.add({.what = fmt::format("latency of second steps, {} due a second, p50 / p90 / p99 / p99.9 (ms)",
-                                 grouped(pace)),
-             .figure = latencies_text(seen),
-             .limit = {},
-             .share = {},
-             .aim = "p99 " + below(milliseconds_of(seen.latency(nearly_all)), most_milliseconds)});
+  SecondSteps steps{presses(company, code_press, right, due_at(rights / 2))};
+  measure_latencies(bench, "second steps", rights / 2, steps, most_milliseconds);
+  Once refusals{presses(company, wrong_code_press, wrong, due_at(wrongs / 2)), 401};
+  measure_latencies(bench, "wrong codes", wrongs / 2, refusals);
 }
 
 }  // namespace
@@ -60,6 +67,7 @@ void measure_passwords(Workbench& bench) {
              .limit = fmt::format("Argon2id by libargon2, all cores: {:.1f}", limit),
              .share = percent(rate, limit),
              .aim = at_least(100 * rate / limit, aim_of_share) + " (% of the limit)"});
+  measure_latencies(bench, "sign-ins with a password", rate / 2, sign_ins);
 }
 
 void measure_steps(Workbench& bench) {
@@ -100,7 +108,7 @@ void measure_steps(Workbench& bench) {
              .limit = fmt::format("right codes: {}", grouped(rights)),
              .share = percent(wrongs, rights),
              .aim = at_least(100 * wrongs / rights, 100) + " (% of the right ones)"});
-  measure_step_latencies(bench, rights);
+  measure_step_latencies(bench, rights, wrongs);
 }
 
 }  // namespace sallyport::bench

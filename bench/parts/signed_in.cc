@@ -15,14 +15,6 @@ struct Asked {
   double aim;
 };
 
-void add_latencies(Workbench& bench, std::string what, const Seen& seen) {
-  bench.add({.what = std::move(what) + ", p50 / p90 / p99 / p99.9 (ms)",
-             .figure = latencies_text(seen),
-             .limit = {},
-             .share = {},
-             .aim = {}});
-}
-
 void measure_requests(Workbench& bench, const Asked& asked) {
   auto& company = bench.company();
   const auto first = company.add_with_authenticator(usual_connections);
@@ -43,9 +35,9 @@ void measure_requests(Workbench& bench, const Asked& asked) {
              .limit = fmt::format("Beast with nothing behind: {}", grouped(limit)),
              .share = percent(rate, limit),
              .aim = at_least(100 * rate / limit, asked.aim) + " (% of the limit)"});
-  add_latencies(bench, "their latency, 64 at a time", busy);
-  add_latencies(bench, fmt::format("the same, {} due a second", grouped(rate / 2)),
-                load(company.port(), {.longest = milliseconds{3'000}, .rate = rate / 2}, visits));
+  bench.add_latencies("their latency, 64 at a time", busy);
+  bench.add_latencies(fmt::format("the same, {} due a second", grouped(rate / 2)),
+                      load(company.port(), {.longest = milliseconds{3'000}, .rate = rate / 2}, visits));
 }
 
 }  // namespace
