@@ -22,6 +22,7 @@ constexpr int shown_events = 10;
 struct Seen {
   account::Account account;
   enrolment::Overview overview;
+  account::Contact contact;
   std::vector<factor::totp::Authenticator> authenticators;
   std::vector<account::AddressChange> left_addresses;
   bool is_password_locked;
@@ -45,6 +46,7 @@ auto look(const account::Account& account, const Surroundings& around) -> Result
   return around.units.read([&](unit::Unit& unit) {
     return Seen{.account = account,
                 .overview = *overview,
+                .contact = unit.contacts.find(account.id),
                 .authenticators = unit.authenticators.of(account.id),
                 .left_addresses = unit.contacts.left(account.id, around.now - account::held_for),
                 .is_password_locked = unit.guesses.tally(account.id, factor::Kind::password).locks(),
@@ -93,13 +95,13 @@ auto recovery_words(const Seen& seen) -> std::string {
 
 /// Who must not be sent anything by hand is seen at once: an address that was changed lately.
 auto email_words(const Seen& seen) -> std::string {
-  const auto& confirmed = seen.overview.contact.registered_confirmed;
+  const auto& confirmed = seen.contact.registered_confirmed;
   return fmt::format("{}, {}", seen.account.email.text(),
                      confirmed ? "confirmed " + readable_time(*confirmed) : "not confirmed");
 }
 
 auto second_address_words(const Seen& seen) -> std::string {
-  const auto& contact = seen.overview.contact;
+  const auto& contact = seen.contact;
   return contact.second && contact.second_confirmed ? fmt::format("{}, confirmed {}", contact.second->text(),
                                                                   readable_time(*contact.second_confirmed))
                                                     : "none";
@@ -244,7 +246,7 @@ auto events_json(const Seen& seen) -> boost::json::array {
 }
 
 auto addresses_json(const Seen& seen) -> boost::json::object {
-  const auto& contact = seen.overview.contact;
+  const auto& contact = seen.contact;
   boost::json::array left;
   for (const auto& change : seen.left_addresses) {
     left.push_back(boost::json::object{{"address", change.left.text()},

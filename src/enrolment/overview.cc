@@ -41,12 +41,19 @@ auto password_since(unit::Unit& unit, AccountId account) -> std::optional<Instan
 auto overview(unit::Units& units, AccountId account, Instant now, const CheckUpTimes& times)
     -> Result<Overview> {
   return units.read([&](unit::Unit& unit) {
+    const auto contact = unit.contacts.find(account);
     return Overview{.active = active_of(unit, times, account),
                     .recovery_codes = unit.recovery_codes.state(account),
                     .password_chosen = password_since(unit, account),
                     .wrong_codes = unit.guesses.wrong_codes(account, now),
-                    .contact = unit.contacts.find(account)};
+                    .registered_confirmed = contact.registered_confirmed,
+                    .second_confirmed = contact.second_confirmed};
   });
+}
+
+auto Overviews::recall(AccountId account, Instant now) -> std::optional<Overview> {
+  const auto known = memory_.recall(account, now);
+  return known ? std::optional{known->overview} : std::nullopt;
 }
 
 auto Overviews::find(AccountId account, Instant now) -> Result<Overview> {
@@ -56,7 +63,7 @@ auto Overviews::find(AccountId account, Instant now) -> Result<Overview> {
   const auto moment = units_.changes().moment();
   auto read = overview(units_, account, now, times_);
   if (read) {
-    memory_.keep(account, account, *read, moment, now);
+    memory_.keep({.account = account, .overview = *read}, moment, now);
   }
   return read;
 }

@@ -33,14 +33,18 @@ struct Active {
   std::optional<Instant> check_up_passed;
 };
 
-/// What the profile and the security page say of an account's factors.
+/// What the profile and the security page say of an account's factors. One is kept in memory for everybody
+/// who is signed in: no text belongs in here.
 struct Overview {
   std::optional<Active> active;
   std::optional<factor::recovery_code::SetState> recovery_codes;
   std::optional<Instant> password_chosen;
   /// Wrong codes after a right password within 30 days.
   int wrong_codes;
-  account::Contact contact;
+  /// Nothing: nobody has shown yet that he reads what is sent to the registered address.
+  std::optional<Instant> registered_confirmed;
+  /// Nothing: there is no second address.
+  std::optional<Instant> second_confirmed;
 };
 
 using factor::totp::CheckUpTimes;
@@ -56,16 +60,22 @@ class Overviews {
 
   [[nodiscard]] auto find(AccountId account, Instant now) -> Result<Overview>;
   /// From memory alone; nothing says that memory does not know.
-  [[nodiscard]] auto recall(AccountId account, Instant now) -> std::optional<Overview> {
-    return memory_.recall(account, now);
-  }
+  [[nodiscard]] auto recall(AccountId account, Instant now) -> std::optional<Overview>;
 
  private:
   static constexpr std::size_t most_remembered = 1'000'000;
 
+  struct Known {
+    AccountId account;
+    Overview overview;
+
+    [[nodiscard]] auto key() const -> AccountId { return account; }
+    [[nodiscard]] auto owner() const -> AccountId { return account; }
+  };
+
   unit::Units& units_;
   CheckUpTimes times_;
-  unit::Memory<AccountId, Overview> memory_;
+  unit::Memory<Known> memory_;
 };
 
 }  // namespace sallyport::enrolment

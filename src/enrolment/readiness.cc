@@ -33,13 +33,12 @@ auto Readiness::overall() const -> Light {
 }
 
 auto readiness_of(const Overview& overview, Instant now) -> Readiness {
-  Readiness readiness{
-      .two_factor = overview.active ? Light::good : Light::attention,
-      .recovery_codes = Light::good,
-      .second_app = Light::good,
-      .registered_address = overview.contact.registered_confirmed ? Light::good : Light::attention,
-      .second_address = overview.contact.second ? Light::good : Light::advice,
-      .app = Light::good};
+  Readiness readiness{.two_factor = overview.active ? Light::good : Light::attention,
+                      .recovery_codes = Light::good,
+                      .second_app = Light::good,
+                      .registered_address = overview.registered_confirmed ? Light::good : Light::attention,
+                      .second_address = overview.second_confirmed ? Light::good : Light::advice,
+                      .app = Light::good};
   if (overview.active) {
     readiness.recovery_codes = of_codes(overview, *overview.active);
     readiness.second_app = overview.active->authenticators > 1 ? Light::good : Light::advice;

@@ -22,9 +22,8 @@ auto ready() -> Overview {
           .recovery_codes = factor::recovery_code::SetState{.made = start, .remaining = 10},
           .password_chosen = start,
           .wrong_codes = 0,
-          .contact = {.second = account::EmailAddress::create("b@example.com").value(),
-                      .second_confirmed = start,
-                      .registered_confirmed = start}};
+          .registered_confirmed = start,
+          .second_confirmed = start};
 }
 
 TEST(Readiness, IsGoodWhenEverythingIsThere) {
@@ -36,7 +35,7 @@ TEST(Readiness, IsGoodWhenEverythingIsThere) {
 TEST(Readiness, AdviceAloneIsGoodEnough) {
   auto overview = ready();
   overview.active->authenticators = 1;
-  overview.contact.second.reset();
+  overview.second_confirmed.reset();
   const auto stands = readiness_of(overview, start);
   EXPECT_EQ(stands.second_app, Light::advice);
   EXPECT_EQ(stands.second_address, Light::advice);
@@ -71,7 +70,7 @@ TEST(Readiness, WithoutTwoFactorAuthenticationItAndTheAddressAreAskedFor) {
   auto overview = ready();
   overview.active.reset();
   overview.recovery_codes.reset();
-  overview.contact.registered_confirmed.reset();
+  overview.registered_confirmed.reset();
   const auto stands = readiness_of(overview, start);
   EXPECT_EQ(stands.two_factor, Light::attention);
   EXPECT_EQ(stands.registered_address, Light::attention);

@@ -87,7 +87,7 @@ class Rows {
   }
 
   void add_registered() {
-    const auto& confirmed = overview_.contact.registered_confirmed;
+    const auto& confirmed = overview_.registered_confirmed;
     add(stands_.registered_address, tr("Registered address"),
         confirmed ? visit_.language().text(tr("Confirmed on {day}"), {{"day", on(*confirmed)}})
                   : visit_.text(tr("Not confirmed yet")),
@@ -95,7 +95,7 @@ class Rows {
   }
 
   void add_second_address() {
-    const auto& confirmed = overview_.contact.second_confirmed;
+    const auto& confirmed = overview_.second_confirmed;
     add(stands_.second_address, tr("Second address"),
         confirmed ? visit_.language().text(tr("Confirmed on {day}"), {{"day", on(*confirmed)}})
                   : visit_.text(tr("None: it would hear of a thief, too")),

@@ -51,7 +51,7 @@ auto Presence::read(const crypto::Digest& token, Instant now) -> Result<std::opt
   if (!*found) {
     return std::nullopt;
   }
-  memory_.keep(token, (*found)->account.id, **found, moment, now);
+  memory_.keep(**found, moment, now);
   return at(**std::move(found), now);
 }
 

@@ -78,6 +78,9 @@ class Presence {
     session::Session session;
     account::Account account;
     std::optional<account::Delay> open_demand;
+
+    [[nodiscard]] auto key() const -> const crypto::Digest& { return session.token; }
+    [[nodiscard]] auto owner() const -> AccountId { return account.id; }
   };
   [[nodiscard]] auto at(Known known, Instant now) const -> Present;
   [[nodiscard]] auto read(const crypto::Digest& token, Instant now) -> Result<std::optional<Present>>;
@@ -85,7 +88,7 @@ class Presence {
   unit::Units& units_;
   session::Limits limits_;
   account::TwoFactorPolicy policy_;
-  unit::Memory<crypto::Digest, Known> memory_;
+  unit::Memory<Known> memory_;
 };
 
 }  // namespace sallyport::sign_in

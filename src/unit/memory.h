@@ -1,11 +1,13 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <unordered_map>
+#include <type_traits>
+#include <unordered_set>
 #include <utility>
 
 #include "base/ids.h"
@@ -14,11 +16,20 @@
 
 namespace sallyport::unit {
 
+/// What can be remembered says itself under what key and of whose account it is: nothing is kept twice.
+template <class Value>
+concept Rememberable = requires(const Value& value) {
+  value.key();
+  { value.owner() } -> std::convertible_to<AccountId>;
+};
+
 /// What was read of accounts, to be answered again without the database, until the account changes. It holds
 /// a bounded number of entries; those that were used least lately go first. Safe to use from any thread.
-template <class Key, class Value>
+template <Rememberable Value>
 class Memory {
  public:
+  using Key = std::remove_cvref_t<decltype(std::declval<const Value&>().key())>;
+
   /// `capacity`: how many entries there may be, about. `changes` must outlive it.
   Memory(const Changes& changes, std::size_t capacity)
       : changes_{changes}, most_in_half_{(capacity / (2 * number_of_shards)) + 1} {}
@@ -44,22 +55,37 @@ class Memory {
   }
 
   /// `moment` was taken from the changes before the value was read, at `now`.
-  void keep(const Key& key, AccountId account, Value value, Changes::Moment moment, Instant now) {
-    auto& shard = shard_of(key);
+  void keep(Value value, Changes::Moment moment, Instant now) {
+    auto& shard = shard_of(value.key());
     const std::scoped_lock lock{shard.mutex};
     make_room(shard);
-    shard.young.insert_or_assign(
-        key, Entry{.value = std::move(value), .account = account, .moment = moment, .read = now});
+    if (const auto before = shard.young.find(value.key()); before != shard.young.end()) {
+      shard.young.erase(before);
+    }
+    shard.young.insert(Entry{.value = std::move(value), .moment = moment, .read = now});
   }
 
  private:
   struct Entry {
     Value value;
-    AccountId account;
     Changes::Moment moment;
     Instant read;
   };
-  using Entries = std::unordered_map<Key, Entry>;
+  /// An entry is found by its value's key.
+  struct Hash {
+    using is_transparent = void;
+    auto operator()(const Key& key) const noexcept -> std::size_t { return std::hash<Key>{}(key); }
+    auto operator()(const Entry& entry) const noexcept -> std::size_t { return (*this)(entry.value.key()); }
+  };
+  struct Equal {
+    using is_transparent = void;
+    auto operator()(const Entry& one, const Entry& other) const -> bool {
+      return one.value.key() == other.value.key();
+    }
+    auto operator()(const Key& key, const Entry& entry) const -> bool { return key == entry.value.key(); }
+    auto operator()(const Entry& entry, const Key& key) const -> bool { return key == entry.value.key(); }
+  };
+  using Entries = std::unordered_set<Entry, Hash, Equal>;
   // Entries come in young; when that half is full, it becomes the old one, and what nobody asked for since is
   // forgotten.
   struct Shard {
@@ -73,9 +99,9 @@ class Memory {
 
   auto believed(Entries& entries, typename Entries::iterator found, Instant now) const
       -> std::optional<Value> {
-    const auto& entry = found->second;
+    const auto& entry = *found;
     const bool is_recent = now >= entry.read && now - entry.read <= changes_.believed_for();
-    if (is_recent && changes_.is_heard() && !changes_.changed_since(entry.account, entry.moment)) {
+    if (is_recent && changes_.is_heard() && !changes_.changed_since(entry.value.owner(), entry.moment)) {
       return entry.value;
     }
     entries.erase(found);

@@ -14,22 +14,40 @@ constexpr AccountId anna{1};
 constexpr AccountId bela{2};
 constexpr Instant start{seconds{1'800'000'000}};
 
+/// A word about an account.
+struct Word {
+  int number;
+  AccountId account;
+  std::string text;
+  [[nodiscard]] auto key() const -> int { return number; }
+  [[nodiscard]] auto owner() const -> AccountId { return account; }
+};
+
+/// How often an account was changed.
+struct Count {
+  int times;
+  [[nodiscard]] static auto key() -> int { return 1; }
+  [[nodiscard]] static auto owner() -> AccountId { return anna; }
+};
+
 class MemoryTest : public testing::Test {
  protected:
   void keep(int key, AccountId account) {
-    memory.keep(key, account, std::to_string(key), changes.moment(), start);
+    memory.keep({.number = key, .account = account, .text = std::to_string(key)}, changes.moment(), start);
   }
   auto knows(int key, Instant now = start) { return memory.recall(key, now).has_value(); }
   void change(AccountId account) { changes.announce(std::array{account}); }
 
   Changes changes{minutes{1}};
-  Memory<int, std::string> memory{changes, 1'000};
+  Memory<Word> memory{changes, 1'000};
 };
 
 TEST_F(MemoryTest, AnswersWhatWasKept) {
   EXPECT_FALSE(memory.recall(7, start));
   keep(7, anna);
-  EXPECT_EQ(memory.recall(7, start), "7");
+  EXPECT_EQ(memory.recall(7, start).value().text, "7");
+  memory.keep({.number = 7, .account = anna, .text = "seven"}, changes.moment(), start);
+  EXPECT_EQ(memory.recall(7, start).value().text, "seven");
 }
 
 TEST_F(MemoryTest, ForgetsAnAccountThatChangesAndNoOther) {
@@ -47,7 +65,7 @@ TEST_F(MemoryTest, ForgetsAnAccountThatChangesAndNoOther) {
 TEST_F(MemoryTest, DoesNotBelieveWhatWasReadWhileTheAccountChanged) {
   const auto before = changes.moment();
   change(anna);
-  memory.keep(1, anna, "stale", before, start);
+  memory.keep({.number = 1, .account = anna, .text = "stale"}, before, start);
   EXPECT_FALSE(knows(1));
 }
 
@@ -103,13 +121,13 @@ TEST_F(MemoryTest, NeverAnswersWhatAChangeHasEnded) {
       acknowledged = round;
     }
   }};
-  Memory<int, int> values{changes, 10};
+  Memory<Count> values{changes, 10};
   while (acknowledged < rounds) {
     const auto moment = changes.moment();
-    values.keep(1, anna, written, moment, start);
+    values.keep({.times = written}, moment, start);
     for (int look = 0; look < 3; ++look) {
       const int at_least = acknowledged;
-      EXPECT_GE(values.recall(1, start).value_or(rounds), at_least);
+      EXPECT_GE(values.recall(1, start).value_or(Count{.times = rounds}).times, at_least);
     }
   }
 }
