@@ -14,9 +14,9 @@ namespace {
 
 /// With those that begin and end the transaction. Whoever saves one lowers the number. The right code comes
 /// after a wrong one, whose counters go; in another browser it is a notice besides.
-constexpr std::size_t of_a_right_code = 15;
-constexpr std::size_t of_a_code_in_another_browser = 17;
-constexpr std::size_t of_a_wrong_code = 12;
+constexpr std::size_t of_a_right_code = 13;
+constexpr std::size_t of_a_code_in_another_browser = 15;
+constexpr std::size_t of_a_wrong_code = 11;
 
 // The database is opened when somebody listens already.
 class StatementsTest : public store::contract::Statements, public store::contract::House {

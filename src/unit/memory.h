@@ -73,12 +73,12 @@ class Memory {
   };
   /// An entry is found by its value's key.
   struct Hash {
-    using is_transparent = void;
+    using is_transparent = void;  // NOLINT(*-identifier-naming): the name that the standard looks for
     auto operator()(const Key& key) const noexcept -> std::size_t { return std::hash<Key>{}(key); }
     auto operator()(const Entry& entry) const noexcept -> std::size_t { return (*this)(entry.value.key()); }
   };
   struct Equal {
-    using is_transparent = void;
+    using is_transparent = void;  // NOLINT(*-identifier-naming): the name that the standard looks for
     auto operator()(const Entry& one, const Entry& other) const -> bool {
       return one.value.key() == other.value.key();
     }
