@@ -78,6 +78,16 @@ class Rows {
 
   void add_app() {
     const auto& active = *overview_.active;
+    if (active.is_locked) {
+      add(stands_.app, tr("Codes of your app"), visit_.text(tr("Switched off after too many wrong ones")),
+          {tr("Set it up anew"), multi_factor_path});
+      return;
+    }
+    if (active.asks_for_new_key) {
+      add(stands_.app, tr("Codes of your app"), visit_.text(tr("With settings of our old portal")),
+          {tr("Set it up anew"), new_phone_path});
+      return;
+    }
     const auto last = std::max(active.last_used, active.check_up_passed);
     const auto day = last ? on(*last) : visit_.text(tr("None since it was set up"));
     const bool is_check_up_due = visit_.now() >= active.check_up_due;

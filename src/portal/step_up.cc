@@ -23,6 +23,10 @@ auto go_on(Visit& visit, const session::Proof& /*unused*/) -> Response {
   if (!next) {
     return Response::see_other("/account/security");
   }
+  // Whoever has to enrol first does that and nothing else, whatever his cookie says.
+  if (visit.is_enrolment_only() && next->place != Place::activate) {
+    return Response::see_other(multi_factor_path);
+  }
   switch (next->place) {
     case Place::activate:
       return begin(visit);

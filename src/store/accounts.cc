@@ -107,7 +107,7 @@ class Accounts final : public account::Accounts {
   Query<In<account::Identifier, IdentifierKind, AccountId>> share_address_{
       connection_,
       "INSERT INTO identifiers (folded, kind, account) VALUES (:folded, :kind, :account) "
-      "ON CONFLICT (folded) DO UPDATE SET account = NULL"};
+      "ON CONFLICT (folded) DO UPDATE SET account = NULL WHERE identifiers.account <> excluded.account"};
   Query<In<AccountId>, AccountRow> find_{
       connection_,
       "SELECT id, customer_number, sign_in_name, email, full_name, status, created, enrolment, "

@@ -231,7 +231,7 @@ class Imports final : public account::Imports {
   Query<In<Identifier, IdentifierKind, AccountId>> share_address_{
       connection_,
       "INSERT INTO identifiers (folded, kind, account) VALUES (:folded, :kind, :account) "
-      "ON CONFLICT (folded) DO UPDATE SET account = NULL"};
+      "ON CONFLICT (folded) DO UPDATE SET account = NULL WHERE identifiers.account <> excluded.account"};
 
   Query<In<Identifier, AccountId>> release_{
       connection_, "DELETE FROM identifiers WHERE folded = :folded AND account = :account"};

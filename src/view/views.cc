@@ -7,7 +7,10 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <functional>
+#include <mutex>
+#include <optional>
 #include <ranges>
 #include <unordered_map>
 #include <utility>
@@ -117,15 +120,15 @@ struct Output {
 };
 
 struct Language {
-  Locale locale;
   std::vector<mustache::data> texts;
   // Behind a pointer since rendering is no const function of the library. It changes nothing as long as
   // a template has neither partials nor lambdas, and ours have none left.
   std::unordered_map<std::string_view, std::unique_ptr<mustache::mustache>> pages;
 };
 
-auto parse(Locale locale, const TemplateSources& sources) -> Result<Language> {
-  Language language{.locale = locale, .texts = {}, .pages = {}};
+auto parse(Locale locale, const Catalogue& catalogue, TemplateSources sources) -> Result<Language> {
+  sources.translate = [&](std::string_view msgid) { return catalogue.text(locale, Message{msgid}); };
+  Language language;
   FixedTexts texts;
   const auto included = included_templates(sources);
   for (const auto& [name, _] : sources.templates) {
@@ -134,11 +137,11 @@ auto parse(Locale locale, const TemplateSources& sources) -> Result<Language> {
     }
     const auto expanded = expand_page(sources, name, texts);
     if (!expanded) {
-      return std::unexpected{expanded.error()};
+      return fault(fmt::format("{} ({})", expanded.error().message, locale.tag()));
     }
     auto page = std::make_unique<mustache::mustache>(*expanded);
     if (!page->is_valid()) {
-      return fault(fmt::format("template {}: {}", name, page->error_message()));
+      return fault(fmt::format("template {}: {} ({})", name, page->error_message(), locale.tag()));
     }
     language.pages.emplace(name, std::move(page));
   }
@@ -151,14 +154,32 @@ auto parse(Locale locale, const TemplateSources& sources) -> Result<Language> {
 }  // namespace
 
 struct Views::Parsed {
+  /// A language takes a mebibyte and a half: it is kept from when the first page is shown in it.
+  struct Spoken {
+    explicit Spoken(Locale the_locale) : locale{the_locale} {}
+    Locale locale;
+    std::once_flag once;
+    std::optional<Language> language;
+  };
+
+  Parsed(const Catalogue& the_catalogue, const ViewSources& sources, TemplateSources the_templates)
+      : catalogue{the_catalogue}, assets{sources.assets}, templates{std::move(the_templates)} {
+    for (const auto& locale : catalogue.locales()) {
+      languages.emplace_back(locale);
+    }
+  }
+
+  [[nodiscard]] auto language(Locale locale) -> const Language& {
+    const auto found = std::ranges::find(languages, locale, &Spoken::locale);
+    auto& spoken = found == languages.end() ? languages.front() : *found;
+    std::call_once(spoken.once, [&] { spoken.language = parse(spoken.locale, catalogue, templates).value(); });
+    return *spoken.language;
+  }
+
   Catalogue catalogue;
   std::span<const ui::AssetFile> assets;
-  std::vector<Language> languages;  // English first
-
-  [[nodiscard]] auto language(Locale locale) const -> const Language& {
-    const auto found = std::ranges::find(languages, locale, &Language::locale);
-    return found == languages.end() ? languages.front() : *found;
-  }
+  TemplateSources templates;
+  std::deque<Spoken> languages;  // English first
 };
 
 Views::Views(std::unique_ptr<Parsed> parsed) : parsed_{std::move(parsed)} {}
@@ -186,17 +207,12 @@ auto Views::create(const Catalogue& catalogue, const ViewSources& sources) -> Re
       templates.paths.emplace(file.name, file.path);
     }
   }
-  auto parsed =
-      std::make_unique<Parsed>(Parsed{.catalogue = catalogue, .assets = sources.assets, .languages = {}});
   for (const auto& locale : catalogue.locales()) {
-    templates.translate = [&](std::string_view msgid) { return catalogue.text(locale, Message{msgid}); };
-    auto language = parse(locale, templates);
-    if (!language) {
-      return fault(fmt::format("{} ({})", language.error().message, locale.tag()));
+    if (const auto language = parse(locale, catalogue, templates); !language) {
+      return std::unexpected{language.error()};
     }
-    parsed->languages.push_back(std::move(*language));
   }
-  return Views{std::move(parsed)};
+  return Views{std::make_unique<Parsed>(catalogue, sources, std::move(templates))};
 }
 
 auto Views::catalogue() const -> const Catalogue& { return parsed_->catalogue; }
@@ -213,8 +229,9 @@ auto Views::render(Locale locale, std::string_view name, const Data& data) const
 }
 
 void Views::require(std::initializer_list<std::string_view> names) const {
+  const auto& english = parsed_->language(parsed_->languages.front().locale);
   for (const auto name : names) {
-    if (!parsed_->languages.front().pages.contains(name)) {
+    if (!english.pages.contains(name)) {
       stop(fmt::format("template {}: there is no page of this name", name));
     }
   }

@@ -47,7 +47,7 @@ struct ViewSources {
   std::span<const ui::AssetFile> assets;
 };
 
-/// Every page's template in every language, parsed. Immutable, safe to use from any thread.
+/// Every page's template in every language, parsed. Immutable to whoever looks, safe to use from any thread.
 class Views {
  public:
   /// The templates and assets in this binary. A broken template is a bug: one line that names it, and abort.

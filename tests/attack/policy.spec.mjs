@@ -91,6 +91,18 @@ test('row 108: a session that is older than the deadline is held by it from the 
   expect((await thief.get('/session')).status).toBe(401);
 });
 
+test('row 108: a step-up that is asked for by a cookie of his own making leads to the enrolment too', async () => {
+  const visitor = await someoneOf('late', 'forger');
+  await visitor.get(base);
+  visitor.cookies.set('__Host-next', 'end-others');
+  await visitor.get('/account/step-up');
+  const newest = newestEvent(server);
+  const answer = await visitor.post('/account/step-up', { password });
+  expect(answer.status).toBe(303);
+  expect(answer.location).toBe(base);
+  expect(eventsSince(server, newest)).not.toContain('other_sessions_ended');
+});
+
 test('row 108: the week more is there once, however often and by how many it is pressed', async () => {
   const visitor = await someoneOf('late', 'sleepy');
   const second = new Visitor(server);

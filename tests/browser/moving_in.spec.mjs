@@ -73,6 +73,8 @@ test('an app of eight digits and a minute works as before, until its owner sets 
   await expect(main(page)).toContainText('This code works');
 
   await page.goto(`${server.url}/account/security`);
+  await expect(main(page)).toContainText('With settings of our old portal');
+  await expect(main(page).getByRole('link', { name: 'Set it up anew' })).toHaveAttribute('href', `${multiFactor}/new-phone`);
   await main(page).getByRole('link', { name: 'Set the app up as on a new phone' }).click();
   await server.advance(360);
   await press(page, 'Set up the new phone');

@@ -424,7 +424,7 @@ const states = [
   ['GET /account/profile', 'a check-up is due', 'still work?',
     then(by(withTwoFactors, '/account/profile'), checkUpDue, reopen('/account/profile')), inside],
   ['GET /account/security', 'after a check-up', 'Your app works', by(withTwoFactors, '/account/security?after=check-up'), inside],
-  ['GET /account/security', 'no way back in', 'Not without your phone',
+  ['GET /account/security', 'no way back in', '0 of your 10 recovery codes remain',
     then(by(withTwoFactors, '/account/security'), noRecoveryCodes, reopen('/account/security')), inside],
   ['GET /account/security/check-up', 'as it is', 'Is it backed up?', by(withTwoFactors, checkUpPath), inside],
   ['POST /account/security/check-up', 'nothing typed', 'Enter the 6 digits', then(by(withTwoFactors, checkUpPath), press('Check the code')), inside],
