@@ -25,7 +25,9 @@ struct Seen {
   account::Contact contact;
   std::vector<factor::totp::Authenticator> authenticators;
   std::vector<account::AddressChange> left_addresses;
+  std::vector<account::Unconfirmed> asked_addresses;
   bool is_password_locked;
+  bool is_password_foreign;
   std::vector<session::ListedSession> sessions;
   std::vector<audit::Kept> events;
 };
@@ -36,6 +38,11 @@ auto live(std::vector<session::ListedSession> sessions, Instant now) -> std::vec
     return !session::is_live(session, session::Limits::standard(), now);
   });
   return sessions;
+}
+
+auto asked(std::vector<account::Unconfirmed> addresses, Instant now) -> std::vector<account::Unconfirmed> {
+  std::erase_if(addresses, [&](const auto& address) { return !account::is_live(address, now); });
+  return addresses;
 }
 
 auto look(const account::Account& account, const Surroundings& around) -> Result<Seen> {
@@ -49,13 +56,18 @@ auto look(const account::Account& account, const Surroundings& around) -> Result
                 .contact = unit.contacts.find(account.id),
                 .authenticators = unit.authenticators.of(account.id),
                 .left_addresses = unit.contacts.left(account.id, around.now - account::held_for),
+                .asked_addresses = asked(unit.contacts.unconfirmed(account.id), around.now),
                 .is_password_locked = unit.guesses.tally(account.id, factor::Kind::password).locks(),
+                .is_password_foreign = unit.passwords.find_foreign(account.id).has_value(),
                 .sessions = live(unit.sessions.of(account.id, session::most_listed), around.now),
                 .events = unit.events.of(account.id, std::nullopt, shown_events)};
   });
 }
 
 auto password_words(const Seen& seen) -> std::string {
+  if (seen.is_password_foreign) {
+    return "of the old system until the next sign-in";
+  }
   if (!seen.overview.password_chosen) {
     return "none yet: sallyport subscriber invite";
   }
@@ -80,9 +92,10 @@ auto authenticator_words(const Seen& seen, const factor::totp::Authenticator& on
   const auto name = own_name(one);
   const bool ends =
       std::ranges::any_of(seen.authenticators, [&](const auto& other) { return other.replaces == one.id; });
-  return fmt::format("{}{}entry {} ({}), added {}, {}{}", name, name.empty() ? "" : ", ", one.entry.number,
+  return fmt::format("{}{}entry {} ({}), added {}, {}{}{}", name, name.empty() ? "" : ", ", one.entry.number,
                      enrolment::entry_account(seen.account, one.entry), readable_time(one.activated),
                      one.last_used ? "last used " + readable_time(*one.last_used) : "not used yet",
+                     asks_for_new_key(one) ? ", of the old system: asked to be set up anew" : "",
                      ends ? ", about to be replaced by a new phone" : "");
 }
 
@@ -110,6 +123,11 @@ auto second_address_words(const Seen& seen) -> std::string {
 auto left_address_words(const account::AddressChange& change) -> std::string {
   return fmt::format("{}, {} until {}; can undo it until {}", change.left.text(), word_of(change.which),
                      readable_time(change.at), readable_time(change.at + account::held_for));
+}
+
+auto asked_address_words(const account::Unconfirmed& asked) -> std::string {
+  return fmt::format("{}, as the {} one; its link works until {}", asked.address.text(), word_of(asked.which),
+                     readable_time(asked.asked + account::confirmation_lasts));
 }
 
 auto check_up_words(const Seen& seen) -> std::string {
@@ -148,6 +166,7 @@ auto words_of(const Seen& seen) -> std::string {
       {"E-mail address", email_words(seen)},
       {"Second address", second_address_words(seen)},
       {"Group", account.group.is_none() ? "none" : account.group.text()},
+      {"Language", account.language.empty() ? "of the browser" : account.language},
       {"State", std::string{word_of(account.status)}},
       {"Added", readable_time(account.created)},
       {"Password", password_words(seen)},
@@ -158,7 +177,7 @@ auto words_of(const Seen& seen) -> std::string {
       {"Wrong codes", fmt::format("{} within 30 days", seen.overview.wrong_codes)},
       {"Account id", fmt::format("{} (in the log)", account.id.value())},
   };
-  const auto behind_two_factor = rows.begin() + 10;
+  const auto behind_two_factor = rows.begin() + 11;
   std::vector<std::vector<std::string>> authenticators;
   authenticators.reserve(seen.authenticators.size());
   for (const auto& one : seen.authenticators) {
@@ -166,12 +185,15 @@ auto words_of(const Seen& seen) -> std::string {
   }
   rows.insert(behind_two_factor, authenticators.begin(), authenticators.end());
   const auto behind_addresses = rows.begin() + 5;
-  std::vector<std::vector<std::string>> left;
-  left.reserve(seen.left_addresses.size());
-  for (const auto& change : seen.left_addresses) {
-    left.push_back({"Left address", left_address_words(change)});
+  std::vector<std::vector<std::string>> moving;
+  moving.reserve(seen.left_addresses.size() + seen.asked_addresses.size());
+  for (const auto& address : seen.asked_addresses) {
+    moving.push_back({"Not confirmed yet", asked_address_words(address)});
   }
-  rows.insert(behind_addresses, left.begin(), left.end());
+  for (const auto& change : seen.left_addresses) {
+    moving.push_back({"Left address", left_address_words(change)});
+  }
+  rows.insert(behind_addresses, moving.begin(), moving.end());
   if (account.full_name.text().empty()) {
     rows.erase(rows.begin() + 1);
   }
@@ -190,19 +212,23 @@ auto authenticators_json(const Seen& seen) -> boost::json::array {
                                       {"name", own_name(one)},
                                       {"entry", enrolment::entry_account(seen.account, one.entry)},
                                       {"added", json_time(one.activated)},
-                                      {"last_used", json_time(one.last_used)}});
+                                      {"last_used", json_time(one.last_used)},
+                                      {"asks_for_new_key", asks_for_new_key(one)}});
   }
   return all;
 }
 
 auto two_factor_json(const Seen& seen) -> boost::json::object {
   const auto& active = seen.overview.active;
+  const auto& codes = seen.overview.recovery_codes;
   return {{"active", active.has_value()},
           {"since", json_time(active ? std::optional{active->since} : std::nullopt)},
           {"last_used", json_time(active ? active->last_used : std::nullopt)},
           {"locked", active && active->is_locked},
           {"authenticators", authenticators_json(seen)},
-          {"recovery_codes_left", seen.overview.recovery_codes ? seen.overview.recovery_codes->remaining : 0},
+          {"recovery_codes_left", codes ? codes->remaining : 0},
+          {"recovery_codes_made", json_time(codes ? std::optional{codes->made} : std::nullopt)},
+          {"check_up_passed", json_time(active ? active->check_up_passed : std::nullopt)},
           {"wrong_codes_in_30_days", seen.overview.wrong_codes}};
 }
 
@@ -253,29 +279,38 @@ auto addresses_json(const Seen& seen) -> boost::json::object {
                                        {"which", std::string{word_of(change.which)}},
                                        {"at", exact_time(change.at)}});
   }
+  boost::json::array asked;
+  for (const auto& address : seen.asked_addresses) {
+    asked.push_back(boost::json::object{{"address", address.address.text()},
+                                        {"which", std::string{word_of(address.which)}},
+                                        {"asked", exact_time(address.asked)}});
+  }
   return {{"registered_confirmed", json_time(contact.registered_confirmed)},
           {"second", contact.second ? boost::json::value{contact.second->text()} : nullptr},
           {"second_confirmed", json_time(contact.second_confirmed)},
+          {"not_confirmed_yet", std::move(asked)},
           {"left_within_7_days", std::move(left)}};
 }
 
 auto json_of(const Seen& seen) -> std::string {
   const auto& account = seen.account;
-  const boost::json::object object{
-      {"account", account.id.value()},
-      {"sign_in_name", account.sign_in_name.text()},
-      {"full_name", account.full_name.text()},
-      {"customer_number", account.customer_number.text()},
-      {"email", account.email.text()},
-      {"addresses", addresses_json(seen)},
-      {"group", account.group.text()},
-      {"state", std::string{word_of(account.status)}},
-      {"added", exact_time(account.created)},
-      {"password",
-       {{"chosen", json_time(seen.overview.password_chosen)}, {"locked", seen.is_password_locked}}},
-      {"two_factor", two_factor_json(seen)},
-      {"sessions", sessions_json(seen)},
-      {"events", events_json(seen)}};
+  const boost::json::object object{{"account", account.id.value()},
+                                   {"sign_in_name", account.sign_in_name.text()},
+                                   {"full_name", account.full_name.text()},
+                                   {"customer_number", account.customer_number.text()},
+                                   {"email", account.email.text()},
+                                   {"addresses", addresses_json(seen)},
+                                   {"group", account.group.text()},
+                                   {"language", account.language},
+                                   {"state", std::string{word_of(account.status)}},
+                                   {"added", exact_time(account.created)},
+                                   {"password",
+                                    {{"chosen", json_time(seen.overview.password_chosen)},
+                                     {"of_the_old_system", seen.is_password_foreign},
+                                     {"locked", seen.is_password_locked}}},
+                                   {"two_factor", two_factor_json(seen)},
+                                   {"sessions", sessions_json(seen)},
+                                   {"events", events_json(seen)}};
   return boost::json::serialize(object) + "\n";
 }
 

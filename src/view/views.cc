@@ -172,7 +172,8 @@ struct Views::Parsed {
   [[nodiscard]] auto language(Locale locale) -> const Language& {
     const auto found = std::ranges::find(languages, locale, &Spoken::locale);
     auto& spoken = found == languages.end() ? languages.front() : *found;
-    std::call_once(spoken.once, [&] { spoken.language = parse(spoken.locale, catalogue, templates).value(); });
+    std::call_once(spoken.once,
+                   [&] { spoken.language = parse(spoken.locale, catalogue, templates).value(); });
     return *spoken.language;
   }
 
