@@ -9,7 +9,7 @@ import { makeDatabase } from './database.mjs';
 import { TestServer } from './harness.mjs';
 import { Visitor } from './visitor.mjs';
 
-async function freePorts(count) {
+export async function freePorts(count) {
   const servers = await Promise.all(Array.from({ length: count }, () => new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
   })));

@@ -8,6 +8,7 @@
 #include "app/interface.h"
 #include "app/mail_program.h"
 #include "app/run.h"
+#include "app/storage.h"
 #include "crypto/key_ring.h"
 #include "http/server.h"
 
@@ -34,6 +35,11 @@ auto check_files(const Configuration& configuration) -> Result<void> {
   if (std::filesystem::exists(configuration.key_ring, ignored)) {
     if (const auto ring = crypto::KeyRing::load(configuration.key_ring); !ring) {
       return std::unexpected{ring.error()};
+    }
+  }
+  if (configuration.database) {
+    if (auto checked = check_address(*configuration.database); !checked) {
+      return checked;
     }
   }
   if (configuration.mail) {

@@ -79,9 +79,10 @@ void Metrics::event(const audit::Event& event) {
 
 void Metrics::request(const http::Access& access) {
   constexpr int statuses_of_a_class = 100;
-  const auto kind = static_cast<std::size_t>(static_cast<int>(access.status) / statuses_of_a_class);
-  if (kind < requests_.size()) {
-    requests_[kind].observe(access.duration);
+  const auto status = static_cast<std::size_t>(access.status);
+  if (status < answers_.size()) {
+    requests_[status / statuses_of_a_class].observe(access.duration);
+    answers_[status].fetch_add(1, std::memory_order_relaxed);
   }
 }
 
@@ -111,6 +112,21 @@ void Metrics::write_requests(std::string& into) const {
   }
 }
 
+void Metrics::write_answers(std::string& into) const {
+  constexpr std::string_view name = "sallyport_requests_total";
+  head(into,
+       {name, "counter", "Requests, by the status of the answer; all of them, whatever the log keeps."});
+  for (std::size_t status = 0; status < answers_.size(); ++status) {
+    const auto count = answers_[status].load(std::memory_order_relaxed);
+    // Those that an alarm waits for are there before the first of them.
+    const bool is_awaited = status == static_cast<std::size_t>(http::Status::too_many_requests) ||
+                            status == static_cast<std::size_t>(http::Status::service_unavailable);
+    if (count > 0 || is_awaited) {
+      into += fmt::format("{}{{status=\"{}\"}} {}\n", name, status, count);
+    }
+  }
+}
+
 void Metrics::write_units(std::string& into) const {
   constexpr std::string_view time = "sallyport_unit_seconds";
   head(into, {time, "histogram", "Transactions of the database, with their waiting, by what they do."});
@@ -135,6 +151,7 @@ auto Metrics::text() const -> std::string {
   all += fmt::format("process_resident_memory_bytes {}\n", resident_bytes());
   write_events(all);
   write_requests(all);
+  write_answers(all);
   write_units(all);
   for (const auto& gauge : gauges_) {
     head(all, {gauge.name, "gauge", gauge.help});

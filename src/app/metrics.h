@@ -69,6 +69,7 @@ class Metrics {
 
   void write_events(std::string& into) const;
   void write_requests(std::string& into) const;
+  void write_answers(std::string& into) const;
   void write_units(std::string& into) const;
 
   Instant started_;
@@ -78,6 +79,8 @@ class Metrics {
   std::map<std::string, std::uint64_t> events_;
   /// By the first digit of the status.
   std::array<Histogram, 6> requests_;
+  /// By the status itself.
+  std::array<std::atomic<std::uint64_t>, 600> answers_{};
   std::array<PerAccess, 2> units_;
 };
 

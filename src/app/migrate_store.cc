@@ -40,11 +40,11 @@ auto report(const store::Moved& moved, store::Finality finality) -> cli::Answer 
       fmt::format("{} rows, of which {} had to be brought over or corrected", moved.rows, moved.changed);
   switch (finality) {
     case store::Finality::it_still_runs:
-      return cli::done(
-          fmt::format("{}. A server still writes to the file: stop it and run this once more, which takes "
-                      "seconds. Until then no "
-                      "server starts on the copy.\n",
-                      counts));
+      return cli::done(fmt::format(
+          "{}. A server still writes to the file: stop it and run this once more. That reads every "
+          "row of both again: on a large database plan for it as long as this took. Until then no server "
+          "starts on the copy.\n",
+          counts));
     case store::Finality::it_has_stopped:
       return cli::done(
           fmt::format("{}; every row was compared with its copy. Now set `database` in the configuration, "

@@ -12,6 +12,7 @@
 #include "app/mail_program.h"
 #include "app/metrics.h"
 #include "app/operations.h"
+#include "app/samples.h"
 #include "dispatch/letter.h"
 #include "enrolment/enrolment.h"
 #include "http/router.h"
@@ -119,9 +120,11 @@ struct Server::Parts {
   auto open_operations(const Housekeeping& housekeeping) -> Result<std::unique_ptr<Operations>>;
   /// Has mails delivered to the mail server, if there is one.
   auto open_post() -> Result<void>;
+  [[nodiscard]] auto may_take_visitors() -> bool { return !leaving && backstage.units().lets_commits_end(); }
   [[nodiscard]] auto is_ready() -> bool {
-    return !leaving && backstage.units().read(
-                           [](unit::Unit& unit) { return unit.accounts.list(AccountId{0}, 1).size(); });
+    return may_take_visitors() && backstage.units().read([](unit::Unit& unit) {
+      return unit.accounts.list(AccountId{0}, 1).size();
+    });
   }
 
   [[nodiscard]] auto settings() const -> const Configuration& { return backstage.configuration(); }
@@ -182,6 +185,8 @@ struct Server::Parts {
                         random(),
                         portal_settings(settings(), log, leaving)};
   std::unique_ptr<http::Server> http;
+  /// Null without monitors.
+  std::unique_ptr<Samples> samples;
   /// Null where something else delivers, or nothing does.
   std::unique_ptr<mail::Postman> postman;
 };
@@ -191,6 +196,7 @@ auto Server::Parts::open_operations(const Housekeeping& housekeeping) -> Result<
   if (!listen) {
     return nullptr;
   }
+  samples = std::make_unique<Samples>(backstage.units());
   const auto counted = [](auto count) { return static_cast<double>(count); };
   metrics.add({.name = "sallyport_connections",
                .help = "Connections to the portal that are open.",
@@ -203,16 +209,12 @@ auto Server::Parts::open_operations(const Housekeeping& housekeeping) -> Result<
                .value = [this, counted] { return counted(backstage.pool().waiting()); }});
   metrics.add({.name = "sallyport_mails_waiting",
                .help = "Mails that wait to be sent; -1 when the database does not say.",
-               .value = [this, counted] {
-                 const auto waiting =
-                     backstage.units().read([](unit::Unit& unit) { return unit.outbox.waiting(); });
-                 return waiting ? counted(*waiting) : -1.0;
-               }});
+               .value = [this, counted] { return counted(samples->mails_waiting()); }});
   metrics.add({.name = "sallyport_sessions",
                .help = "Sessions kept, counted once a minute; -1 before that.",
                .value = [&housekeeping, counted] { return counted(housekeeping.sessions()); }});
   metrics.add({.name = "sallyport_ready", .help = "1 when a balancer may send people here.", .value = [this] {
-                 return is_ready() ? 1.0 : 0.0;
+                 return may_take_visitors() && samples->is_answered() ? 1.0 : 0.0;
                }});
   return Operations::create(
       *listen, {.metrics = [this] { return metrics.text(); }, .is_ready = [this] { return is_ready(); }},

@@ -53,7 +53,7 @@ auto as_opened(Result<std::unique_ptr<Units>> units) -> Result<Opened> {
   return Opened{.units = *std::move(units), .ring_check = std::move(ring_check)};
 }
 
-auto open_shared(const SharedDatabase& database, store::StoreOptions common) -> Result<Opened> {
+auto address_of(const SharedDatabase& database) -> Result<store::PostgresqlAddress> {
   store::PostgresqlAddress address{.url = database.url, .password = {}, .direct_url = database.direct_url};
   if (database.password_file) {
     auto password = database_password_in(*database.password_file);
@@ -62,10 +62,18 @@ auto open_shared(const SharedDatabase& database, store::StoreOptions common) -> 
     }
     address.password = *std::move(password);
   }
+  return address;
+}
+
+auto open_shared(const SharedDatabase& database, store::StoreOptions common) -> Result<Opened> {
+  const auto address = address_of(database);
+  if (!address) {
+    return std::unexpected{address.error()};
+  }
   store::PostgresqlOptions options;
   static_cast<store::StoreOptions&>(options) = std::move(common);
   options.connections = database.connections;
-  return as_opened(store::PostgresqlUnits::open(address, std::move(options)));
+  return as_opened(store::PostgresqlUnits::open(*address, std::move(options)));
 }
 
 auto open_database(const DataFolder& folder, const Configuration& configuration, store::StoreOptions common)
@@ -79,6 +87,11 @@ auto open_database(const DataFolder& folder, const Configuration& configuration,
 }
 
 }  // namespace
+
+auto check_address(const SharedDatabase& database) -> Result<void> {
+  const auto address = address_of(database);
+  return address ? store::check(*address) : std::unexpected{address.error()};
+}
 
 auto database_password_in(const std::filesystem::path& path) -> Result<Secret> {
   return crypto::read_password_file({.path = path,

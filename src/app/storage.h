@@ -28,6 +28,9 @@ struct Storage {
                                 Instant now, std::function<void(const audit::Event&)> event_sink)
     -> Result<Storage>;
 
+/// What opening would say of the database's address and of the file of its password; nobody is called.
+[[nodiscard]] auto check_address(const SharedDatabase& database) -> Result<void>;
+
 /// The first line of the file in which the password for a PostgreSQL lies; a fault when others can read it.
 [[nodiscard]] auto database_password_in(const std::filesystem::path& path) -> Result<Secret>;
 

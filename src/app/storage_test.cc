@@ -48,6 +48,18 @@ TEST(DataFolderCheck, MakesNothingAndSaysWhatOpeningWouldSay) {
   EXPECT_THAT(checked.error().message, HasSubstr("can be written to by others"));
 }
 
+TEST(AddressCheck, SaysWhatOpeningWouldSayAndCallsNobody) {
+  const TestWorld world;
+  const auto said_of = [](const std::string& url, std::optional<fs::path> password_file = {}) {
+    const auto checked = check_address(
+        {.url = url, .password_file = std::move(password_file), .direct_url = {}, .connections = 1});
+    return checked ? "nothing is wrong" : checked.error().message;
+  };
+  EXPECT_EQ(said_of("postgresql://sallyport@db.example.com/x"), "nothing is wrong");
+  EXPECT_THAT(said_of("postgresql://sallyport@db.example.com/x?sslmode=require"), HasSubstr("verify-full"));
+  EXPECT_THAT(said_of("postgresql://sallyport@/x", world.folder.path() / "none"), HasSubstr("is missing"));
+}
+
 TEST(Storage, OpensAgainWithTheSameRing) {
   TestWorld world;
   const auto first = world.open().value().ring.check_value();

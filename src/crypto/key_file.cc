@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -34,17 +35,32 @@ auto why_not_opened(const KeyFile& file, int error) -> std::string {
                      file.path.string(), reason(error));
 }
 
+// How systemd shows a credential: it is root's, and an access list lets the service's own user read it, whose
+// mask stands where the group's rights would.
+auto is_credential(const KeyFile& file, const struct ::stat& status) -> bool {
+  constexpr ::mode_t not_of_a_credential = 07337;
+  const char* const folder =
+      std::getenv("CREDENTIALS_DIRECTORY");  // NOLINT(concurrency-mt-unsafe): while the configuration is read
+  std::error_code ignored;
+  return folder != nullptr && status.st_uid == 0 && (status.st_mode & not_of_a_credential) == 0 &&
+         std::filesystem::equivalent(file.path.parent_path(), folder, ignored);
+}
+
+// Whether it may also be a credential.
+enum class Kind { ours, ours_or_credential };
+
 // What is wrong with the file, or an empty text.
-auto complaint_about(const KeyFile& file, const struct ::stat& status) -> std::string {
+auto complaint_about(const KeyFile& file, const struct ::stat& status, Kind kind) -> std::string {
   const auto path = file.path.string();
   if (!S_ISREG(status.st_mode)) {
     return fmt::format("{} {} is no plain file: name the file itself", file.name, path);
   }
-  if (status.st_uid != geteuid()) {
+  const bool is_lent = kind == Kind::ours_or_credential && is_credential(file, status);
+  if (!is_lent && status.st_uid != geteuid()) {
     return fmt::format("{} {} belongs to another user (uid {}): run as that user, or chown it", file.name,
                        path, status.st_uid);
   }
-  if ((status.st_mode & all_mode_bits & ~only_ours) != 0) {
+  if (!is_lent && (status.st_mode & all_mode_bits & ~only_ours) != 0) {
     return fmt::format("{} {} is open to others (mode {:04o}): chmod 600 {}", file.name, path,
                        status.st_mode & all_mode_bits, path);
   }
@@ -111,9 +127,7 @@ auto not_written(const std::filesystem::path& path, int error) {
                            path.string(), reason(error)));
 }
 
-}  // namespace
-
-auto read_key_file(const KeyFile& key_file) -> Result<Secret> {
+auto read_file(const KeyFile& key_file, Kind kind) -> Result<Secret> {
   // Not blocking: a pipe that stands there must not hold up the start.
   const Descriptor file{open(key_file.path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
   if (!file.is_open()) {
@@ -123,7 +137,7 @@ auto read_key_file(const KeyFile& key_file) -> Result<Secret> {
   if (fstat(file.number(), &status) != 0) {
     return fault(why_not_opened(key_file, errno));
   }
-  if (auto complaint = complaint_about(key_file, status); !complaint.empty()) {
+  if (auto complaint = complaint_about(key_file, status, kind); !complaint.empty()) {
     return fault(std::move(complaint));
   }
   std::string text(static_cast<std::size_t>(status.st_size), '\0');
@@ -133,8 +147,12 @@ auto read_key_file(const KeyFile& key_file) -> Result<Secret> {
   return Secret::take(std::move(text));
 }
 
+}  // namespace
+
+auto read_key_file(const KeyFile& file) -> Result<Secret> { return read_file(file, Kind::ours); }
+
 auto read_password_file(const KeyFile& file) -> Result<Secret> {
-  const auto text = read_key_file(file);
+  const auto text = read_file(file, Kind::ours_or_credential);
   if (!text) {
     return std::unexpected{text.error()};
   }

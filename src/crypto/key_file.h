@@ -21,7 +21,8 @@ struct KeyFile {
 [[nodiscard]] auto read_key_file(const KeyFile& file) -> Result<Secret>;
 
 /// The first line of such a file, which somebody wrote with an editor: a fault when it holds a control
-/// character.
+/// character. It may also be a credential of systemd: a file of root's in $CREDENTIALS_DIRECTORY that nobody
+/// may write, and nobody else read.
 [[nodiscard]] auto read_password_file(const KeyFile& file) -> Result<Secret>;
 
 /// Puts a new file there, whole or not at all, mode 0600, and on the disk when this returns. A fault

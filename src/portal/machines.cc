@@ -21,6 +21,9 @@ auto tell_readiness(Visit& visit) -> Response {
   if (visit.settings().is_leaving && visit.settings().is_leaving()) {
     return Response::text(Status::service_unavailable, "leaving\n");
   }
+  if (!visit.flows().units.lets_commits_end()) {
+    return unavailable(visit, {"the database lets no commit come to its end: is its standby away?"});
+  }
   const auto read =
       visit.flows().units.read([](unit::Unit& unit) { return unit.accounts.list(AccountId{0}, 1).size(); });
   if (!read) {

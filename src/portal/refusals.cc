@@ -58,8 +58,7 @@ auto error_page(const Visit& visit, Status status) -> Page {
   return page;
 }
 
-auto come_back(const Visit& visit, seconds wait) -> http::Response {
-  auto page = error_page(visit, Status::service_unavailable);
+auto come_back(const Visit& visit, Page page, seconds wait) -> http::Response {
   page.data().set("try_again_text", waiting_text(visit.language(), wait));
   return std::move(page).answer(Status::service_unavailable).retry_after(wait);
 }
@@ -71,14 +70,17 @@ auto error_page_of(const Visit& visit, Status status) -> http::Response {
 }
 
 auto busy(const Visit& visit, const crypto::Busy& busy) -> http::Response {
-  return come_back(visit, busy.retry_after);
+  return come_back(visit, error_page(visit, Status::service_unavailable), busy.retry_after);
 }
 
 auto unavailable(const Visit& visit, const Fault& fault) -> http::Response {
   if (visit.settings().fault_log) {
     visit.settings().fault_log(visit.request.id, fault);
   }
-  return come_back(visit, soon);
+  auto page = error_page(visit, Status::service_unavailable);
+  // A connection can break after the commit and before its answer.
+  page.data().set("is_in_doubt", visit.is_press());
+  return come_back(visit, std::move(page), soon);
 }
 
 auto foreign_form(const Visit& visit) -> http::Response { return error_page_of(visit, Status::forbidden); }

@@ -49,6 +49,9 @@ test('metrics count what has happened, promtool finds nothing wrong with them, a
   expect(valueOf(text, 'sallyport_unit_faults_total{access="write"}')).toBe(0);
   expect(valueOf(text, 'sallyport_request_seconds_count{status="3xx"}')).toBeGreaterThan(3);
   expect(valueOf(text, 'sallyport_unit_seconds_count{access="write"}')).toBeGreaterThan(3);
+  expect(valueOf(text, 'sallyport_requests_total{status="401"}')).toBe(2);
+  // Those that an alarm waits for are there from the start.
+  for (const awaited of [429, 503]) expect(valueOf(text, `sallyport_requests_total{status="${awaited}"}`)).toBe(0);
   expect(text).not.toMatch(/annametrics|127\.0\.0\.1/);
   execFileSync('promtool', ['check', 'metrics'], { input: text, stdio: ['pipe', 'pipe', 'pipe'] });
 });

@@ -1,5 +1,5 @@
 // An installation moves from its SQLite file into a PostgreSQL.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,6 +86,30 @@ test('broken off in the middle it goes on, and a wrong copy is put right', async
     INSERT INTO accounts VALUES (99, 'x', 'x', 'x@example.com', 'x', 'enabled', 0)`);
   expect(move().out).toContain('of which 3 had to be brought over or corrected');
   expect(target.query('SELECT id, full_name FROM accounts ORDER BY id').map(({ id }) => id)).toEqual([1, 2, 3]);
+});
+
+test('killed in the middle of a table it goes on where it was', async () => {
+  const events = 60_000;
+  await before.addSubscriber('anna');
+  await before.terminate();
+  before.change(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${events})
+    INSERT INTO events (at, account, name, outcome, factors, reason, address, user_agent, request_id, noise)
+    SELECT i * 1000, 1, 'signed_in', 'done', 'password', '', '192.0.2.1', 'number ' || i, 'R' || i, 0 FROM n`);
+  const count = () => Number(target.query("SELECT to_regclass('events') IS NOT NULL AS made")[0].made && target.query('SELECT COUNT(*) AS n FROM events')[0].n);
+  const moving = spawn(product, ['migrate-store', '--from', `sqlite:${before.database.file}`, '--to', target.url], { stdio: 'ignore' });
+  const ended = new Promise((resolve) => { moving.once('exit', (code, signal) => resolve(signal)); });
+  await expect.poll(count, { intervals: [20] }).toBeGreaterThan(0);
+  moving.kill('SIGKILL');
+  expect(await ended).toBe('SIGKILL');
+  const brought = count();
+  expect(brought).toBeLessThan(events);
+
+  const done = move();
+  expect(done.out, JSON.stringify(done)).toContain('every row was compared');
+  const [, rows, changed] = /^(\d+) rows, of which (\d+)/.exec(done.out).map(Number);
+  expect(changed).toBeLessThanOrEqual(rows - brought);
+  const sums = 'SELECT COUNT(*) AS n, CAST(SUM(at) AS TEXT) AS at, CAST(SUM(LENGTH(user_agent)) AS TEXT) AS letters, MIN(request_id) AS first, MAX(request_id) AS last FROM events';
+  expect(target.query(sums)).toEqual(before.query(sums));
 });
 
 test('what can not be moved: one line, and nothing changed', async () => {

@@ -11,6 +11,8 @@ import { PostgresqlDatabase, startCluster, stopCluster, tellCluster } from '../d
 import { TestServer, product } from '../harness.mjs';
 import { Visitor } from '../visitor.mjs';
 
+// A role like an operator's: it can sign in, and owns its database.
+const role = 'portal';
 const password = "it's a \\ secret";
 let folder;
 let cluster;
@@ -40,7 +42,8 @@ function openToTheNetwork() {
   tellCluster('halt', cluster, 'fast');
   appendFileSync(join(data, 'postgresql.conf'),
     `listen_addresses = '127.0.0.1'\nport = ${port}\nssl = on\nssl_cert_file = 'server.pem'\nssl_key_file = 'server.key'\n`);
-  writeFileSync(join(data, 'pg_hba.conf'), 'hostssl all all 127.0.0.1/32 scram-sha-256\n');
+  // The socket is the tests' own, to look at the server.
+  writeFileSync(join(data, 'pg_hba.conf'), 'hostssl all all 127.0.0.1/32 scram-sha-256\nlocal all sallyport trust\n');
   tellCluster('go', cluster);
 }
 
@@ -49,7 +52,7 @@ test.beforeAll(async () => {
   makeCertificates();
   cluster = startCluster();
   database = new PostgresqlDatabase(cluster);
-  database.change(`ALTER ROLE sallyport PASSWORD '${password.replace("'", "''")}'`);
+  database.change(`CREATE ROLE ${role} LOGIN PASSWORD '${password.replace("'", "''")}'; ALTER DATABASE ${database.name} OWNER TO ${role}`);
   port = await new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => { const free = server.address().port; server.close(() => resolve(free)); });
   });
@@ -62,7 +65,7 @@ test.afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const url = (ca, host = 'localhost') => `postgresql://sallyport@${host}:${port}/${database.name}?sslmode=verify-full&sslrootcert=${file(ca)}`;
+const url = (ca, host = 'localhost') => `postgresql://${role}@${host}:${port}/${database.name}?sslmode=verify-full&sslrootcert=${file(ca)}`;
 
 const configuration = (ca, passwordFile, host) => `database = "${url(ca, host)}"\ndatabase_password_file = "${file(passwordFile)}"\n`;
 
@@ -72,6 +75,12 @@ test('with the right certificate and password it serves', async () => {
     await server.addSubscriber('anna');
     expect((await new Visitor(server).enterPassword('anna')).status).toBe(303);
     expect(server.log).not.toContain('secret');
+    // Its right to emit messages is everybody's: the line on which it hears stays up.
+    const listeners = () => database.query(`SELECT pid FROM pg_stat_activity WHERE usename = '${role}' AND query LIKE '%pg_logical_emit_message%'`);
+    await expect.poll(listeners).toHaveLength(1);
+    const before = listeners();
+    await new Promise((resolve) => { setTimeout(resolve, 1_500); });
+    expect(listeners()).toEqual(before);
   } finally {
     await server.stop();
   }

@@ -1,9 +1,11 @@
 // Several nodes on one PostgreSQL: to a browser they are one.
+import { join } from 'node:path';
+
 import { expect, test } from '@playwright/test';
 
 import { TestServer, codeOf, password, wrongCodeOf } from '../harness.mjs';
 import { Portal } from '../nodes.mjs';
-import { enrolled } from '../visitor.mjs';
+import { Visitor, enrolled } from '../visitor.mjs';
 
 const everyNode = [0, 1, 2];
 let portal;
@@ -126,8 +128,43 @@ test('a fresh proof at one node is fresh at the others', async () => {
   expect(await visitor.isSignedIn(), 'the token before the proof').toBe(false);
 });
 
-test('a node with another key ring does not start', async () => {
-  await expect(TestServer.start({ database: portal.database })).rejects.toThrow('key ring');
+test('a node without the key ring, or with another installation\'s, does not start', async () => {
+  await expect(TestServer.start({ database: portal.database })).rejects.toThrow('is missing');
+  const other = await TestServer.start();
+  try {
+    await expect(TestServer.start({ database: portal.database, configuration: `key_ring = "${join(other.folder, 'data/keyring')}"\n` }))
+      .rejects.toThrow('does not belong to this database');
+  } finally {
+    await other.stop();
+  }
+});
+
+test('a node that can not hear the others believes nothing for longer than a second', async () => {
+  await portal.addSubscriber('unheard');
+  const url = `${portal.database.url}&application_name=deaf`;
+  const deaf = await TestServer.start({
+    database: Object.create(portal.database, { configuration: { value: `database = "${url}"\n` } }),
+    configuration: `listen = "127.0.0.1:0"\n${portal.configuration}`,
+  });
+  const deafen = () => portal.query(`SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity
+    WHERE application_name = 'deaf' AND (query LIKE 'LISTEN%' OR query LIKE '%pg_logical_emit_message%')`).length;
+  try {
+    const visitor = portal.visitor({ node: 0 });
+    expect((await visitor.enterPassword('unheard')).status).toBe(303);
+    const there = new Visitor({ port: deaf.port, url: portal.url }, { headers: { Host: `localhost:${portal.port}` } });
+    there.cookies = new Map(visitor.cookies);
+    for (let n = 0; n < 3; n += 1) expect(await there.isSignedIn()).toBe(true);
+    await visitor.get('/account/profile');
+    expect(deafen()).toBe(1);
+    expect((await visitor.post('/sign-out')).status).toBe(303);
+    const ended = performance.now();
+    while (await there.isSignedIn()) {
+      expect(performance.now() - ended).toBeLessThan(1_200);
+      deafen();
+    }
+  } finally {
+    await deaf.stop();
+  }
 });
 
 /** Signs in and out again and again, by the front, until it is told to stop. Returns what went wrong. */

@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test';
 
 import { PostgresqlDatabase, startCluster, stopCluster, tellCluster } from '../database.mjs';
 import { TestServer, codeOf, password } from '../harness.mjs';
+import { freePorts } from '../nodes.mjs';
 import { Visitor, enrolled } from '../visitor.mjs';
 
 let cluster;
@@ -16,10 +17,21 @@ test.afterEach(async () => {
   standby = undefined;
 });
 
-async function serve(database = new PostgresqlDatabase(cluster)) {
+async function serve(database = new PostgresqlDatabase(cluster), configuration = '') {
   // The cluster goes as a whole.
   database.drop = () => {};
-  server = await TestServer.start({ database });
+  server = await TestServer.start({ database, configuration });
+}
+
+/** Serves with a door for monitors. Returns what they ask: {status, text, took}. */
+async function serveMonitors() {
+  const [port] = await freePorts(1);
+  await serve(undefined, `operations_listen = "127.0.0.1:${port}"\n`);
+  return async (path) => {
+    const began = performance.now();
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+    return { status: answer.status, text: await answer.text(), took: performance.now() - began };
+  };
 }
 
 const wait = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
@@ -34,8 +46,10 @@ function expectTryAgain(answer) {
 /** What needs the database, and how long it took to say so. */
 async function refusedWithin(milliseconds, press) {
   const began = performance.now();
-  expectTryAgain(await press());
+  const answer = await press();
+  expectTryAgain(answer);
   expect(performance.now() - began).toBeLessThan(milliseconds);
+  return answer;
 }
 
 for (const mode of ['fast', 'immediate']) {
@@ -46,8 +60,14 @@ for (const mode of ['fast', 'immediate']) {
     await visitor.get('/sign-in/code');
     const code = codeOf(key, await server.now());
     tellCluster('halt', cluster, mode);
-    await refusedWithin(3_000, () => visitor.post('/sign-in/code', { code }));
-    await refusedWithin(3_000, () => visitor.get('/sign-in/code'));
+    const press = await refusedWithin(3_000, () => visitor.post('/sign-in/code', { code }));
+    expect(press.text).toContain('may have been done all the same');
+    const page = await refusedWithin(3_000, () => visitor.get('/sign-in/code'));
+    expect(page.text).toContain('Nothing has changed in your account');
+    // What support is told is what stands in the log.
+    const [, number] = /Number of this request:[^]*?<code>([^<]+)</.exec(press.text);
+    const lines = server.log.split('\n').filter((line) => line.includes(`"request_id":"${number}"`)).map((line) => JSON.parse(line).event);
+    expect(lines).toEqual(expect.arrayContaining(['unavailable', 'request']));
     expect((await visitor.get('/healthz')).status).toBe(200);
     expect((await visitor.get('/readyz')).status).toBe(503);
     expect((await visitor.get('/help/two-factor')).status).toBe(200);
@@ -61,7 +81,7 @@ for (const mode of ['fast', 'immediate']) {
 
 test('paused: nobody waits for long, nothing is half done, and all goes on by itself', async () => {
   test.setTimeout(120_000);
-  await serve();
+  const monitor = await serveMonitors();
   const { key, visitor } = await enrolled(server, 'anna');
   const signedIn = new Visitor(server);
   await server.addSubscriber('bela');
@@ -73,8 +93,15 @@ test('paused: nobody waits for long, nothing is half done, and all goes on by it
   const paused = performance.now();
   for (const pid of pids) process.kill(pid, 'SIGSTOP');
   try {
-    await refusedWithin(7_000, () => visitor.post('/sign-in/code', { code }));
-    await wait(1_000);
+    const press = refusedWithin(7_000, () => visitor.post('/sign-in/code', { code }));
+    // Whoever watches is answered at once, and soon hears what is the matter.
+    for (let n = 0; n < 7; n += 1) {
+      const metrics = await monitor('/metrics');
+      expect(metrics.took).toBeLessThan(500);
+      if (n === 6) expect(metrics.text).toMatch(/^sallyport_ready 0$/m);
+      await wait(1_000);
+    }
+    await press;
     // Whoever was signed in can be believed no longer.
     await refusedWithin(7_000, () => signedIn.get('/account/profile'));
     expect((await visitor.get('/readyz')).status).toBe(503);
@@ -148,4 +175,10 @@ test('a primary that has lost its standby, as one that was left behind: nothing 
   tellCluster('halt', standby, 'immediate');
   await wait(2_500);
   expect(await statements()).toBe(1);
+  // Reading goes on there, and nobody may be sent to it.
+  await expect.poll(async () => (await cecil.get('/readyz')).status, { timeout: 10_000 }).toBe(503);
+  expect((await cecil.get('/session')).status).toBe(204);
+  expect((await cecil.get('/readyz')).status).toBe(503);
+  tellCluster('go', standby);
+  await expect.poll(async () => (await cecil.get('/readyz')).status, { timeout: 10_000 }).toBe(200);
 });

@@ -1,5 +1,5 @@
 // A node behind PgBouncer, which gives every transaction another connection of the server.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 
 import { PostgresqlDatabase } from '../database.mjs';
-import { TestServer, codeOf } from '../harness.mjs';
+import { TestServer, codeOf, product } from '../harness.mjs';
 import { Visitor, enrolled } from '../visitor.mjs';
 
 const tool = fileURLToPath(new URL('../tools/pgbouncer', import.meta.url));
@@ -48,6 +48,26 @@ test('who enrols, signs in and signs out does not notice', async () => {
     expect(await visitor.isSignedIn()).toBe(false);
     await server.nextStep();
     await server.nextStep();
+  }
+});
+
+test('a pooler that is not there, or leads elsewhere: one line, exit 1', () => {
+  const other = new PostgresqlDatabase(process.env.SALLYPORT_TEST_CLUSTER);
+  const said = (pooled) => {
+    const data = join(server.folder, 'data-of-another-node');
+    const { status, stderr } = spawnSync(product, ['serve', '--data', data, '--config', join(server.folder, 'sallyport.toml')], {
+      encoding: 'utf8', timeout: 20_000,
+      env: { ...process.env, SALLYPORT_DATABASE: pooled, SALLYPORT_KEY_RING: join(server.folder, 'data/keyring'), SALLYPORT_SUPPORT_ADDRESS: 'help@example.com' },
+    });
+    expect(status, stderr).toBe(1);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    return stderr;
+  };
+  try {
+    expect(said(`postgresql://sallyport@/${database.name}?host=${folder}/none&port=${port}`)).toContain("can't be reached");
+    expect(said(`postgresql://sallyport@/${other.name}?host=${folder}&port=${port}`)).toContain('different databases');
+  } finally {
+    other.drop();
   }
 });
 

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+#include <optional>
 #include <ranges>
 #include <vector>
 
@@ -17,6 +20,17 @@ namespace sallyport::store {
 namespace {
 
 using postgresql::Database;
+
+using Page = std::vector<TextRow>;
+/// What the other side has in the place of a page's rows.
+using Found = std::vector<std::optional<TextRow>>;
+
+template <class Work>
+void side_by_side(const Page& page, const Found& found, const Work& work) {
+  for (std::size_t place = 0; place < page.size(); ++place) {
+    work(page[place], found[place]);
+  }
+}
 
 /// Between the two of them.
 class Mover {
@@ -63,9 +77,7 @@ class Mover {
     for (;;) {
       to_.begin_writing();
       const auto page = rows.page_after(last);
-      for (const auto& row : page) {
-        work(row);
-      }
+      work(page);
       to_.commit();
       if (page.size() < TableRows::page_size) {
         return;
@@ -81,12 +93,13 @@ class Mover {
   void take_away(const Table& table) {
     TableRows before{from_, table};
     TableRows now{to_.connection(), table};
-    on_pages(now, table, [&](const TextRow& row) {
-      const auto key = table.key_of(row);
-      if (!is_our_mark(table, row) && !before.find(key)) {
-        now.remove(key);
-        ++moved_.changed;
-      }
+    on_pages(now, table, [&](const Page& page) {
+      side_by_side(page, before.find_each(page), [&](const TextRow& row, const auto& original) {
+        if (!original && !is_our_mark(table, row)) {
+          now.remove(table.key_of(row));
+          ++moved_.changed;
+        }
+      });
     });
   }
 
@@ -94,31 +107,40 @@ class Mover {
     TableRows before{from_, table};
     TableRows now{to_.connection(), table};
     const bool is_empty = now.page_after({}).empty();
-    on_pages(before, table, [&](const TextRow& row) {
-      ++moved_.rows;
-      const auto copy = is_empty ? std::nullopt : now.find(table.key_of(row));
-      if (copy == row) {
-        return;
-      }
-      ++moved_.changed;
-      if (copy) {
-        now.update(row);
-      } else {
-        now.insert(row);
-      }
+    on_pages(before, table, [&](const Page& page) {
+      moved_.rows += std::ssize(page);
+      const auto copies = is_empty ? Found(page.size()) : now.find_each(page);
+      side_by_side(page, copies, [&](const TextRow& row, const auto& copy) { put(now, row, copy); });
     });
+  }
+
+  void put(TableRows& now, const TextRow& row, const std::optional<TextRow>& copy) {
+    if (copy == row) {
+      return;
+    }
+    ++moved_.changed;
+    if (copy) {
+      now.update(row);
+    } else {
+      now.insert(row);
+    }
   }
 
   auto differences_of(const Table& table) -> std::int64_t {
     TableRows before{from_, table};
     TableRows now{to_.connection(), table};
-    std::int64_t there = 0;
-    std::int64_t here = 0;
-    on_pages(before, table, [&](const TextRow& row) { there += now.find(table.key_of(row)) == row ? 1 : 0; });
-    on_pages(now, table, [&](const TextRow& row) { here += is_our_mark(table, row) ? 0 : 1; });
     std::int64_t all = 0;
-    on_pages(before, table, [&](const TextRow&) { ++all; });
-    return (all - there) + (here > all ? here - all : 0);
+    std::int64_t differing = 0;
+    on_pages(before, table, [&](const Page& page) {
+      all += std::ssize(page);
+      side_by_side(page, now.find_each(page),
+                   [&](const TextRow& row, const auto& copy) { differing += copy == row ? 0 : 1; });
+    });
+    std::int64_t copies = 0;
+    on_pages(now, table, [&](const Page& page) {
+      copies += std::ranges::count_if(page, [&](const auto& row) { return !is_our_mark(table, row); });
+    });
+    return differing + std::max<std::int64_t>(copies - all, 0);
   }
 
   /// No id is given twice, those of rows that are gone neither.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <ranges>
 #include <string_view>
 
@@ -109,9 +110,15 @@ auto TableRows::page_after(const std::optional<TextRow>& key) -> std::vector<Tex
   return key ? next_page_.all(*key) : first_page_.all({});
 }
 
-auto TableRows::find(const TextRow& key) -> std::optional<TextRow> {
-  auto rows = find_.all(key);
-  return rows.empty() ? std::nullopt : std::optional{std::move(rows.front())};
+auto TableRows::find_each(const std::vector<TextRow>& rows) -> std::vector<std::optional<TextRow>> {
+  std::vector<TextRow> keys;
+  std::ranges::transform(rows, std::back_inserter(keys),
+                         [this](const TextRow& row) { return table_.key_of(row); });
+  std::vector<std::optional<TextRow>> found;
+  for (auto& with_key : find_.all_of_each(keys)) {
+    found.push_back(with_key.empty() ? std::nullopt : std::optional{std::move(with_key.front())});
+  }
+  return found;
 }
 
 void TableRows::insert(const TextRow& row) {

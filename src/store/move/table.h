@@ -39,7 +39,8 @@ class TableRows {
   /// The rows after this key (from the first without one), in the database's own order, and how many at most.
   static constexpr std::size_t page_size = 500;
   [[nodiscard]] auto page_after(const std::optional<TextRow>& key) -> std::vector<TextRow>;
-  [[nodiscard]] auto find(const TextRow& key) -> std::optional<TextRow>;
+  /// Those with the keys of these rows, in their order; nothing for a row that isn't there.
+  [[nodiscard]] auto find_each(const std::vector<TextRow>& rows) -> std::vector<std::optional<TextRow>>;
   void insert(const TextRow& row);
   void update(const TextRow& row);
   void remove(const TextRow& key);

@@ -67,6 +67,21 @@ auto TextQuery::all(const TextRow& values) -> std::vector<TextRow> {
                : all_bound(values);
 }
 
+auto TextQuery::all_of_each(const std::vector<TextRow>& values) -> std::vector<std::vector<TextRow>> {
+  std::vector<std::vector<TextRow>> found;
+  if (!sent_) {
+    std::ranges::transform(values, std::back_inserter(found),
+                           [this](const TextRow& each) { return all_bound(each); });
+    return found;
+  }
+  std::vector<Server::Ticket> tickets;
+  std::ranges::transform(values, std::back_inserter(tickets),
+                         [this](const TextRow& each) { return connection_.server->send(*sent_, each); });
+  std::ranges::transform(tickets, std::back_inserter(found),
+                         [this](Server::Ticket ticket) { return connection_.server->answer(ticket).rows; });
+  return found;
+}
+
 void TextQuery::run(const TextRow& values) {
   if (sent_) {
     connection_.server->forget(connection_.server->send(*sent_, values));

@@ -24,6 +24,8 @@ class TextQuery {
 
   /// Throws FaultInUnit.
   [[nodiscard]] auto all(const TextRow& values) -> std::vector<TextRow>;
+  /// What each of them finds, in their order: a server is asked for all before its first answer is read.
+  [[nodiscard]] auto all_of_each(const std::vector<TextRow>& values) -> std::vector<std::vector<TextRow>>;
   void run(const TextRow& values);
 
  private:

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <memory>
 #include <string_view>
@@ -45,6 +46,11 @@ auto all_of_this_machine(std::string_view hosts) -> bool {
     hosts.remove_prefix(comma == std::string_view::npos ? hosts.size() : comma + 1);
   }
   return true;
+}
+
+/// Of such an entry the client library takes the one at the same place of another list, or a standard.
+auto has_empty_entry(std::string_view hosts) -> bool {
+  return hosts.starts_with(',') || hosts.ends_with(',') || hosts.contains(",,");
 }
 
 auto value_or_nothing(const Parameters& parameters, std::string_view name) -> std::string_view {
@@ -93,7 +99,8 @@ auto connection_parameters(const std::string& url, const std::optional<Secret>& 
   if (!parameters) {
     return std::unexpected{parameters.error()};
   }
-  if (parameters->contains("password") || parameters->contains("passfile")) {
+  constexpr std::array secrets{"password", "passfile", "sslpassword"};
+  if (std::ranges::any_of(secrets, [&](const auto* name) { return parameters->contains(name); })) {
     return fault(
         "the address of the database holds a password: put it into a file of its own and name that as "
         "database_password_file");
@@ -101,6 +108,10 @@ auto connection_parameters(const std::string& url, const std::optional<Secret>& 
   if (parameters->contains("service")) {
     return fault(
         "the address of the database names a service file: write what stands in it into the address");
+  }
+  if (has_empty_entry(value_or_nothing(*parameters, "host")) ||
+      has_empty_entry(value_or_nothing(*parameters, "hostaddr"))) {
+    return fault("the address of the database has a list of hosts with an empty entry: name every host");
   }
   if (!parameters->contains("host") && !parameters->contains("hostaddr")) {
     parameters->emplace("host", "/var/run/postgresql");
@@ -131,3 +142,18 @@ auto connection_parameters(const std::string& url, const std::optional<Secret>& 
 }
 
 }  // namespace sallyport::store::postgresql
+
+namespace sallyport::store {
+
+auto check(const PostgresqlAddress& address) -> Result<void> {
+  for (const auto& url : {std::optional{address.url}, address.direct_url}) {
+    if (url) {
+      if (const auto parameters = postgresql::connection_parameters(*url, address.password); !parameters) {
+        return std::unexpected{parameters.error()};
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace sallyport::store

@@ -20,6 +20,9 @@ struct PostgresqlAddress {
   std::optional<std::string> direct_url;
 };
 
+/// A fault, one line, for an address that no connection may be made by.
+[[nodiscard]] auto check(const PostgresqlAddress& address) -> Result<void>;
+
 namespace postgresql {
 
 /// What the client library is given for `url`: every parameter written out, time limits added, and over a

@@ -133,6 +133,8 @@ void Channel::serve() {
     Line line{libpq_, parameters_, watchdog_};
     if (line.is_good() && line.run(fmt::format("LISTEN {}", name).c_str())) {
       serve_on(line);
+    } else {
+      stuck_since_ = Steady::time_point::max();  // whether units work is seen by units
     }
     go_down();
     take_wakes();
@@ -153,8 +155,7 @@ void Channel::serve_on(Line& line) {
   auto next_beat = Steady::now();
   while (!is_ending_) {
     if (Steady::now() >= next_beat) {
-      const auto beat = fmt::format("beat {} {}", node_, Steady::now().time_since_epoch().count());
-      if (!line.run(beat_statement, beat.c_str())) {
+      if (!beat(line)) {
         return;
       }
       next_beat = Steady::now() + heartbeat;
@@ -168,6 +169,23 @@ void Channel::serve_on(Line& line) {
       return;
     }
   }
+}
+
+auto Channel::beat(Line& line) -> bool {
+  const auto now = Steady::now();
+  const auto words = fmt::format("beat {} {}", node_, now.time_since_epoch().count());
+  if (line.run(beat_statement, words.c_str())) {
+    return true;
+  }
+  if (has_heard_itself_ && stuck_since_.load() == Steady::time_point::max()) {
+    stuck_since_ = now;
+  }
+  return false;
+}
+
+auto Channel::is_stuck() const -> bool {
+  const auto since = stuck_since_.load();
+  return since != Steady::time_point::max() && Steady::now() - since >= stuck_after;
 }
 
 auto Channel::send_waiting(Line& line) -> bool {
@@ -207,6 +225,8 @@ void Channel::hear(std::string_view words) {
   if (kind == "beat" && is_own) {
     const Steady::time_point sent{Steady::duration{number_in(take_word(words))}};
     changes_.hear_until(sent + believed_for);
+    has_heard_itself_ = true;
+    stuck_since_ = Steady::time_point::max();
   }
   if (kind == "changed" && !is_own) {
     std::vector<AccountId> accounts;

@@ -40,6 +40,9 @@ class Channel {
   /// otherwise.
   [[nodiscard]] auto tell(std::span<const AccountId> accounts) -> Told;
 
+  /// Whether the server listens, and has let no beat be committed for some seconds although it did before.
+  [[nodiscard]] auto is_stuck() const -> bool;
+
  private:
   using Steady = std::chrono::steady_clock;
   struct Line;
@@ -48,10 +51,12 @@ class Channel {
   static constexpr std::chrono::milliseconds believed_for{1'000};
   static constexpr std::chrono::milliseconds patience{1'000};
   static constexpr std::chrono::milliseconds pause{250};
+  static constexpr std::chrono::seconds stuck_after{5};
 
   void serve();
   /// Until the line breaks or the channel ends.
   void serve_on(Line& line);
+  [[nodiscard]] auto beat(Line& line) -> bool;
   [[nodiscard]] auto send_waiting(Line& line) -> bool;
   void hear(Line& line);
   void hear(std::string_view words);
@@ -68,6 +73,9 @@ class Channel {
   std::string node_;
   int wake_descriptor_;
   std::atomic<bool> is_ending_ = false;
+  bool has_heard_itself_ = false;  // of the channel's thread
+  /// The first of those beats in a row that were not committed.
+  std::atomic<Steady::time_point> stuck_since_ = Steady::time_point::max();
 
   std::mutex mutex_;
   std::condition_variable sent_;

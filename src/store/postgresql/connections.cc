@@ -2,13 +2,14 @@
 
 #include <utility>
 
+#include "store/postgresql/prepare.h"
 #include "store/work.h"
 
 namespace sallyport::store::postgresql {
 
 Connections::Lease::~Lease() {
   from_.watchdog_.leave(place_);
-  if (!database_->is_idle()) {
+  if (!is_fit_ || !database_->is_idle()) {
     database_.reset();
   }
   from_.give_back(std::move(database_));
@@ -26,12 +27,23 @@ auto Connections::take(Steady::time_point deadline) -> std::unique_ptr<Lease> {
     throw;
   }
   auto lease = std::make_unique<Lease>(*this, std::move(database), deadline);
-  if (settings_.statements == Statements::kept) {
-    // A node that stops in the middle of a transaction must not keep what it holds from the others.
-    run_once(lease->database().connection(), "SET idle_in_transaction_session_timeout = '10s'");
-    run_once(lease->database().connection(), "SET statement_timeout = '10s'");
+  try {
+    introduce(lease->database());
+  } catch (...) {
+    lease->discard();
+    throw;
   }
   return lease;
+}
+
+void Connections::introduce(Database& database) const {
+  if (settings_.statements == Statements::kept) {
+    // A node that stops in the middle of a transaction must not keep what it holds from the others.
+    run_once(database.connection(), "SET idle_in_transaction_session_timeout = '10s'");
+    run_once(database.connection(), "SET statement_timeout = '10s'");
+  }
+  // After a failover it is another server, and a setting may have changed.
+  require_durable(database.connection());
 }
 
 auto Connections::take_idle(Steady::time_point deadline) -> std::unique_ptr<Database> {

@@ -43,15 +43,19 @@ class Connections {
     ~Lease();
 
     [[nodiscard]] auto database() -> Database& { return *database_; }
+    /// It is closed, and given to nobody else.
+    void discard() { is_fit_ = false; }
 
    private:
     Connections& from_;
     std::unique_ptr<Database> database_;
     Watchdog::Place place_;
+    bool is_fit_ = true;
   };
 
-  /// Waits for a free one until `deadline`. Throws FaultInUnit when there is none, or the server can't be
-  /// reached; within half a second after that, everybody is told so at once.
+  /// Waits for a free one until `deadline`. Throws FaultInUnit when there is none, when the server may forget
+  /// what it acknowledges, or when it can't be reached; within half a second after that, everybody is told so
+  /// at once.
   [[nodiscard]] auto take(Steady::time_point deadline) -> std::unique_ptr<Lease>;
   /// Closes those that nobody uses: one was lost, and the others with it.
   void close_idle();
@@ -61,6 +65,8 @@ class Connections {
 
   [[nodiscard]] auto take_idle(Steady::time_point deadline) -> std::unique_ptr<Database>;
   [[nodiscard]] auto open() -> std::unique_ptr<Database>;
+  /// Before a new one is used: how it behaves, and whether what it acknowledges is kept.
+  void introduce(Database& database) const;
   void give_back(std::unique_ptr<Database> database);
 
   const Libpq& libpq_;

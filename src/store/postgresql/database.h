@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "base/secret.h"
@@ -37,6 +38,9 @@ class Database {
   /// Throws Lost when the connection went away meanwhile: whether it is committed is then in doubt.
   void commit() { pipeline_.commit(commit_); }
   void roll_back() { (void)pipeline_.answer(pipeline_.send(roll_back_, {})); }
+  /// Tells the other nodes something at once, outside of any transaction. Throws Unsupported when the server
+  /// has no such channel.
+  void notify(std::string_view words) { notify_.run(words); }
   /// Whether the server has closed it, or said something that nobody asked for, while it lay idle.
   [[nodiscard]] auto is_stale() const -> bool;
   /// Whether nothing is under way on it.
@@ -65,6 +69,7 @@ class Database {
   Connection connection_{.server = &pipeline_};
   Locks locks_{connection_};
   Ports ports_{connection_};
+  Query<In<std::string_view>> notify_{connection_, "SELECT pg_notify('sallyport_changes', :words)"};
   Server::Statement begin_writing_{pipeline_.new_statement("BEGIN ISOLATION LEVEL READ COMMITTED")};
   Server::Statement begin_reading_{
       pipeline_.new_statement("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")};

@@ -13,10 +13,11 @@ void raise_state(std::string_view state) {
   if (state == "25006") {  // read_only_sql_transaction
     throw Lost{"the database can't be written to: the server is a standby, or is set to read only"};
   }
-  if (state == "40001" || state == "40P01") {  // serialization_failure, deadlock_detected
+  // serialization_failure, deadlock_detected, lock_not_available
+  if (state == "40001" || state == "40P01" || state == "55P03") {
     throw Contended{"the database gave way to others at the same moment; try again"};
   }
-  if (state == "55P03" || state == "57014") {  // lock_not_available, query_canceled
+  if (state == "57014") {  // query_canceled
     throw FaultInUnit{"the database took too long; try again"};
   }
   if (state == "53100") {  // disk_full
@@ -24,6 +25,9 @@ void raise_state(std::string_view state) {
   }
   if (state == "42501") {  // insufficient_privilege
     throw FaultInUnit{"the database's role lacks a right: let it own the database's tables"};
+  }
+  if (state == "42883" || state == "0A000") {  // undefined_function, feature_not_supported
+    throw Unsupported{fmt::format("the database doesn't know what it was asked for: SQLSTATE {}", state)};
   }
   throw FaultInUnit{fmt::format("the database refused: SQLSTATE {}", state)};
 }

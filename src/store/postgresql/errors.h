@@ -13,6 +13,12 @@ class Lost : public RunAgain {
   using RunAgain::RunAgain;
 };
 
+/// The server has no such function, or no such feature: it is an engine that only speaks the protocol.
+class Unsupported : public FaultInUnit {
+ public:
+  using FaultInUnit::FaultInUnit;
+};
+
 /// Throws the FaultInUnit that an SQLSTATE is; an empty one is a connection that broke. Of the server's words
 /// nothing is passed on, because they can hold values.
 [[noreturn]] void raise_state(std::string_view state);

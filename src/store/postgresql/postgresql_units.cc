@@ -155,11 +155,12 @@ auto PostgresqlUnits::Parts::announce(Database& database) -> Result<void> {
     return {};
   }
   try {
-    Query<In<std::string_view>> notify{connection, "SELECT pg_notify('sallyport_changes', :words)"};
     for (const auto& words : channel.words_for(accounts)) {
-      notify.run(words);
+      database.notify(words);
     }
     return {};
+  } catch (const postgresql::Unsupported&) {
+    return {};  // where nobody can tell, nobody can hear either, and whoever can't hear remembers nothing
   } catch (const FaultInUnit&) {
     // All is written, but others may still remember what was before: nobody is told that it is done.
     keep_untold(accounts);
@@ -199,6 +200,10 @@ auto PostgresqlUnits::open(const PostgresqlAddress& address, PostgresqlOptions o
       address.direct_url ? postgresql::Statements::prepared_each_time : postgresql::Statements::kept;
   try {
     auto ring_check = postgresql::prepare(*postgresql::connect(address), options);
+    if (address.direct_url) {
+      Database by_the_pooler{**libpq, *pooled, statements};
+      postgresql::require_same(by_the_pooler.connection(), ring_check);
+    }
     auto parts = std::make_unique<Parts>(Parts::Wired{.libpq = **libpq,
                                                       .connections = {.parameters = *std::move(pooled),
                                                                       .statements = statements,
@@ -215,6 +220,8 @@ PostgresqlUnits::PostgresqlUnits(std::unique_ptr<Parts> parts, std::optional<std
     : Units{parts->changes}, parts_{std::move(parts)}, ring_check_{std::move(ring_check)} {}
 
 PostgresqlUnits::~PostgresqlUnits() = default;
+
+auto PostgresqlUnits::lets_commits_end() const -> bool { return !parts_->channel.is_stuck(); }
 
 auto PostgresqlUnits::run_in_transaction(Access access, const Work& work) -> Result<void> {
   return parts_->run(access, work);

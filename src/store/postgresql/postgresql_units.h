@@ -22,8 +22,8 @@ struct PostgresqlOptions : StoreOptions {
 class PostgresqlUnits final : public unit::Units {
  public:
   /// Connects, and brings the tables to this version. A fault, with one line that says what to do and nothing
-  /// changed, when the server can't be reached, lets nobody in, is too old or does not keep what it
-  /// acknowledges, or when the tables are of another program or a newer version.
+  /// changed, when the server can't be reached by either address, lets nobody in, is too old or does not keep
+  /// what it acknowledges, or when the tables are of another program or a newer version.
   [[nodiscard]] static auto open(const PostgresqlAddress& address, PostgresqlOptions options)
       -> Result<std::unique_ptr<PostgresqlUnits>>;
 
@@ -34,6 +34,9 @@ class PostgresqlUnits final : public unit::Units {
   /// Nobody may be inside of read or write.
   ~PostgresqlUnits() override;
 
+  /// False when the server has let no word of this node's own be committed for five seconds, although it lets
+  /// itself be listened to: it waits for a standby that is gone, or was left behind by a failover.
+  [[nodiscard]] auto lets_commits_end() const -> bool override;
   /// What the database keeps to recognise its key ring by; nothing when it was made without one.
   [[nodiscard]] auto ring_check() const -> const std::optional<std::string>& { return ring_check_; }
 

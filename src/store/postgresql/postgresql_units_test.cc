@@ -1,23 +1,36 @@
 #include "store/postgresql/postgresql_units.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <future>
+#include <iterator>
 #include <thread>
 
 #include "store/contract/cluster.h"
+#include "store/meta.h"
+#include "store/migrations.h"
+#include "store/postgresql/prepare.h"
+#include "store/query.h"
+#include "store/work.h"
 
 namespace sallyport::store {
 namespace {
 
 using contract::Cluster;
+using postgresql::Database;
 using std::chrono::milliseconds;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using Steady = std::chrono::steady_clock;
+
+constexpr const char* kill_all =
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND "
+    "datname = current_database()";
 
 constexpr Instant start{seconds{1'800'000'000}};
 
@@ -45,6 +58,22 @@ class PostgresqlUnitsTest : public testing::Test {
         .value();
   }
 
+  [[nodiscard]] auto connect() const -> std::unique_ptr<Database> {
+    return postgresql::connect({.url = url, .password = {}, .direct_url = {}});
+  }
+  [[nodiscard]] auto name_of_database() const -> std::string {
+    const auto begin = url.find("test_");
+    return url.substr(begin, url.find('?') - begin);
+  }
+  /// An installation of the version that knew so many migrations.
+  void make_version(std::size_t known) const {
+    const auto database = connect();
+    database->begin_writing();
+    migrate(database->connection(), all_migrations().first(known), postgresql::schema_words);
+    put_meta(database->connection(), {.name = ring_check_name, .value = "the ring"});
+    database->commit();
+  }
+
   template <class Condition>
   static auto comes_within(milliseconds time, const Condition& condition) -> bool {
     for (const auto end = Steady::now() + time; !condition(); std::this_thread::sleep_for(milliseconds{2})) {
@@ -67,6 +96,12 @@ TEST_F(PostgresqlUnitsTest, ComplainsInOneLineAboutAnAddress) {
     EXPECT_THAT(complaint("postgresql://sallyport@db.example.com/x?sslmode=" + std::string{mode}),
                 HasSubstr("sslmode=verify-full"));
   }
+  for (const auto* hosts : {"host=localhost,db.example.com&hostaddr=127.0.0.1,", "hostaddr=,127.0.0.1",
+                            "host=a,,b&sslmode=disable", "host=localhost,"}) {
+    EXPECT_THAT(complaint(fmt::format("postgresql://sallyport@/x?{}", hosts)), HasSubstr("empty entry"));
+  }
+  EXPECT_THAT(complaint("postgresql://sallyport@/x?sslpassword=hunter2"),
+              HasSubstr("database_password_file"));
   // A host with a name of this machine among others is over a network too.
   EXPECT_THAT(complaint("postgresql://sallyport@localhost,db.example.com/x?sslmode=require"),
               HasSubstr("sslmode=verify-full"));
@@ -106,10 +141,83 @@ TEST_F(PostgresqlUnitsTest, ComplainsAboutANewerVersion) {
 }
 
 TEST_F(PostgresqlUnitsTest, ComplainsAboutAServerThatForgets) {
-  Cluster::run_in(url, "ALTER ROLE CURRENT_USER IN DATABASE " +
-                           url.substr(url.find("test_"), url.find('?') - url.find("test_")) +
-                           " SET synchronous_commit = off");
+  Cluster::run_in(url, fmt::format("ALTER ROLE CURRENT_USER IN DATABASE {} SET synchronous_commit = off",
+                                   name_of_database()));
   EXPECT_THAT(complaint(url), HasSubstr("synchronous_commit = off"));
+}
+
+TEST_F(PostgresqlUnitsTest, AsksEveryNewConnectionWhetherTheServerForgets) {
+  const auto node = open().value();
+  Cluster::run_in(url, fmt::format("ALTER DATABASE {} SET synchronous_commit = off", name_of_database()));
+  Cluster::run_in(url, kill_all);
+  for (int round = 0; round < 2; ++round) {
+    const auto written = node->write([](unit::Unit& /*unused*/) {});
+    ASSERT_FALSE(written);
+    EXPECT_THAT(written.error().message, HasSubstr("synchronous_commit = off"));
+  }
+  Cluster::run_in(url, fmt::format("ALTER DATABASE {} RESET synchronous_commit", name_of_database()));
+  EXPECT_TRUE(node->write([](unit::Unit& /*unused*/) {}));
+}
+
+TEST_F(PostgresqlUnitsTest, LooksAtTheAddressOfThePoolerToo) {
+  ASSERT_TRUE(open());
+  const auto behind = [&](const std::string& pooled) {
+    const auto opened = PostgresqlUnits::open({.url = pooled, .password = {}, .direct_url = url}, {});
+    return opened ? "nothing is wrong" : opened.error().message;
+  };
+  EXPECT_EQ(behind(url), "nothing is wrong");
+  EXPECT_THAT(behind("postgresql://sallyport@127.0.0.1:1/x"), HasSubstr("can't be reached"));
+  const auto empty = Cluster::of_this_process().make_database();
+  EXPECT_THAT(behind(empty), HasSubstr("different databases"));
+  PostgresqlOptions options;
+  options.ring_check_of_new_database = []() -> Result<std::string> { return "another ring"; };
+  const auto another = Cluster::of_this_process().make_database();
+  ASSERT_TRUE(PostgresqlUnits::open({.url = another, .password = {}, .direct_url = {}}, options));
+  EXPECT_THAT(behind(another), HasSubstr("different databases"));
+}
+
+TEST_F(PostgresqlUnitsTest, BringsEveryEarlierVersionUpToDate) {
+  for (std::size_t known = 1; known <= all_migrations().size(); ++known) {
+    url = Cluster::of_this_process().make_database();
+    make_version(known);
+    const auto units = open();
+    ASSERT_TRUE(units) << "from " << known << ": " << units.error().message;
+    EXPECT_EQ(units.value()->ring_check(), "the ring");
+    add_account(**units, "anna");
+    EXPECT_EQ(schema_number(connect()->connection()), all_migrations().back().number);
+  }
+}
+
+TEST_F(PostgresqlUnitsTest, EachMigrationIsATransactionOfItsOwn) {
+  make_version(1);
+  ASSERT_TRUE(open());
+  const auto database = connect();
+  Query<In<>, Scalar<std::int64_t>> transactions{
+      database->connection(), "SELECT COUNT(DISTINCT CAST(xmin AS TEXT)) FROM schema_migrations"};
+  EXPECT_EQ(transactions.one(), std::ssize(all_migrations()));
+}
+
+TEST_F(PostgresqlUnitsTest, AMigrationGivesWayToThoseWhoAreThere) {
+  make_version(1);
+  const auto report = connect();
+  const auto look = [](Database& database) {
+    database.begin_reading();
+    run_once(database.connection(), "SELECT COUNT(*) FROM accounts");
+  };
+  look(*report);
+  auto opened = std::async(std::launch::async, [&] { return open(); });
+  const auto visitor = connect();
+  run_once(visitor->connection(), "SET statement_timeout = '3s'");
+  for (const auto end = Steady::now() + seconds{2}; Steady::now() < end;) {
+    const auto begun = Steady::now();
+    look(*visitor);
+    visitor->commit();
+    EXPECT_LT(Steady::now() - begun, milliseconds{1'500});
+    std::this_thread::sleep_for(milliseconds{5});
+  }
+  EXPECT_EQ(opened.wait_for(seconds{0}), std::future_status::timeout) << "the report still goes on";
+  report->commit();
+  EXPECT_TRUE(opened.get());
 }
 
 TEST_F(PostgresqlUnitsTest, ManyNodesThatStartTogetherMigrateOnce) {
@@ -170,14 +278,32 @@ TEST_F(PostgresqlUnitsTest, ANodeThatCanNotHearRemembersNothing) {
   EXPECT_TRUE(comes_within(milliseconds{3'000}, [&] { return node->changes().is_heard(); }));
 }
 
+TEST_F(PostgresqlUnitsTest, AnEngineWithoutNotifyCostsSpeedAlone) {
+  Cluster::run_in(url, "ALTER FUNCTION pg_catalog.pg_notify(text, text) RENAME TO of_nobody");
+  const auto node = open().value();
+  const auto anna = add_account(*node, "anna");
+  const auto ended = node->write([&](unit::Unit& unit) { unit.sessions.end_all(anna); });
+  EXPECT_TRUE(ended) << ended.error().message;
+  EXPECT_FALSE(node->changes().is_heard());
+  EXPECT_TRUE(node->lets_commits_end());
+}
+
+TEST_F(PostgresqlUnitsTest, WhileTheChannelIsDownOthersAreToldByOneStatement) {
+  const auto database = connect();
+  for (int round = 0; round < 3; ++round) {
+    database->notify("changed nobody");
+  }
+  Query<In<>, Scalar<int>> prepared{
+      database->connection(),
+      "SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT pg_notify%'"};
+  EXPECT_EQ(prepared.one(), 1);
+}
+
 TEST_F(PostgresqlUnitsTest, ConnectionsThatTheServerClosedAreReplacedUnnoticed) {
   const auto node = open().value();
   const auto anna = add_account(*node, "anna");
   for (int round = 0; round < 3; ++round) {
-    Cluster::run_in(
-        url,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND "
-        "datname = current_database()");
+    Cluster::run_in(url, kill_all);
     EXPECT_TRUE(node->write([&](unit::Unit& unit) { unit.sessions.end_all(anna); }));
     EXPECT_TRUE(node->read([&](unit::Unit& unit) { return unit.accounts.find(anna).has_value(); }).value());
   }
@@ -190,10 +316,7 @@ TEST_F(PostgresqlUnitsTest, AConnectionThatBreaksInsideAUnitRunsItAgain) {
   EXPECT_TRUE(node->write([&](unit::Unit& unit) {
     EXPECT_EQ(unit.pending_enrolments.next_entry(anna).number, 1) << "nothing is left of the first run";
     if (++runs == 1) {
-      Cluster::run_in(
-          url,
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND "
-          "datname = current_database()");
+      Cluster::run_in(url, kill_all);
       (void)unit.accounts.find(anna);
     }
   }));

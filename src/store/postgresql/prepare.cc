@@ -2,6 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <span>
+#include <thread>
 #include <utility>
 
 #include "store/meta.h"
@@ -15,9 +20,46 @@ namespace {
 constexpr std::int64_t migration_lock = 0x53616C6C79;  // "Sally"
 constexpr int oldest_server = 150'000;
 
-auto setting(Connection& connection, std::string_view show) -> std::string {
-  Query<In<>, Scalar<std::string>> query{connection, show};
-  return query.one().value_or("");
+/// A setting of the server: asked for at once, so that several share one way there and back.
+class Setting {
+ public:
+  Setting(Connection& connection, std::string_view show)
+      : query_{connection, show}, ticket_{query_.sent().send()} {}
+  auto value() -> std::string { return query_.sent().first_of(ticket_).value_or(""); }
+
+ private:
+  Query<In<>, Scalar<std::string>> query_;
+  Server::Ticket ticket_;
+};
+
+/// Those that are there, and the next one.
+auto up_to_the_next(std::int64_t present) -> std::span<const Migration> {
+  const auto all = all_migrations();
+  const auto next = std::ranges::upper_bound(all, present, {}, &Migration::number);
+  return {all.begin(), next == all.end() ? next : std::next(next)};
+}
+
+/// Returns whether the tables are at this version then. Throws Contended when what it needs is in use.
+auto migrate_once(Database& database, const StoreOptions& options,
+                  const std::function<void(Connection&)>& then) -> bool {
+  auto& connection = database.connection();
+  database.begin_writing();
+  run_once(connection, fmt::format("SELECT pg_advisory_xact_lock({})", migration_lock));
+  // Whoever comes after this one waits with it.
+  run_once(connection, "SET LOCAL lock_timeout = '500ms'");
+  auto present = present_schema(connection);
+  refuse_newer(present);
+  if (present == 0) {
+    bring_up_to_date(connection, present, schema_words, options);
+    if (then) {
+      then(connection);
+    }
+  } else {
+    migrate(connection, up_to_the_next(present), schema_words);
+  }
+  present = schema_number(connection);
+  database.commit();
+  return is_up_to_date(present);
 }
 
 }  // namespace
@@ -32,22 +74,35 @@ auto connect(const PostgresqlAddress& address) -> std::unique_ptr<Database> {
 }
 
 void require_durable(Connection& connection) {
-  if (std::stoi(setting(connection, "SHOW server_version_num")) < oldest_server) {
+  Setting version{connection, "SHOW server_version_num"};
+  Setting encoding{connection, "SHOW server_encoding"};
+  Setting fsync{connection, "SHOW fsync"};
+  Setting synchronous_commit{connection, "SHOW synchronous_commit"};
+  if (number_in(version.value()) < oldest_server) {
     throw FaultInUnit{"the server is too old: PostgreSQL 15 or newer is needed"};
   }
-  if (setting(connection, "SHOW server_encoding") != "UTF8") {
+  if (encoding.value() != "UTF8") {
     throw FaultInUnit{"the database is not in UTF8: make it anew with ENCODING 'UTF8'"};
   }
-  if (setting(connection, "SHOW fsync") != "on") {
+  if (fsync.value() != "on") {
     throw FaultInUnit{
         "the server runs with fsync = off, so it can lose what it has acknowledged: switch it on"};
   }
-  const auto commit = setting(connection, "SHOW synchronous_commit");
+  const auto commit = synchronous_commit.value();
   if (commit != "on" && commit != "remote_apply") {
     throw FaultInUnit{
         fmt::format("the server runs with synchronous_commit = {}, so it can lose what it has "
                     "acknowledged: set it to on for the role or the database",
                     commit)};
+  }
+}
+
+void require_same(Connection& pooled, const std::optional<std::string>& ring_check) {
+  if (present_schema(pooled) == 0 || find_meta(pooled, ring_check_name) != ring_check) {
+    throw FaultInUnit{
+        "database and database_direct lead to different databases: both must be the same one, by its pooler "
+        "and "
+        "without it"};
   }
 }
 
@@ -65,14 +120,22 @@ auto present_schema(Connection& connection) -> std::int64_t {
 
 void migrate_alone(Database& database, const StoreOptions& options,
                    const std::function<void(Connection&)>& then) {
-  auto& connection = database.connection();
-  database.begin_writing();
-  run_once(connection, fmt::format("SELECT pg_advisory_xact_lock({})", migration_lock));
-  bring_up_to_date(connection, present_schema(connection), schema_words, options);
-  if (then) {
-    then(connection);
+  constexpr std::chrono::seconds patience{60};
+  constexpr std::chrono::milliseconds pause{250};
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (bool is_done = false; !is_done;) {
+    try {
+      is_done = migrate_once(database, options, then);
+    } catch (const Contended&) {
+      database.roll_back();
+      if (std::chrono::steady_clock::now() >= deadline) {
+        throw FaultInUnit{
+            "the tables are in use all the time, so they can't be brought to this version: start again when "
+            "whatever reads them for long (a dump, a report) is over"};
+      }
+      std::this_thread::sleep_for(pause);
+    }
   }
-  database.commit();
 }
 
 auto prepare(Database& database, const StoreOptions& options) -> std::optional<std::string> {

@@ -21,8 +21,12 @@ void require_durable(Connection& connection);
 /// The number of the schema in a database of ours, 0 for an empty one.
 [[nodiscard]] auto present_schema(Connection& connection) -> std::int64_t;
 
+/// Refuses a database that is not the one with this ring check: `pooled` leads to it by another address.
+void require_same(Connection& pooled, const std::optional<std::string>& ring_check);
+
 /// Brings the tables to this version. One node does, the others wait for it and find nothing left to do.
-/// `then` is done in the same transaction.
+/// Nodes of the version before go on meanwhile: each migration is a transaction of its own, and gives way
+/// when what it needs is in use. `then` is done together with the making of an empty database.
 void migrate_alone(Database& database, const StoreOptions& options,
                    const std::function<void(Connection&)>& then = {});
 

@@ -5,6 +5,8 @@
 
 #include <fstream>
 #include <future>
+#include <regex>
+#include <sstream>
 #include <thread>
 
 #include "store/contract/temporary_folder.h"
@@ -242,6 +244,27 @@ TEST_F(SqliteUnitsTest, BringsEveryEarlierVersionUpToDate) {
     EXPECT_TRUE(add(*units.value(), "anna"));
     EXPECT_EQ(schema_number(raw()->connection()), migrations.back().number);
   }
+}
+
+// The version before still runs beside it: it knows no new column, and must be able to add rows without.
+auto only_widens(const std::string& statement) -> bool {
+  static const std::regex made{R"(\s*CREATE (TABLE|INDEX) [^;]*)"};
+  static const std::regex added{
+      R"(\s*ALTER TABLE \w+ ADD COLUMN \w+ (TEXT|BIGINT)( NOT NULL DEFAULT \S+)?\s*)"};
+  return std::regex_match(statement, made) || std::regex_match(statement, added);
+}
+
+TEST(Migrations, OnlyWidenFromTheSecondOn) {
+  const std::regex comment{"--[^\n]*\n"};
+  for (const auto& migration : all_migrations().subspan(1)) {
+    std::istringstream statements{std::regex_replace(std::string{migration.sql}, comment, "")};
+    for (std::string statement; std::getline(statements, statement, ';') && statements;) {
+      EXPECT_TRUE(only_widens(statement)) << migration.number << ": " << statement;
+    }
+  }
+  EXPECT_FALSE(only_widens("ALTER TABLE accounts ADD COLUMN a TEXT NOT NULL"));
+  EXPECT_FALSE(only_widens("ALTER TABLE accounts DROP COLUMN created"));
+  EXPECT_FALSE(only_widens("CREATE UNIQUE INDEX one ON accounts (email)"));
 }
 
 TEST(Migrations, AreNumberedInRisingOrder) {
