@@ -65,7 +65,8 @@ auto change_second(unit::Unit& unit, AccountId account, Contact contact,
   contact.second_confirmed = address ? std::optional{now} : std::nullopt;
   contact.second_since = contact.second_confirmed;
   unit.contacts.keep(account, contact);
-  const auto how = !address ? How::removed : before ? How::replaced : How::added;
+  const auto coming = before ? How::replaced : How::added;
+  const auto how = address ? coming : How::removed;
   return audit::AddressChanged{
       .which = Which::second, .how = how, .dropped = can_take_back ? std::nullopt : std::move(before)};
 }
