@@ -42,6 +42,8 @@ struct Account {
   Group group = {};
   /// The language that its person chose, by its BCP 47 name; empty: he has not chosen.
   std::string language = {};
+  /// When the operator opened it after it had been frozen, the last time.
+  std::optional<Instant> thawed = {};
 };
 
 /// The sign-in name or customer number belongs to somebody else already.
@@ -69,6 +71,7 @@ class Accounts {
   /// At most `limit` accounts with an id beyond `after`, by id.
   [[nodiscard]] virtual auto list(AccountId after, int limit) -> std::vector<Account> = 0;
   virtual void set_status(AccountId id, Status status) = 0;
+  virtual void note_thawed(AccountId id, Instant at) = 0;
   virtual void set_enrolment(AccountId id, Enrolment enrolment) = 0;
   /// From now on this address signs him in, and the one of before does not: unless the new one is another
   /// account's too, in which case it signs in nobody.

@@ -38,6 +38,8 @@ struct Contact {
   std::optional<Instant> second_confirmed;
   /// Nothing: nobody has shown yet that he reads what is sent there.
   std::optional<Instant> registered_confirmed;
+  /// When the second one came as something new; nothing when that is not known, or it was taken back.
+  std::optional<Instant> second_since = {};
 };
 
 /// A link that was sent to an address works for so long (NIST SP 800-63B-4, 4.2.1.2: at most a day).
@@ -74,6 +76,12 @@ struct AddressChange {
 
 class Contacts;
 struct Account;
+
+/// Whether the second address came as something new within the time of holding, so that nothing says yet that
+/// its owner wanted it.
+[[nodiscard]] constexpr auto is_new_second(const Contact& contact, Instant now) -> bool {
+  return contact.second && contact.second_since && now - *contact.second_since < held_for;
+}
 
 /// Where the mails go that help to come back: a new password, an invitation. The registered address, or the
 /// one that was left for it within the time of holding. Throws FaultInUnit.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <charconv>
 
 namespace sallyport::audit {
 namespace {
@@ -311,6 +312,26 @@ auto from_the_console() -> Origin {
 }
 
 auto line_of(const Fact& fact) -> Line { return std::visit(ToLine{}, fact); }
+
+auto read_ended(std::string_view reason) -> std::optional<AuthenticatorEnded> {
+  using Why = AuthenticatorEnded::Why;
+  for (const auto why : {Why::removed, Why::replaced, Why::new_phone_given_up}) {
+    const auto before = fmt::format("{}: entry ", word_of(why));
+    if (!reason.starts_with(before)) {
+      continue;
+    }
+    const auto rest = reason.substr(before.size());
+    int entry = 0;
+    const auto [stop, error] = std::from_chars(rest.data(), rest.data() + rest.size(), entry);
+    auto name = rest.substr(static_cast<std::size_t>(stop - rest.data()));
+    if (error != std::errc{} || (!name.empty() && !name.starts_with(": "))) {
+      return std::nullopt;
+    }
+    name.remove_prefix(name.empty() ? 0 : 2);
+    return AuthenticatorEnded{.entry = entry, .name = std::string{name}, .why = why};
+  }
+  return std::nullopt;
+}
 
 auto is_noise(const Fact& fact) -> bool {
   return std::holds_alternative<Throttled>(fact) || std::holds_alternative<FormRefused>(fact) ||

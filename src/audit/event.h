@@ -183,10 +183,15 @@ struct AddressConfirmed {};
 struct AddressChanged {
   account::Which which;
   enum class How : std::uint8_t { replaced, added, removed } how;
+  /// The address that was here, when it keeps no right to undo the change: it is told so. Not part of the
+  /// line.
+  std::optional<account::EmailAddress> dropped = {};
 };
-/// By whoever reads the mails at the address that was left.
+/// By whoever reads the mails at the address that was left, or by "It was not me".
 struct AddressChangeUndone {
   account::Which which;
+  /// The address that goes by it, which is told so. Not part of the line.
+  std::optional<account::EmailAddress> dropped = {};
 };
 struct AccountFrozen {};  ///< by "It was not me"
 struct AccountThawed {
@@ -233,6 +238,9 @@ struct Line {
   std::string reason;        ///< why it was refused, or the operator's reason
 };
 [[nodiscard]] auto line_of(const Fact& fact) -> Line;
+
+/// What the reason of "authenticator_ended" tells; nothing for any other text.
+[[nodiscard]] auto read_ended(std::string_view reason) -> std::optional<AuthenticatorEnded>;
 
 /// Every name that `line_of` can give, for the inventory in the documentation.
 [[nodiscard]] auto all_names() -> std::vector<std::string_view>;

@@ -11,12 +11,12 @@ namespace sallyport::cli {
 
 namespace {
 
-auto way_of(const account::Account& account, Surroundings::Mails mails) -> std::string {
+auto way_of(const operation::Invited& invited, Surroundings::Mails mails) -> std::string {
   switch (mails) {
     case Surroundings::Mails::are_sent:
-      return fmt::format("A mail with this link is on its way to {}.", account.email.text());
+      return fmt::format("A mail with this link is on its way to {}.", invited.recipient.text());
     case Surroundings::Mails::wait:
-      return fmt::format("Hand this link to {}.", called(account));
+      return fmt::format("Hand this link to {}.", called(invited.account));
   }
   return {};
 }
@@ -47,8 +47,8 @@ auto invitation_text(const operation::Invited& invited, const Surroundings& arou
       "{}/invitation?token={}\n"
       "{} It works once, until {}, and opens the page on which\n"
       "the password is chosen. A link made before is dead.\n{}",
-      around.public_url, invited.token.text(), way_of(invited.account, around.mails),
-      readable_time(invited.until), warning_of(invited.account));
+      around.public_url, invited.token.text(), way_of(invited, around.mails), readable_time(invited.until),
+      warning_of(invited.account));
 }
 
 auto run(const InviteSubscriber& request, const Surroundings& around) -> Answer {

@@ -81,6 +81,36 @@ TEST_F(LetterTest, WhoLeftGetsTheLinkThatUndoesTheChange) {
               HasSubstr("https://portal.example.com/notice/undo?token=" + std::string{undo.reveal()}));
 }
 
+TEST_F(LetterTest, WhoLeftOneAddressReadsOfTheOtherBesideTheLinkThatUndoesHis) {
+  const auto undo = links.undo_text({.account = anna.id, .change = AddressChangeId{3}});
+  const auto made = letter(Kind::address_left, "3 second added");
+  EXPECT_THAT(made.subject, HasSubstr("An address of your"));
+  EXPECT_THAT(made.text, HasSubstr("A second address was added"));
+  EXPECT_THAT(made.text, HasSubstr("taken off the account lately"));
+  EXPECT_THAT(made.text,
+              HasSubstr("https://portal.example.com/notice/undo?token=" + std::string{undo.reveal()}));
+}
+
+TEST_F(LetterTest, AnAddressThatIsDroppedGetsNothingThatUndoesIt) {
+  const auto made = letter(Kind::address_changed, std::string{notice::dropped});
+  EXPECT_THAT(made.text, HasSubstr("no longer belongs to your account"));
+  EXPECT_THAT(made.text, Not(HasSubstr("/notice/undo")));
+}
+
+TEST_F(LetterTest, NamesTheAuthenticatorThatEndedAndSaysWhy) {
+  using Why = audit::AuthenticatorEnded::Why;
+  const auto ended = [&](std::string name, Why why) {
+    const auto told =
+        notice::told_by(audit::AuthenticatorEnded{.entry = 2, .name = std::move(name), .why = why});
+    return letter(told->kind, told->detail).text;
+  };
+  EXPECT_THAT(ended("Old: phone", Why::removed), HasSubstr("“Old: phone” was removed from your account."));
+  EXPECT_THAT(ended("", Why::replaced), HasSubstr("taken the place of “Authenticator 2”."));
+  EXPECT_THAT(ended("New", Why::new_phone_given_up),
+              HasSubstr("“New”, the app of a new phone, was given up"));
+  EXPECT_THAT(letter(Kind::authenticator_ended, "a name").text, HasSubstr("Its codes do not work"));
+}
+
 TEST_F(LetterTest, EveryKindHasWordsOfItsOwn) {
   std::set<std::string> subjects;
   for (const auto kind : all_kinds) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <utility>
 
 namespace sallyport::dispatch {
 
@@ -29,6 +30,14 @@ class Writer {
   }
   [[nodiscard]] auto page(view::Message label, std::string_view path) const -> Action {
     return {.label = text(label), .url = fmt::format("{}{}", context_.public_url, path)};
+  }
+  [[nodiscard]] auto named(view::Message message, std::string_view name) const -> std::string {
+    return context_.catalogue.text(context_.locale, message, {{"name", name}});
+  }
+  [[nodiscard]] auto name_of(const audit::AuthenticatorEnded& ended) const -> std::string {
+    return ended.name.empty() ? context_.catalogue.text(context_.locale, tr("Authenticator {number}"),
+                                                        {{"number", std::to_string(ended.entry)}})
+                              : ended.name;
   }
   /// News without anything to press but "It was not me".
   [[nodiscard]] auto news(view::Message subject, std::vector<std::string> paragraphs) const -> LetterWords {
@@ -105,6 +114,11 @@ auto address_changed_words(const Writer& writer, std::string_view detail) -> Let
           "Your account has another e-mail address from now on. For 7 days a link for a forgotten "
           "password still goes to the old one.");
     }
+    if (detail == notice::dropped) {
+      return tr(
+          "This address no longer belongs to your account: mails about it go elsewhere, and this one "
+          "hears nothing more.");
+    }
     if (detail.ends_with("added")) {
       return tr("A second address was added to your account. It hears what happens in it.");
     }
@@ -114,22 +128,58 @@ auto address_changed_words(const Writer& writer, std::string_view detail) -> Let
   return writer.news(tr("An address of your {brand} account was changed"), {writer.text(what)});
 }
 
-auto address_left_words(const Writer& writer) -> LetterWords {
-  auto words = writer.news(
-      tr("This address was taken off your {brand} account"),
-      {writer.text(tr("From now on, mails about your account go to another address. This one hears what "
-                      "happens for 7 more days.")),
-       writer.text(tr("You do not want that? Undo the change with this link. It works for 7 days, and "
-                      "everybody who is signed in is signed out."))});
+auto address_left_words(const Writer& writer, std::string_view detail) -> LetterWords {
+  // Behind the number stands what happened to the other address.
+  const auto number_ends = detail.find(' ');
+  const bool is_of_the_other = number_ends != std::string_view::npos;
+  auto words =
+      is_of_the_other
+          ? address_changed_words(writer, detail.substr(number_ends + 1))
+          : writer.news(
+                tr("This address was taken off your {brand} account"),
+                {writer.text(
+                     tr("From now on, mails about your account go to another address. This one hears what "
+                        "happens for 7 more days.")),
+                 writer.text(
+                     tr("You do not want that? Undo the change with this link. It works for 7 days, and "
+                        "everybody who is signed in is signed out."))});
+  if (is_of_the_other) {
+    words.paragraphs.push_back(
+        writer.text(tr("This address itself was taken off the account lately. If you do not want that, undo "
+                       "it with this link: everybody who is signed in is signed out.")));
+  }
   words.action = writer.link(tr("Undo the change"), "/notice/undo");
+  return words;
+}
+
+auto authenticator_ended_words(const Writer& writer, std::string_view detail) -> LetterWords {
+  using Why = audit::AuthenticatorEnded::Why;
+  auto words =
+      writer.news(tr("An authenticator app of your {brand} account has ended"),
+                  {writer.text(tr("Its codes do not work any more, and sessions that it opened have ended. "
+                                  "You can delete its entry in the app."))});
+  if (const auto ended = audit::read_ended(detail)) {
+    const auto what = [&] {
+      switch (ended->why) {
+        case Why::removed:
+          return tr("“{name}” was removed from your account.");
+        case Why::replaced:
+          return tr("A new app has taken the place of “{name}”.");
+        case Why::new_phone_given_up:
+          return tr("“{name}”, the app of a new phone, was given up before it had taken over.");
+      }
+      std::unreachable();
+    }();
+    words.paragraphs.insert(words.paragraphs.begin(), writer.named(what, writer.name_of(*ended)));
+  }
   return words;
 }
 
 auto address_restored_words(const Writer& writer) -> LetterWords {
   return writer.news(
       tr("The address of your {brand} account is the one of before"),
-      {writer.text(tr("Somebody at the old address has undone the change. Everybody who was signed in is "
-                      "signed out.")),
+      {writer.text(tr("A change of it was undone by a link of one of our mails. Everybody who was signed in "
+                      "is signed out.")),
        writer.text(tr("If you did not change it in the first place, somebody else was in your account: "
                       "choose a new password now."))});
 }
@@ -196,10 +246,7 @@ auto words_of(const notice::Draft& draft, const LetterContext& context) -> Lette
                           "of an old one. The old one ends when the new one has been used "
                           "twice."))});
     case Kind::authenticator_ended:
-      return writer.news(
-          tr("An authenticator app of your {brand} account has ended"),
-          {writer.text(tr("Its codes do not work any more, and sessions that it opened have ended. "
-                          "You can delete its entry in the app."))});
+      return authenticator_ended_words(writer, draft.detail);
     case Kind::recovery_code_used:
       return writer.news(tr("A recovery code of your {brand} account was used"),
                          {writer.counted(tr("{n} of your recovery codes is left.",
@@ -227,7 +274,7 @@ auto words_of(const notice::Draft& draft, const LetterContext& context) -> Lette
     case Kind::address_changed:
       return address_changed_words(writer, draft.detail);
     case Kind::address_left:
-      return address_left_words(writer);
+      return address_left_words(writer, draft.detail);
     case Kind::address_restored:
       return address_restored_words(writer);
     case Kind::confirm_address:

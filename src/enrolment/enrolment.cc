@@ -345,12 +345,14 @@ auto Enrolment::activate(const session::Session& session, const Presser& presser
     if (proven == nullptr) {
       return NothingPending{};
     }
-    if (is_another(unit, session)) {  // the account had no recovery codes: now it has
+    if (is_another(unit, session)) {
       const auto codes = proven->hashed_recovery_codes;
       auto added = add(unit, session, *pending, proven->step, presser.origin, now);
-      if (std::holds_alternative<Added>(added)) {
+      // The account had no recovery codes, unless another session has saved a set meanwhile.
+      if (std::holds_alternative<Added>(added) && !unit.recovery_codes.state(session.account)) {
         unit.recovery_codes.replace_set(session.account, codes, now);
         unit.guesses.clear_tally(session.account, Kind::recovery_code);
+        unit.events.append({now, session.account, presser.origin, audit::RecoveryCodesRenewed{}});
       }
       return std::visit([](auto& outcome) -> Outcome { return std::move(outcome); }, added);
     }

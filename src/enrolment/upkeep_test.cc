@@ -39,6 +39,18 @@ class UpkeepTest : public store::contract::House {
     ASSERT_TRUE(
         units->write([&](unit::Unit& unit) { unit.recovery_codes.replace_set(anna, sheet.hashed, now); }));
   }
+  auto recovery_codes() {
+    return units->read([&](unit::Unit& unit) { return unit.recovery_codes.state(anna); }).value();
+  }
+  /// Another authenticator, of which a code is proven: new recovery codes are to be saved then.
+  void up_to_recovery_codes(const session::Session& session) {
+    ASSERT_TRUE(std::holds_alternative<Begun>(enrolment.begin_another(session, {}, origin, now).value()));
+    const auto pending = enrolment.pending(session, now).value();
+    const auto key =
+        otp::Key::create(Secret::take(from_base32(std::get<ShownKey>(pending).base32.reveal()).value()))
+            .value();
+    ASSERT_TRUE(std::holds_alternative<Proven>(enrolment.prove(session, code_of(key), origin, now).value()));
+  }
   /// Where a code has not been used yet.
   void next_step() { pass_time(seconds{30}); }
 
@@ -108,6 +120,29 @@ class UpkeepTest : public store::contract::House {
     return refused != nullptr && std::holds_alternative<Reason>(refused->why);
   }
 };
+
+// ---- An account without recovery codes, as some that moved in ----------------------------------------
+
+TEST_F(UpkeepTest, TheFirstRecoveryCodesAreTold) {
+  ASSERT_TRUE(units->write([&](unit::Unit& unit) { unit.recovery_codes.remove_set(anna); }));
+  const auto session = signed_in(first_key);
+  up_to_recovery_codes(session);
+  EXPECT_TRUE(std::holds_alternative<Added>(enrolment.activate(session, presser, now).value()));
+  EXPECT_EQ(last_event(), "recovery_codes_renewed");
+  EXPECT_TRUE(recovery_codes());
+}
+
+TEST_F(UpkeepTest, ASetThatAnotherSessionHasSavedMeanwhileStays) {
+  ASSERT_TRUE(units->write([&](unit::Unit& unit) { unit.recovery_codes.remove_set(anna); }));
+  const auto session = signed_in(first_key);
+  up_to_recovery_codes(session);
+  give_recovery_codes();
+  const auto made = recovery_codes()->made;
+  next_step();
+  EXPECT_TRUE(std::holds_alternative<Added>(enrolment.activate(session, presser, now).value()));
+  EXPECT_EQ(last_event(), "authenticator_added: entry 2");
+  EXPECT_EQ(recovery_codes()->made, made);
+}
 
 // ---- The proof before a sensitive act ---------------------------------------------------------------
 

@@ -33,7 +33,7 @@ struct Tell {
   }
   auto operator()(const audit::NewPhoneBegun& /*fact*/) const -> Told { return plain(Kind::new_phone); }
   auto operator()(const audit::AuthenticatorEnded& fact) const -> Told {
-    return notice::Told{.kind = Kind::authenticator_ended, .detail = fact.name};
+    return notice::Told{.kind = Kind::authenticator_ended, .detail = audit::line_of(fact).reason};
   }
   auto operator()(const audit::AuthenticatorRemoved& /*fact*/) const -> Told {
     return plain(Kind::two_factor_off);
@@ -152,5 +152,13 @@ auto word_of(Kind kind) -> std::string_view {
 }
 
 auto told_by(const audit::Fact& fact) -> std::optional<Told> { return std::visit(Tell{}, fact); }
+
+auto dropped_by(const audit::Fact& fact) -> std::optional<account::EmailAddress> {
+  if (const auto* changed = std::get_if<audit::AddressChanged>(&fact)) {
+    return changed->dropped;
+  }
+  const auto* undone = std::get_if<audit::AddressChangeUndone>(&fact);
+  return undone == nullptr ? std::nullopt : undone->dropped;
+}
 
 }  // namespace sallyport::notice

@@ -21,15 +21,17 @@ enum class Kind : std::uint8_t {
   two_factor_off,       ///< signing in needs the password alone from now on
   authenticator_added,  ///< one more
   new_phone,            ///< one that takes the place of another
-  authenticator_ended,  ///< one of several; detail: its name, if it has one
+  authenticator_ended,  ///< one of several; detail: as `audit::read_ended` reads it
   recovery_code_used,   ///< detail: how many are left
   recovery_codes_renewed,
   password_changed,      ///< by somebody who was signed in
   password_chosen,       ///< by a link of a mail, or of the operator
   re_enrolment_granted,  ///< the operator made a pass for a new authenticator
   address_asked,         ///< a link was sent to a new address; detail: which of the two it is to be
-  address_changed,       ///< detail: which, and how ("second added")
-  address_left,  ///< the same, to the address that was left, with a link that undoes it; detail: its number
+  address_changed,       ///< detail: which, and how ("second added"); or "dropped", to the address that is
+  /// To an address that was left, with a link that undoes that; detail: its number, and behind it the change
+  /// that is told when it is one of the other address ("17", "17 second added").
+  address_left,
   address_restored,  ///< a change was undone; detail: which
   account_frozen,
   account_thawed,
@@ -59,5 +61,10 @@ struct Told {
   std::string detail;
 };
 [[nodiscard]] auto told_by(const audit::Fact& fact) -> std::optional<Told>;
+
+/// What is told, as the detail of `Kind::address_changed`, to an address that can undo nothing.
+inline constexpr std::string_view dropped = "dropped";
+/// The address that an event takes off an account for good, which hears that and nothing later.
+[[nodiscard]] auto dropped_by(const audit::Fact& fact) -> std::optional<account::EmailAddress>;
 
 }  // namespace sallyport::notice

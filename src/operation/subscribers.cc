@@ -147,9 +147,10 @@ auto Subscribers::invite(const account::Identifier& identifier, Instant now)
     if (!account) {
       return NoSuchSubscriber{};
     }
+    auto recipient = account::recovery_address(*account, unit.contacts, now);
     const auto mail = unit.outbox.put({.account = account->id,
                                        .kind = notice::Kind::invitation,
-                                       .recipient = account::recovery_address(*account, unit.contacts, now),
+                                       .recipient = recipient,
                                        .detail = {},
                                        .at = now,
                                        .origin = audit::from_the_console()},
@@ -159,6 +160,7 @@ auto Subscribers::invite(const account::Identifier& identifier, Instant now)
         {.account = account->id, .kind = pass::Kind::invitation, .digest = token.digest(), .made = now});
     unit.events.append({now, account->id, audit::from_the_console(), audit::Invited{}});
     return Invited{.account = *account,
+                   .recipient = std::move(recipient),
                    .token = std::move(token),
                    .until = now + pass::lifetime(pass::Kind::invitation)};
   });
@@ -179,6 +181,7 @@ auto Subscribers::thaw(const account::Identifier& identifier, const Reason& reas
     account->enrolment = account::Enrolment::due;
     unit.accounts.set_status(account->id, account->status);
     unit.accounts.set_enrolment(account->id, account->enrolment);
+    unit.accounts.note_thawed(account->id, now);
     unit.events.append({now, account->id, audit::from_the_console(), audit::AccountThawed{reason.text()}});
     return Thawed{*std::move(account)};
   });

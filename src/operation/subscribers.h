@@ -32,6 +32,8 @@ using crypto::Busy;
 
 struct Invited {
   account::Account account;
+  /// Where the mail goes: for a week after a change, the address of before.
+  account::EmailAddress recipient;
   /// For the link that the operator hands over.
   crypto::Token token;
   Instant until;

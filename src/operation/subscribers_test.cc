@@ -88,6 +88,27 @@ TEST_F(SubscribersTest, ANewInvitationKillsTheOneBefore) {
   EXPECT_EQ(find(second)->account, anna);
 }
 
+TEST_F(SubscribersTest, AnInvitationSaysWhereItsMailGoesInTheWeekAfterAChange) {
+  const auto anna = add_subscriber("anna");
+  ASSERT_TRUE(units->write([&](unit::Unit& unit) {
+    const auto account = unit.accounts.find(anna).value();
+    (void)unit.contacts.note_left(anna, account::Which::registered, account.email, now);
+    unit.accounts.set_email(account, account::EmailAddress::create("new@example.net").value());
+  }));
+  const auto invited = flow.invite(account::Identifier::typed("anna"), now).value();
+  EXPECT_EQ(std::get<Invited>(invited).recipient.text(), "anna@example.com");
+}
+
+TEST_F(SubscribersTest, AThawIsRemembered) {
+  const auto anna = add_subscriber("anna");
+  ASSERT_TRUE(
+      units->write([&](unit::Unit& unit) { unit.accounts.set_status(anna, account::Status::frozen); }));
+  const auto name = account::Identifier::typed("anna");
+  EXPECT_TRUE(
+      std::holds_alternative<Thawed>(flow.thaw(name, Reason::create("passport").value(), now).value()));
+  EXPECT_EQ(flow.find(name).value()->thawed, now);
+}
+
 TEST_F(SubscribersTest, OnlyWhoHasAnAuthenticatorNeedsAPass) {
   const auto anna = add_subscriber("anna");
   const auto reason = Reason::create("phone stolen, seen at the shop").value();

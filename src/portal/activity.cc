@@ -8,6 +8,7 @@
 #include "portal/pages.h"
 #include "portal/pending.h"
 #include "portal/refusals.h"
+#include "portal/two_factor.h"
 #include "view/browser_words.h"
 
 namespace sallyport::portal {
@@ -77,10 +78,18 @@ struct Read {
   }
 };
 
+auto sentence_of(const Visit& visit, const EventWords& words) -> std::string {
+  if (!words.ended) {
+    return visit.text(words.sentence);
+  }
+  const auto name = name_of(visit, words.ended->name, factor::totp::Entry{words.ended->entry});
+  return visit.language().text(words.sentence, {{"name", name}});
+}
+
 auto row_of(const Visit& visit, const Kept& event, const EventWords& words) -> view::Data {
   const auto actor = actor_words(event.origin);
   view::Data row;
-  row.set("sentence", visit.text(words.sentence))
+  row.set("sentence", sentence_of(visit, words))
       .set("is_refused", words.tone == Tone::refused)
       .set("is_warning", words.tone == Tone::warning)
       .set("at", view::to_data(view::moment(visit.house.catalogue, visit.locale, event.at)))

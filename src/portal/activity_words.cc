@@ -10,7 +10,7 @@ using view::tr;
 namespace {
 
 /// The first line that fits is the event's. Factors and reason fit to anything where they are empty; a reason
-/// is looked for at the end of the event's.
+/// is looked for at the end of the event's, and one with a colon behind it at its beginning.
 struct Line {
   std::string_view name;
   std::string_view factors;
@@ -92,8 +92,14 @@ constexpr std::array lines{
     Line{"authenticator_renamed", "", "", tr("An authenticator app was given another name"), done},
     Line{"new_phone_begun", "", "", tr("A new phone was set up; the old one ends when the new one is used"),
          warning},
+    Line{"authenticator_ended", "", "removed:", tr("The authenticator app “{name}” was removed"), warning},
+    Line{"authenticator_ended", "",
+         "replaced:", tr("The authenticator app “{name}” ended: a new one has taken its place"), warning},
+    Line{"authenticator_ended", "",
+         "new_phone_given_up:", tr("The new authenticator app “{name}” was given up"), warning},
     Line{"authenticator_ended", "", "", tr("An authenticator app was ended"), warning},
     Line{"code_tried", "", "", tr("A code was tried out on the page of its app"), done},
+    Line{"code_tried", "", "", tr("A code that did not fit was tried out on the page of its app"), refused},
     Line{"check_up_passed", "", "", tr("You checked your authenticator app, and it works"), done},
     Line{"check_up_put_off", "", "", tr("The check of the authenticator app was put off"), done},
     Line{"authenticator_removed", "", "", tr("Two-factor authentication was removed"), warning},
@@ -121,8 +127,12 @@ constexpr std::array<std::string_view, 6> hidden{
 };
 
 auto fits(const Line& line, const audit::Kept& event) -> bool {
-  return line.name == event.name && (line.factors.empty() || line.factors == event.factors) &&
-         event.reason.ends_with(line.reason);
+  if (line.tone == done && event.outcome == "refused") {
+    return false;
+  }
+  const bool has_reason = line.reason.ends_with(':') ? event.reason.starts_with(line.reason)
+                                                     : event.reason.ends_with(line.reason);
+  return line.name == event.name && (line.factors.empty() || line.factors == event.factors) && has_reason;
 }
 
 }  // namespace
@@ -134,9 +144,13 @@ auto activity_words(const audit::Kept& event) -> std::optional<EventWords> {
   const auto* const found = std::ranges::find_if(lines, [&](const Line& line) { return fits(line, event); });
   if (found == lines.end()) {
     // Of a version that comes after this one.
-    return EventWords{tr("Something happened that this page has no words for yet"), done};
+    return EventWords{
+        .sentence = tr("Something happened that this page has no words for yet"), .tone = done, .ended = {}};
   }
-  return EventWords{found->sentence, found->tone};
+  return EventWords{
+      .sentence = found->sentence,
+      .tone = found->tone,
+      .ended = found->name == "authenticator_ended" ? audit::read_ended(event.reason) : std::nullopt};
 }
 
 auto not_shown() -> std::span<const std::string_view> { return hidden; }

@@ -16,6 +16,8 @@ enum class Tone : std::uint8_t { done, refused, warning };
 struct EventWords {
   view::Message sentence;
   Tone tone;
+  /// Whose name stands in the sentence, as "{name}".
+  std::optional<audit::AuthenticatorEnded> ended;
 };
 
 /// What an event is to the person whose account it concerns. Of a refusal it says what the page had said, and

@@ -87,6 +87,30 @@ TEST(ActivityWords, TellNothingOfARefusalThatItsPageDidNot) {
   }
 }
 
+TEST(ActivityWords, SayWhichAuthenticatorEndedAndWhy) {
+  using Why = audit::AuthenticatorEnded::Why;
+  const auto ended = [](Why why, std::string name) {
+    return event(audit::AuthenticatorEnded{.entry = 2, .name = std::move(name), .why = why});
+  };
+  EXPECT_THAT(std::string{activity_words(ended(Why::removed, ""))->sentence.english}, HasSubstr("removed"));
+  EXPECT_THAT(std::string{activity_words(ended(Why::replaced, "removed: entry 1"))->sentence.english},
+              HasSubstr("taken its place"));
+  EXPECT_THAT(std::string{activity_words(ended(Why::new_phone_given_up, "x"))->sentence.english},
+              HasSubstr("given up"));
+  const auto words = activity_words(ended(Why::replaced, "Work: phone"));
+  ASSERT_TRUE(words->ended);
+  EXPECT_EQ(words->ended->name, "Work: phone");
+  EXPECT_EQ(words->ended->entry, 2);
+}
+
+TEST(ActivityWords, ACodeThatDidNotFitIsNoneThatDid) {
+  const audit::CodeTried fitted{.entry = 2, .why = {}};
+  const audit::CodeTried not_fitted{.entry = 2, .why = audit::EnrolmentMismatch::wrong};
+  EXPECT_EQ(activity_words(event(fitted))->tone, Tone::done);
+  EXPECT_EQ(activity_words(event(not_fitted))->tone, Tone::refused);
+  EXPECT_NE(sentence(fitted), sentence(not_fitted));
+}
+
 TEST(ActivityWords, TheOperatorsReasonIsNotShown) {
   EXPECT_THAT(sentence(audit::ReEnrolmentGranted{"came to the office"}), Not(HasSubstr("office")));
 }

@@ -102,7 +102,6 @@ auto remove_second_address(Visit& visit) -> Response {
       visit, visit.flows().addresses.remove_second(visit.session(), visit.client.origin, visit.now()),
       [](const recovery::SecondRemoved& /*unused*/) { return back("removed"); },
       [](const recovery::NothingThere& /*unused*/) { return Response::see_other(addresses_path); },
-      [&](const recovery::TooManyChanges& /*unused*/) { return refused(visit, "too_many_changes"); },
       [&](const recovery::ProofAsked& /*unused*/) {
         return step_up_for(visit, {.place = Place::addresses});
       });

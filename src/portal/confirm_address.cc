@@ -38,7 +38,6 @@ auto show_confirm_address(Visit& visit) -> Response {
       [&](const recovery::CanConfirm& can) {
         Page page{visit, {"confirm_address", tr("Confirm this address")}};
         page.data()
-            .set("sign_in_name", can.account.sign_in_name.text())
             .set("address", can.unconfirmed.address.text())
             .set("is_second", can.unconfirmed.which == account::Which::second);
         return std::move(page).answer(Status::ok);
@@ -56,6 +55,10 @@ auto confirm_address(Visit& visit) -> Response {
       [&](const recovery::Confirmed& /*unused*/) {
         visit.set(http::Cookie::expired(address_cookie));
         return Response::see_other("/notice/address-confirmed");
+      },
+      [&](const recovery::Undone& /*unused*/) {
+        visit.set(http::Cookie::expired(address_cookie));
+        return Response::see_other("/notice/undone");
       },
       [&](const recovery::ConfirmationGone& /*unused*/) { return gone(visit); });
 }

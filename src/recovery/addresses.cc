@@ -52,14 +52,23 @@ auto with_registered(unit::Unit& unit, const Account& account, Contact contact, 
   return contact;
 }
 
-auto with_second(unit::Unit& unit, const Account& account, Contact contact,
-                 const std::optional<EmailAddress>& address, Instant now) -> Contact {
-  if (contact.second) {
-    unit.contacts.note_left(account.id, Which::second, *contact.second, now);
+/// Another second address, or none. The one that was there can take it back for a week, unless it came within
+/// the last one: else whoever added it could come back without end.
+auto change_second(unit::Unit& unit, AccountId account, Contact contact,
+                   const std::optional<EmailAddress>& address, Instant now) -> audit::Fact {
+  auto before = std::exchange(contact.second, address);
+  const bool can_take_back =
+      before && now - contact.second_confirmed.value_or(Instant{}) >= account::held_for;
+  if (can_take_back) {
+    unit.contacts.note_left(account, Which::second, *before, now);
   }
-  contact.second = address;
   contact.second_confirmed = address ? std::optional{now} : std::nullopt;
-  return contact;
+  contact.second_since = contact.second_confirmed;
+  unit.contacts.keep(account, contact);
+  const auto coming = before ? How::replaced : How::added;
+  const auto how = address ? coming : How::removed;
+  return audit::AddressChanged{
+      .which = Which::second, .how = how, .dropped = can_take_back ? std::nullopt : std::move(before)};
 }
 
 /// What is confirmed is the address from now on.
@@ -67,9 +76,7 @@ auto put_into_force(unit::Unit& unit, const Account& account, const Unconfirmed&
     -> audit::Fact {
   auto contact = unit.contacts.find(account.id);
   if (unconfirmed.which == Which::second) {
-    const auto how = contact.second ? How::replaced : How::added;
-    unit.contacts.keep(account.id, with_second(unit, account, std::move(contact), unconfirmed.address, now));
-    return audit::AddressChanged{.which = Which::second, .how = how};
+    return change_second(unit, account.id, std::move(contact), unconfirmed.address, now);
   }
   if (unconfirmed.address == account.email) {
     contact.registered_confirmed = now;
@@ -85,18 +92,53 @@ auto put_into_force(unit::Unit& unit, const Account& account, const Unconfirmed&
 void take_back(unit::Unit& unit, const Account& account, const AddressChange& change,
                const audit::Origin& origin, Instant now) {
   auto contact = unit.contacts.find(account.id);
+  std::optional<EmailAddress> dropped;
   if (change.which == Which::registered) {
+    dropped = account.email;
     unit.accounts.set_email(account, change.left);
     contact.registered_confirmed = now;
   } else {
-    contact.second = change.left;
+    dropped = std::exchange(contact.second, change.left);
     contact.second_confirmed = now;
+    contact.second_since.reset();
   }
   unit.contacts.keep(account.id, contact);
   unit.contacts.forget_left(change);
   unit.contacts.remove_unconfirmed(account.id);
   forget_links(unit, account.id);
-  unit.events.append({now, account.id, origin, audit::AddressChangeUndone{change.which}});
+  unit.events.append({now, account.id, origin,
+                      audit::AddressChangeUndone{.which = change.which, .dropped = std::move(dropped)}});
+}
+
+/// Whoever undoes a change signs everybody out: whoever made it has to prove himself anew.
+void undo_change(unit::Unit& unit, const Account& account, const AddressChange& change,
+                 const audit::Origin& origin, Instant now) {
+  unit.sessions.end_all(account.id);
+  unit.attempts.remove_all(account.id);
+  take_back(unit, account, change, origin, now);
+}
+
+/// The change by which what is confirmed now was left, the first of them.
+auto find_left(unit::Unit& unit, const Unconfirmed& confirmed, Instant now) -> std::optional<AddressChange> {
+  const auto left = left_lately(unit, confirmed.account, now);
+  const auto found = std::ranges::find_if(left, [&](const AddressChange& change) {
+    return change.which == confirmed.which && are_one(change.left, confirmed.address);
+  });
+  return found == left.end() ? std::nullopt : std::optional{*found};
+}
+
+/// A second address that is not a week old, and took the place of none that is known.
+void drop_new_second(unit::Unit& unit, AccountId account, const audit::Origin& origin, Instant now) {
+  auto contact = unit.contacts.find(account);
+  if (!account::is_new_second(contact, now)) {
+    return;
+  }
+  auto dropped = std::exchange(contact.second, std::nullopt);
+  contact.second_confirmed.reset();
+  contact.second_since.reset();
+  unit.contacts.keep(account, contact);
+  unit.events.append({now, account, origin,
+                      audit::AddressChangeUndone{.which = Which::second, .dropped = std::move(dropped)}});
 }
 
 auto find_confirmation_in(unit::Unit& unit, const crypto::Digest& link, Instant now)
@@ -201,8 +243,8 @@ auto AddressBook::give_up(const session::Session& session, const audit::Origin& 
 }
 
 auto AddressBook::remove_second(const session::Session& session, const audit::Origin& origin, Instant now)
-    -> Result<std::variant<SecondRemoved, NothingThere, TooManyChanges, ProofAsked>> {
-  using Outcome = std::variant<SecondRemoved, NothingThere, TooManyChanges, ProofAsked>;
+    -> Result<std::variant<SecondRemoved, NothingThere, ProofAsked>> {
+  using Outcome = std::variant<SecondRemoved, NothingThere, ProofAsked>;
   return units_.write([&](unit::Unit& unit) -> Outcome {
     const auto acting = session::acting(unit.sessions, unit.authenticators, session, now);
     const auto account = acting ? unit.accounts.find(acting->account) : std::nullopt;
@@ -213,13 +255,9 @@ auto AddressBook::remove_second(const session::Session& session, const audit::Or
     if (!contact.second) {
       return NothingThere{};
     }
-    if (!may_change_again(unit, account->id, Which::second, now)) {
-      return TooManyChanges{};
-    }
-    unit.contacts.keep(account->id, with_second(unit, *account, std::move(contact), std::nullopt, now));
     unit.sessions.note_act(acting->id, now);
     unit.events.append(
-        {now, account->id, origin, audit::AddressChanged{.which = Which::second, .how = How::removed}});
+        {now, account->id, origin, change_second(unit, account->id, std::move(contact), std::nullopt, now)});
     return SecondRemoved{};
   });
 }
@@ -236,14 +274,19 @@ auto AddressBook::find_confirmation(const crypto::Digest& link, Instant now)
 }
 
 auto AddressBook::confirm(const crypto::Digest& link, const audit::Origin& origin, Instant now)
-    -> Result<std::variant<Confirmed, ConfirmationGone>> {
-  return units_.write([&](unit::Unit& unit) -> std::variant<Confirmed, ConfirmationGone> {
+    -> Result<std::variant<Confirmed, Undone, ConfirmationGone>> {
+  return units_.write([&](unit::Unit& unit) -> std::variant<Confirmed, Undone, ConfirmationGone> {
     const auto found = find_confirmation_in(unit, link, now);
     if (!found || unit.contacts.use(found->unconfirmed) == Written::somebody_was_faster) {
       unit.events.append({now, std::nullopt, origin, audit::LinkRefused{audit::Link::address}});
       return ConfirmationGone{};
     }
     const auto& account = found->account;
+    // Else the address that goes for it could undo that, when the one that comes back has lost its own right.
+    if (const auto change = find_left(unit, found->unconfirmed, now)) {
+      undo_change(unit, account, *change, origin, now);
+      return Undone{};
+    }
     unit.events.append({now, account.id, origin, put_into_force(unit, account, found->unconfirmed, now)});
     return Confirmed{found->unconfirmed.which};
   });
@@ -280,9 +323,7 @@ auto AddressBook::undo(std::string_view link, const audit::Origin& origin, Insta
       unit.events.append({now, std::nullopt, origin, audit::LinkRefused{audit::Link::undo}});
       return UndoGone{};
     }
-    unit.sessions.end_all(found->account.id);
-    unit.attempts.remove_all(found->account.id);
-    take_back(unit, found->account, found->change, origin, now);
+    undo_change(unit, found->account, found->change, origin, now);
     return Undone{};
   });
 }
@@ -295,6 +336,7 @@ void restore_addresses(unit::Unit& unit, const Account& account, const audit::Or
       take_back(unit, account, *oldest, origin, now);
     }
   }
+  drop_new_second(unit, account.id, origin, now);
   unit.contacts.remove_unconfirmed(account.id);
 }
 

@@ -84,15 +84,16 @@ class AddressBook {
   /// What waits to be confirmed is not waited for any more.
   [[nodiscard]] auto give_up(const session::Session& session, const audit::Origin& origin, Instant now)
       -> Result<void>;
-  /// A sensitive act, too.
+  /// A sensitive act, too. It can be undone by that address, unless it is one of less than a week.
   [[nodiscard]] auto remove_second(const session::Session& session, const audit::Origin& origin, Instant now)
-      -> Result<std::variant<SecondRemoved, NothingThere, TooManyChanges, ProofAsked>>;
+      -> Result<std::variant<SecondRemoved, NothingThere, ProofAsked>>;
 
   /// Changes nothing, so that whatever opens the link beforehand does no harm.
   [[nodiscard]] auto find_confirmation(const crypto::Digest& link, Instant now)
       -> Result<std::variant<CanConfirm, ConfirmationGone>>;
+  /// An address that was left within the week is taken back by it, exactly as by `undo`.
   [[nodiscard]] auto confirm(const crypto::Digest& link, const audit::Origin& origin, Instant now)
-      -> Result<std::variant<Confirmed, ConfirmationGone>>;
+      -> Result<std::variant<Confirmed, Undone, ConfirmationGone>>;
 
   /// Changes nothing.
   [[nodiscard]] auto find_undo(std::string_view link, Instant now) -> Result<std::variant<CanUndo, UndoGone>>;
@@ -111,7 +112,8 @@ class AddressBook {
   notice::Links links_;
 };
 
-/// For "It was not me": every address is what it was before the changes of the last week.
+/// For "It was not me": every address is what it was before the changes of the last week, and a second one
+/// that came within it is gone.
 void restore_addresses(unit::Unit& unit, const account::Account& account, const audit::Origin& origin,
                        Instant now);
 

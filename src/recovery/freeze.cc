@@ -8,7 +8,8 @@ auto Freeze::find_in(unit::Unit& unit, std::string_view link, Instant now) const
     -> std::variant<CanFreeze, IsFrozen, FreezeLinkGone> {
   const auto read = links_.read_freeze(link);
   auto account = read && notice::is_live(*read, now) ? unit.accounts.find(read->account) : std::nullopt;
-  if (!account) {
+  // What was mailed before the account was thawed may have been mailed to a thief.
+  if (!account || (account->thawed && read->made <= *account->thawed)) {
     return FreezeLinkGone{};
   }
   switch (account->status) {

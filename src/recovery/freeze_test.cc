@@ -65,6 +65,20 @@ TEST_F(FreezeTest, WorksForSevenDaysAndForNothingElse) {
   EXPECT_EQ(status(), account::Status::enabled);
 }
 
+TEST_F(FreezeTest, WhatWasMailedBeforeAThawFreezesNothingAfterIt) {
+  freeze();
+  ASSERT_TRUE(units->write([&](unit::Unit& unit) {
+    unit.accounts.set_status(anna, account::Status::enabled);
+    unit.accounts.note_thawed(anna, now);
+  }));
+  EXPECT_TRUE(std::holds_alternative<FreezeLinkGone>(flow.find(link, now).value()));
+  EXPECT_TRUE(std::holds_alternative<FreezeLinkGone>(freeze()));
+  EXPECT_EQ(status(), account::Status::enabled);
+  pass_time(seconds{1});
+  const auto later = notice::Links{ring}.freeze_text({.account = anna, .made = now});
+  EXPECT_TRUE(std::holds_alternative<IsFrozen>(flow.freeze(later.reveal(), origin, now).value()));
+}
+
 TEST_F(FreezeTest, NothingOfADisabledAccountIsTold) {
   ASSERT_TRUE(
       units->write([&](unit::Unit& unit) { unit.accounts.set_status(anna, account::Status::disabled); }));

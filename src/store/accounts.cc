@@ -9,9 +9,9 @@ namespace {
 using account::Account;
 using account::Status;
 
-using AccountRow =
-    Row<Account, AccountId, account::CustomerNumber, account::SignInName, account::EmailAddress,
-        account::FullName, Status, Instant, account::Enrolment, account::Group, std::string>;
+using AccountRow = Row<Account, AccountId, account::CustomerNumber, account::SignInName,
+                       account::EmailAddress, account::FullName, Status, Instant, account::Enrolment,
+                       account::Group, std::string, std::optional<Instant>>;
 
 class Accounts final : public account::Accounts {
  public:
@@ -63,6 +63,11 @@ class Accounts final : public account::Accounts {
     set_status_.run_later(status, id);
   }
 
+  void note_thawed(AccountId id, Instant at) override {
+    connection_.note_change(id);
+    note_thawed_.run_later(at, id);
+  }
+
   void set_enrolment(AccountId id, account::Enrolment enrolment) override {
     connection_.note_change(id);
     set_enrolment_.run_later(enrolment, id);
@@ -111,22 +116,24 @@ class Accounts final : public account::Accounts {
   Query<In<AccountId>, AccountRow> find_{
       connection_,
       "SELECT id, customer_number, sign_in_name, email, full_name, status, created, enrolment, "
-      "account_group, language FROM accounts "
+      "account_group, language, thawed FROM accounts "
       "WHERE id = :id"};
   Query<In<account::Identifier>, AccountRow> find_by_{
       connection_,
       "SELECT id, customer_number, sign_in_name, email, full_name, status, created, enrolment, "
-      "account_group, language FROM accounts "
+      "account_group, language, thawed FROM accounts "
       "WHERE id = (SELECT account FROM identifiers WHERE folded = :folded) AND (import IS NULL OR import IN "
       "(SELECT id FROM imports WHERE state IN ('settling', 'done')))"};
   Query<In<AccountId, int>, AccountRow> list_{
       connection_,
       "SELECT id, customer_number, sign_in_name, email, full_name, status, created, enrolment, "
-      "account_group, language FROM accounts "
+      "account_group, language, thawed FROM accounts "
       "WHERE id > :after AND (import IS NULL OR import IN "
       "(SELECT id FROM imports WHERE state IN ('settling', 'done'))) ORDER BY id LIMIT :limit"};
   Query<In<Status, AccountId>> set_status_{connection_,
                                            "UPDATE accounts SET status = :status WHERE id = :id"};
+  Query<In<Instant, AccountId>> note_thawed_{connection_,
+                                             "UPDATE accounts SET thawed = :thawed WHERE id = :id"};
   Query<In<account::Identifier, AccountId, IdentifierKind>> drop_address_{
       connection_, "DELETE FROM identifiers WHERE folded = :folded AND account = :account AND kind = :kind"};
   Query<In<account::EmailAddress, AccountId>> set_email_{connection_,

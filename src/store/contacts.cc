@@ -32,7 +32,8 @@ class Contacts final : public account::Contacts {
 
   void keep(AccountId account, const Contact& contact) override {
     connection_.note_change(account);
-    keep_.run_later(account, contact.second, contact.second_confirmed, contact.registered_confirmed);
+    keep_.run_later(account, contact.second, contact.second_confirmed, contact.registered_confirmed,
+                    contact.second_since);
   }
 
   void put(const Unconfirmed& unconfirmed) override {
@@ -76,17 +77,21 @@ class Contacts final : public account::Contacts {
 
  private:
   Connection& connection_;
-  Query<In<AccountId>,
-        Row<Contact, std::optional<EmailAddress>, std::optional<Instant>, std::optional<Instant>>>
+  Query<In<AccountId>, Row<Contact, std::optional<EmailAddress>, std::optional<Instant>,
+                           std::optional<Instant>, std::optional<Instant>>>
       find_{connection_,
-            "SELECT second_email, second_confirmed, registered_confirmed FROM contacts "
+            "SELECT second_email, second_confirmed, registered_confirmed, second_since FROM contacts "
             "WHERE account = :account"};
-  Query<In<AccountId, std::optional<EmailAddress>, std::optional<Instant>, std::optional<Instant>>> keep_{
-      connection_,
-      "INSERT INTO contacts (account, second_email, second_confirmed, registered_confirmed) "
-      "VALUES (:account, :second_email, :second_confirmed, :registered_confirmed) "
-      "ON CONFLICT (account) DO UPDATE SET second_email = excluded.second_email, "
-      "second_confirmed = excluded.second_confirmed, registered_confirmed = excluded.registered_confirmed"};
+  Query<In<AccountId, std::optional<EmailAddress>, std::optional<Instant>, std::optional<Instant>,
+           std::optional<Instant>>>
+      keep_{connection_,
+            "INSERT INTO contacts (account, second_email, second_confirmed, registered_confirmed, "
+            "second_since) "
+            "VALUES (:account, :second_email, :second_confirmed, :registered_confirmed, :second_since) "
+            "ON CONFLICT (account) DO UPDATE SET second_email = excluded.second_email, "
+            "second_confirmed = excluded.second_confirmed, registered_confirmed = "
+            "excluded.registered_confirmed, "
+            "second_since = excluded.second_since"};
   Query<In<crypto::Digest>, Scalar<AccountId>> lock_{
       connection_,
       "SELECT id FROM accounts WHERE id = (SELECT account FROM unconfirmed_addresses WHERE link = :link) "

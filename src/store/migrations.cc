@@ -13,6 +13,7 @@
 #include "store/migrations/0008_check_ups.h"
 #include "store/migrations/0009_languages.h"
 #include "store/migrations/0010_authenticator_parameters.h"
+#include "store/migrations/0011_freezes.h"
 #include "store/query.h"
 
 namespace sallyport::store {
@@ -29,6 +30,7 @@ constexpr std::array migrations{
     Migration{.number = 8, .name = "check-ups", .sql = migration::check_ups},
     Migration{.number = 9, .name = "languages", .sql = migration::languages},
     Migration{.number = 10, .name = "authenticator parameters", .sql = migration::authenticator_parameters},
+    Migration{.number = 11, .name = "freezes", .sql = migration::freezes},
 };
 
 constexpr std::string_view table_of_migrations =

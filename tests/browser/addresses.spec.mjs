@@ -64,6 +64,16 @@ async function confirmIn(browser, address) {
   await reader.close();
 }
 
+/** After days, by password and code. */
+async function signInAgain(page, person) {
+  await person.signInBy(page);
+  if (person.key) {
+    await page.getByLabel('6-digit code').fill(await person.nextCode());
+    await press(page, 'Continue');
+  }
+  await expect(page).toHaveURL(/\/account\//);
+}
+
 async function asksForPassword(name) {
   const stranger = new Visitor(server);
   await stranger.get('/sign-in/forgotten');
@@ -145,6 +155,45 @@ test('“It was not me” takes the addresses back too', async ({ page, browser 
   expect(server.query(`SELECT email FROM accounts WHERE id = ${person.account}`)[0].email).toBe(own(person));
 });
 
+test('the owner types his address in again: the thief’s has no way back, is told so, and everybody is signed out', async ({ page, browser }) => {
+  const person = await withTwoFactors(server);
+  const thief = fresh(person, 'thief');
+  await askFor(page, person, thief);
+  await confirmIn(browser, thief);
+  await askFor(page, person, own(person));
+
+  const reader = await browser.newPage();
+  await reader.goto(linkIn(await mailTo(own(person), 'Confirm this address'), '/notice/confirm-address?token='));
+  await expect(main(reader), 'whoever reads there may be a stranger').toContainText('registered address of an account at');
+  await press(reader, 'Confirm this address');
+  await expect(heading(reader)).toHaveText('The address of before is yours again');
+  await page.goto(`${server.url}${addresses}`);
+  await expect(page, 'whoever is in proves himself anew').toHaveURL(/\/sign-in/);
+  expect((await new Visitor(server).enterPassword(own(person))).location).toBe('/sign-in/code');
+
+  const toThief = () => mails.mails().filter(({ to }) => to[0] === thief).map(({ text }) => text).join('\n');
+  await expect.poll(toThief).toContain('no longer belongs to your account');
+  expect(toThief()).not.toContain('/notice/undo');
+});
+
+test('a second address that a thief added is gone with “It was not me”', async ({ page, browser }) => {
+  const person = await withTwoFactors(server);
+  const thief = fresh(person, 'thief');
+  await askFor(page, person, thief, 'second');
+  await confirmIn(browser, thief);
+  const reader = await browser.newPage();
+  await reader.goto(linkIn(await mailTo(own(person), 'was changed'), '/notice/not-me?token='));
+  await press(reader, 'Freeze my account');
+  await expect(heading(reader)).toHaveText('Your account is frozen');
+  expect(server.query(`SELECT second_email FROM contacts WHERE account = ${person.account}`)[0].second_email).toBe(null);
+
+  const before = linkIn(await mailTo(thief, 'was changed'), '/notice/not-me?token=');
+  await server.cli(['subscriber', 'thaw', person.name, '--reason', 'came with a passport']);
+  await mailTo(own(person), 'is open again');
+  await reader.goto(before);
+  await expect(heading(reader), 'the thief’s links freeze nothing after the thaw').toHaveText('This link no longer works');
+});
+
 test('a second address hears everything and opens nothing; it is changed and removed with the same week', async ({ page, browser }) => {
   const person = await withTwoFactors(server);
   const second = fresh(person, 'second');
@@ -165,6 +214,8 @@ test('a second address hears everything and opens nothing; it is changed and rem
   await mailTo(own(person), 'Choose a new password');
   expect(mails.mails().filter(({ to, subject }) => to[0] === second && subject.startsWith('Choose'))).toEqual([]);
 
+  await server.advance(7 * day);
+  await signInAgain(page, person);
   await see(page, person, addresses);
   await server.advance(6 * 60);
   await press(page, 'Remove the second address');

@@ -57,19 +57,22 @@ TEST_P(ContactsContract, NothingIsKnownOfSomebodyNew) {
 TEST_P(ContactsContract, GivesBackWhatWasKeptAndForgetsTheSecond) {
   const auto anna = add_account("anna");
   write([&](Unit& unit) {
-    unit.contacts.keep(
-        anna,
-        {.second = address("second@example.net"), .second_confirmed = start, .registered_confirmed = {}});
+    unit.contacts.keep(anna, {.second = address("second@example.net"),
+                              .second_confirmed = start,
+                              .registered_confirmed = {},
+                              .second_since = start - hours{1}});
   });
   auto contact = read([&](Unit& unit) { return unit.contacts.find(anna); });
   EXPECT_EQ(contact.second, address("second@example.net"));
   EXPECT_EQ(contact.second_confirmed, start);
+  EXPECT_EQ(contact.second_since, start - hours{1});
   write([&](Unit& unit) {
     unit.contacts.keep(anna,
                        {.second = {}, .second_confirmed = {}, .registered_confirmed = start + hours{1}});
   });
   contact = read([&](Unit& unit) { return unit.contacts.find(anna); });
   EXPECT_FALSE(contact.second);
+  EXPECT_FALSE(contact.second_since);
   EXPECT_EQ(contact.registered_confirmed, start + hours{1});
 }
 
