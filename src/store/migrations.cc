@@ -13,6 +13,9 @@
 #include "store/migrations/0008_check_ups.h"
 #include "store/migrations/0009_languages.h"
 #include "store/migrations/0010_authenticator_parameters.h"
+#include "store/migrations/0011_networks_of_link_requests.h"
+#include "store/migrations/0012_told_steps.h"
+#include "store/migrations/0013_browsers_by_cookie.h"
 #include "store/query.h"
 
 namespace sallyport::store {
@@ -29,6 +32,9 @@ constexpr std::array migrations{
     Migration{.number = 8, .name = "check-ups", .sql = migration::check_ups},
     Migration{.number = 9, .name = "languages", .sql = migration::languages},
     Migration{.number = 10, .name = "authenticator parameters", .sql = migration::authenticator_parameters},
+    Migration{.number = 11, .name = "networks of link requests", .sql = migration::networks_of_link_requests},
+    Migration{.number = 12, .name = "told steps", .sql = migration::told_steps},
+    Migration{.number = 13, .name = "browsers by cookie", .sql = migration::browsers_by_cookie},
 };
 
 constexpr std::string_view table_of_migrations =
