@@ -1,6 +1,7 @@
 // What a test sees of the server's database, beside the server: an SQLite file, or one database of a real
 // PostgreSQL cluster that the run starts for itself. SALLYPORT_TEST_DATABASE says which.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,6 +45,14 @@ function rowsByTable(dump) {
   return tables;
 }
 
+/** Sends the SQL to a client that stays: once it has said "held", what it locked is, until `release()`. */
+async function held(program, words, sql) {
+  const client = spawn(program, words, { stdio: ['pipe', 'pipe', 'inherit'] });
+  client.stdin.write(sql);
+  await once(client.stdout, 'data');
+  return { release: async () => { client.stdin.end('ROLLBACK;\n'); await once(client, 'exit'); } };
+}
+
 export class SqliteDatabase {
   constructor(file) { this.file = file; }
 
@@ -58,6 +67,9 @@ export class SqliteDatabase {
   change(sql) {
     execFileSync('sqlite3', ['-bail', '-cmd', '.timeout 10000', this.file], { input: `BEGIN;\n${sql}\n;COMMIT;`, encoding: 'utf8' });
   }
+
+  /** Nobody writes into the outbox until `release()`. */
+  holdOutbox() { return held('sqlite3', [this.file], "BEGIN IMMEDIATE;\nSELECT 'held';\n"); }
 
   tables() {
     return rowsByTable(execFileSync('sqlite3', ['-readonly', this.file, '.dump --data-only'], { encoding: 'utf8', maxBuffer: atMost }));
@@ -102,6 +114,11 @@ export class PostgresqlDatabase {
   }
 
   change(sql) { this.#psql(sql, '--single-transaction'); }
+
+  holdOutbox() {
+    return held('psql', ['--no-psqlrc', '--quiet', '--tuples-only', this.url],
+      "BEGIN;\nLOCK TABLE outbox IN EXCLUSIVE MODE;\nSELECT 'held';\n");
+  }
 
   tables() {
     return rowsByTable(execFileSync('pg_dump', ['--data-only', '--inserts', this.url], { encoding: 'utf8', maxBuffer: atMost }));

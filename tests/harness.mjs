@@ -165,10 +165,10 @@ export function saltedSha(typed) {
   return `{SSHA}${Buffer.concat([createHash('sha1').update(`${typed}${salt}`).digest(), Buffer.from(salt)]).toString('base64')}`;
 }
 
-/** Six digits that are right for no step within ten minutes of `time`, and begin as they are asked to. */
+/** Six digits that are right for no step within 75 minutes of `time`, and begin as they are asked to. */
 export function wrongCodeOf(key, time, begins = '') {
   const around = new Set(execFileSync('oathtool',
-    ['--totp', '-b', '-w', '44', '-N', `@${time - 660}`, key], { encoding: 'utf8' }).trim().split('\n'));
+    ['--totp', '-b', '-w', '310', '-N', `@${time - 4_650}`, key], { encoding: 'utf8' }).trim().split('\n'));
   for (let number = 0; ; number += 1) {
     const code = begins + String(number).padStart(6 - begins.length, '0');
     if (!around.has(code)) return code;

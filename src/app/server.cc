@@ -32,6 +32,8 @@ namespace sallyport::app {
 namespace {
 
 constexpr std::chrono::milliseconds patience_with_folder{3'000};
+/// What a mail server has taken is marked before the server ends.
+constexpr std::chrono::milliseconds patience_with_a_letter{5'000};
 
 auto portal_settings(const Configuration& configuration, Log& log, const std::atomic<bool>& leaving)
     -> portal::Settings {
@@ -318,6 +320,7 @@ auto Server::run() -> Result<void> {
   parts_->log.started({.listen = listen.text(), .public_url = origin()});
   parts_->http->run();
   parts_->heard->by(nullptr);
+  office.end(patience_with_a_letter);
   if (parts_->postman) {
     parts_->postman->stop();  // who waits for a mail server waits no longer
   }

@@ -41,9 +41,7 @@ auto Lane::second_step_from(AccountId account, BrowserId browser) -> Lane {
   return Lane{fmt::format("a:{}:b{}", account.value(), browser.value())};
 }
 
-auto Lane::in_session(AccountId account) -> Lane {
-  return Lane{fmt::format("a:{}:session", account.value())};
-}
+auto Lane::in_session(SessionId session) -> Lane { return Lane{fmt::format("s:{}", session.value())}; }
 
 auto Pace::from_stored(const Stored& stored) -> Pace {
   Pace pace;
@@ -167,6 +165,16 @@ void take_back(Guesses& guesses, const Guess& guess, Instant now) {
                       .tally = Tally{seen.tally.in_a_row() - 1},
                       .bucket = seen.bucket.refunded(now)};
   guesses.save(guess, next, seen, now);
+}
+
+auto take_for_link(Guesses& guesses, const std::string& network, Instant now) -> std::optional<Wait> {
+  const auto name = fmt::format("links {}", network);
+  const auto seen = guesses.bucket(name);
+  if (const auto free_from = seen.not_before(now); free_from > now) {
+    return Wait{free_from};
+  }
+  guesses.save_bucket(name, seen.charged(now), seen, now);
+  return std::nullopt;
 }
 
 }  // namespace sallyport::attempt

@@ -30,7 +30,8 @@ inline constexpr seconds network_refill = seconds{10};  ///< and how long it wai
 /// Whose guesses are counted together, and which waits they share.
 ///
 /// The password step counts by what was typed, folded and digested, so that a name of nobody is counted in
-/// the same way as somebody's; the second step, step-up and everything in a session count by account. A
+/// the same way as somebody's; the second step counts by account, and what is proven in a session by session,
+/// so that whoever stole one keeps nobody else waiting. A
 /// browser that has signed in to this account before has a lane of its own, so that a stranger's failures
 /// don't lock the owner out.
 class Lane {
@@ -39,7 +40,7 @@ class Lane {
   [[nodiscard]] static auto typed_name_from(const crypto::Digest& name, BrowserId browser) -> Lane;
   [[nodiscard]] static auto second_step(AccountId account) -> Lane;
   [[nodiscard]] static auto second_step_from(AccountId account, BrowserId browser) -> Lane;
-  [[nodiscard]] static auto in_session(AccountId account) -> Lane;
+  [[nodiscard]] static auto in_session(SessionId session) -> Lane;
 
   /// The key under which it is kept.
   [[nodiscard]] auto key() const -> const std::string& { return key_; }
@@ -164,6 +165,9 @@ class Guesses {
   [[nodiscard]] virtual auto look(const Guess& guess) -> Standing = 0;
   /// Writes what differs from `seen`.
   virtual void save(const Guess& guess, const Standing& next, const Standing& seen, Instant now) = 0;
+  /// A bucket by itself, by the name under which it is kept; it is not held.
+  [[nodiscard]] virtual auto bucket(const std::string& name) -> Bucket = 0;
+  virtual void save_bucket(const std::string& name, const Bucket& next, const Bucket& seen, Instant now) = 0;
   [[nodiscard]] virtual auto tally(AccountId account, factor::Kind kind) -> Tally = 0;
   /// Forgets the failures in a row: the factor has been made anew.
   virtual void clear_tally(AccountId account, factor::Kind kind) = 0;
@@ -192,5 +196,10 @@ void give_back(Guesses& guesses, const Guess& guess, Instant now);
 /// It has been charged by an earlier unit, and then there was no room to check it: as if it had not been
 /// made.
 void take_back(Guesses& guesses, const Guess& guess, Instant now);
+
+/// Takes one from what a network has left for asking for links, which is as much as it has for guesses, and
+/// apart: asking keeps nobody from signing in. When nothing is left, the press waits.
+[[nodiscard]] auto take_for_link(Guesses& guesses, const std::string& network, Instant now)
+    -> std::optional<Wait>;
 
 }  // namespace sallyport::attempt

@@ -96,7 +96,8 @@ TEST(Lane, KeepsStrangersAndKnownBrowsersApart) {
   const auto name = crypto::sha256("anna");
   EXPECT_NE(Lane::typed_name(name), Lane::typed_name_from(name, BrowserId{1}));
   EXPECT_NE(Lane::second_step(AccountId{1}), Lane::second_step(AccountId{2}));
-  EXPECT_NE(Lane::second_step(AccountId{1}), Lane::in_session(AccountId{1}));
+  EXPECT_NE(Lane::second_step(AccountId{1}), Lane::in_session(SessionId{1}));
+  EXPECT_NE(Lane::in_session(SessionId{1}), Lane::in_session(SessionId{2}));
   EXPECT_NE(Lane::second_step_from(AccountId{1}, BrowserId{1}),
             Lane::second_step_from(AccountId{1}, BrowserId{2}));
 }

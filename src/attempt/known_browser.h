@@ -49,6 +49,8 @@ class KnownBrowsers {
   /// By the cookie, which a stranger's browser may not have.
   [[nodiscard]] virtual auto look(AccountId account, const std::optional<crypto::Digest>& cookie, Instant now)
       -> Acquaintance = 0;
+  /// Whether the cookie is one that we gave, for whichever account.
+  [[nodiscard]] virtual auto is_ours(const crypto::Digest& cookie, Instant now) -> bool = 0;
   /// Notes a finished sign-in of a browser that was looked for in the same unit, by this cookie or, when it
   /// was not known, by another; written at most once a day for one that is known.
   virtual void remember(AccountId account, const crypto::Digest& cookie, const Acquaintance& seen,

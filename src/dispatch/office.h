@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -39,18 +40,24 @@ class Office {
   auto operator=(Office&&) -> Office& = delete;
   /// Waits for a letter under way.
   ~Office();
+  /// Begins no other letter, and waits for the one under way, for so long at most.
+  void end(std::chrono::milliseconds patience);
 
   /// There may be something to do. Waits for nothing.
   void ring();
 
  private:
   void serve();
-  /// Whether there may be more.
+  /// All that wait, within reason: mails must get their turn too. Whether there may be more.
   [[nodiscard]] auto answer_requests() -> bool;
+  [[nodiscard]] auto answer_next() -> bool;
+  /// Whether there may be more.
   [[nodiscard]] auto send_some() -> bool;
   [[nodiscard]] auto is_too_late(const notice::Waiting& waiting) const -> bool;
   [[nodiscard]] auto send(const notice::Waiting& waiting) -> bool;
   [[nodiscard]] auto settle(const notice::Waiting& waiting, const mail::Outcome& outcome) -> bool;
+  /// The mail server has taken it, and nothing else says so: tried until it is written.
+  [[nodiscard]] auto mark_sent(const notice::Waiting& waiting) -> bool;
   [[nodiscard]] auto is_ending() -> bool;
   void rest();
 
@@ -60,6 +67,7 @@ class Office {
   std::condition_variable rung_;
   bool is_rung_ = false;    // guarded by mutex_
   bool is_ending_ = false;  // guarded by mutex_
+  bool has_ended_ = false;  // guarded by mutex_
   std::thread thread_;      // the last: it uses the others
 };
 

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <semaphore>
 #include <vector>
 
 #include "store/contract/house.h"
@@ -53,6 +54,15 @@ class OfficeTest : public store::contract::House {
   void change_something() {
     ASSERT_TRUE(units->write(
         [&](unit::Unit& unit) { unit.events.append({now, anna, origin, audit::RecoveryCodesRenewed{}}); }));
+  }
+  void ask_for_link(std::string_view name) {
+    ASSERT_TRUE(links.ask({.name = account::Identifier::typed(name),
+                           .origin = origin,
+                           .network = "192.0.2.0/24",
+                           .made = now}));
+  }
+  auto requests() {
+    return units->read([](unit::Unit& unit) { return unit.link_requests.count(); }).value();
   }
   auto waiting() {
     return units->read([](unit::Unit& unit) { return unit.outbox.waiting(); }).value();
@@ -107,7 +117,7 @@ TEST_F(OfficeTest, WhatIsNeverTakenIsGivenUpWithAnEvent) {
 }
 
 TEST_F(OfficeTest, WhatIsTooOldIsNotSent) {
-  ASSERT_TRUE(links.ask(account::Identifier::typed("anna"), origin, now));
+  ask_for_link("anna");
   ASSERT_TRUE(links.answer_next(now).value());
   clock.set(now + minutes{30});
   const Office office{around(), deliver(mail::Sent{})};
@@ -116,9 +126,86 @@ TEST_F(OfficeTest, WhatIsTooOldIsNotSent) {
 }
 
 TEST_F(OfficeTest, WithoutAMailServerLinksAreMadeAndMailsWait) {
-  ASSERT_TRUE(links.ask(account::Identifier::typed("anna"), origin, now));
+  ask_for_link("anna");
   const Office office{around(), {}};
   EXPECT_TRUE(comes([&] { return waiting() == 1; }));
+}
+
+TEST_F(OfficeTest, WhileAMailHangsTheNextOneAllRequestsThatWaitedAreAnswered) {
+  change_something();
+  change_something();
+  std::counting_semaphore<> taken{0};
+  const auto ask_for_some = [&] {
+    for (const auto* name : {"anna", "nobody", "nobody at all"}) {
+      ask_for_link(name);
+    }
+  };
+  ask_for_some();
+  std::vector<std::int64_t> left;
+  {
+    Office office{around(), [&](const mail::Message&) -> mail::Outcome {
+                    left.push_back(requests());
+                    ask_for_some();
+                    taken.release();
+                    return mail::Later{"dead"};
+                  }};
+    taken.acquire();
+    taken.acquire();
+  }
+  ASSERT_GE(left.size(), 2U);
+  EXPECT_EQ(left[0], 0);
+  EXPECT_EQ(left[1], 0);
+}
+
+TEST_F(OfficeTest, WhatWasTakenIsMarkedWhenTheDatabaseIsBackAndIsNotSentAgain) {
+  change_something();
+  store::SqliteOptions options;
+  options.busy_wait = std::chrono::milliseconds{50};
+  const auto impatient = store::SqliteUnits::open(folder.path() / "sallyport.db", std::move(options)).value();
+  std::binary_semaphore locked{0};
+  std::binary_semaphore unlocked{0};
+  std::thread locks;
+  std::atomic<int> refused = 0;
+  std::atomic<int> sent = 0;
+  Office::Surroundings surroundings{
+      .units = *impatient, .links = links, .letters = letters, .clock = clock, .trouble = [&](auto) {
+        ++refused;
+      }};
+  {
+    const Office office{std::move(surroundings), [&](const mail::Message&) -> mail::Outcome {
+                          ++sent;
+                          locks = std::thread{[&] {
+                            EXPECT_TRUE(units->write([&](unit::Unit&) {
+                              locked.release();
+                              unlocked.acquire();
+                            }));
+                          }};
+                          locked.acquire();
+                          return mail::Sent{};
+                        }};
+    EXPECT_TRUE(comes([&] { return refused > 0; }));
+    unlocked.release();
+    EXPECT_TRUE(comes([&] { return waiting() == 0; }));
+  }
+  locks.join();
+  EXPECT_EQ(sent, 1);
+}
+
+TEST_F(OfficeTest, TheLetterUnderWayIsSettledBeforeItEnds) {
+  change_something();
+  std::binary_semaphore begun{0};
+  std::binary_semaphore taken{0};
+  Office office{around(), [&](const mail::Message&) -> mail::Outcome {
+                  begun.release();
+                  taken.acquire();
+                  return mail::Sent{};
+                }};
+  begun.acquire();
+  office.end(std::chrono::milliseconds{1});
+  EXPECT_EQ(waiting(), 1) << "nobody waits for longer than he has to";
+  taken.release();
+  office.end(std::chrono::seconds{20});
+  EXPECT_EQ(waiting(), 0);
 }
 
 TEST_F(OfficeTest, TheBellWakesIt) {

@@ -23,8 +23,8 @@ struct Expected {
   }
 };
 
-auto matches_around(const Expected& app, const otp::Code& code) -> std::optional<otp::Step> {
-  const auto steps = static_cast<std::uint64_t>(explained_within / app.parameters.period());
+auto matches_around(const Expected& app, const otp::Code& code, seconds around) -> std::optional<otp::Step> {
+  const auto steps = static_cast<std::uint64_t>(around / app.parameters.period());
   const auto back = std::min(app.present.value(), steps);
   const auto count = static_cast<std::size_t>(back + 1 + steps);
   return otp::match(app.key, code, otp::Step{app.present.value() - back}, count, app.parameters);
@@ -42,7 +42,7 @@ auto has_other_algorithm(const Expected& app, const otp::Code& code) -> bool {
   constexpr std::array all{otp::Algorithm::sha1, otp::Algorithm::sha256, otp::Algorithm::sha512};
   return std::ranges::any_of(all, [&](auto algorithm) {
     return algorithm != app.parameters.algorithm() &&
-           matches_around(app.with(algorithm, code.digits()), code).has_value();
+           matches_around(app.with(algorithm, code.digits()), code, settings_explained_within).has_value();
   });
 }
 
@@ -57,7 +57,7 @@ auto explain_by_clock(const Expected& app, otp::Step step) -> Diagnosis {
 }
 
 auto explain(const Expected& app, const otp::Code& code) -> Diagnosis {
-  if (const auto step = matches_around(app, code)) {
+  if (const auto step = matches_around(app, code, explained_within)) {
     return explain_by_clock(app, *step);
   }
   if (has_other_algorithm(app, code)) {
@@ -70,7 +70,9 @@ auto explain(const Expected& app, const otp::Code& code) -> Diagnosis {
 }
 
 auto explain_other_length(const Expected& app, const otp::Code& code) -> Diagnosis {
-  const bool is_ours = matches_around(app.with(app.parameters.algorithm(), code.digits()), code).has_value();
+  const bool is_ours =
+      matches_around(app.with(app.parameters.algorithm(), code.digits()), code, settings_explained_within)
+          .has_value();
   return is_ours || has_other_algorithm(app, code) ? Diagnosis{OtherLength{}} : Diagnosis{NotACode{}};
 }
 

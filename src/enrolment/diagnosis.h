@@ -11,8 +11,11 @@
 
 namespace sallyport::enrolment {
 
-/// How far from now a code is searched to explain it. What is found there is never accepted.
-inline constexpr seconds explained_within = minutes{10};
+/// How far from now a code is searched to explain it: a clock in another time zone is an hour off. What is
+/// found there is never accepted.
+inline constexpr seconds explained_within = minutes{75};
+/// And one that an app made with other settings.
+inline constexpr seconds settings_explained_within = minutes{10};
 
 /// The code is right, for this step.
 struct Right {

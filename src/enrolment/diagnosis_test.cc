@@ -37,14 +37,15 @@ TEST(Diagnosis, AcceptsTheWindowAlone) {
 TEST(Diagnosis, TellsAnOldCodeFromASlowClock) {
   EXPECT_TRUE(std::holds_alternative<Expired>(diagnose_code(-2)));
   EXPECT_EQ(slow_by(diagnose_code(-3)), 90);
-  EXPECT_EQ(slow_by(diagnose_code(-20)), 600);
-  EXPECT_TRUE(std::holds_alternative<NotOfThisEntry>(diagnose_code(-21)));
+  EXPECT_EQ(slow_by(diagnose_code(-120)), 3600) << "another time zone";
+  EXPECT_EQ(slow_by(diagnose_code(-150)), 4500);
+  EXPECT_TRUE(std::holds_alternative<NotOfThisEntry>(diagnose_code(-151)));
 }
 
 TEST(Diagnosis, TellsAFastClock) {
   EXPECT_EQ(slow_by(diagnose_code(2)), -60);
-  EXPECT_EQ(slow_by(diagnose_code(20)), -600);
-  EXPECT_TRUE(std::holds_alternative<NotOfThisEntry>(diagnose_code(21)));
+  EXPECT_EQ(slow_by(diagnose_code(150)), -4500);
+  EXPECT_TRUE(std::holds_alternative<NotOfThisEntry>(diagnose_code(151)));
 }
 
 TEST(Diagnosis, KnowsOtherSettingsOfTheApp) {
@@ -70,7 +71,7 @@ TEST(Diagnosis, OfAnAppWithOtherSettingsIsJudgedByThem) {
   EXPECT_TRUE(std::holds_alternative<Right>(diagnosed(60, minute_codes)));
   EXPECT_EQ(slow_by(diagnosed(300, minute_codes)), -300);
   EXPECT_EQ(slow_by(diagnosed(-600, minute_codes)), 600);
-  EXPECT_TRUE(std::holds_alternative<NotOfThisEntry>(diagnosed(-660, minute_codes)));
+  EXPECT_TRUE(std::holds_alternative<NotOfThisEntry>(diagnosed(-4560, minute_codes)));
   const auto with = [&](otp::Algorithm algorithm, otp::Digits digits) {
     return diagnosed(0, otp::Parameters::create(algorithm, digits, seconds{60}).value());
   };

@@ -28,7 +28,8 @@ auto kept(const Authenticator& authenticator, const std::vector<Authenticator>& 
              .added = authenticator.activated,
              .last_used = authenticator.last_used,
              .replaces = {},
-             .usual_codes = factor::totp::shows_usual_codes(authenticator)};
+             .usual_codes = factor::totp::shows_usual_codes(authenticator),
+             .period = authenticator.parameters.period()};
   if (authenticator.replaces && find_in(all, *authenticator.replaces) != nullptr) {
     shown.replaces = Kept::Replaces{
         .old = *authenticator.replaces,
@@ -65,15 +66,29 @@ auto time_ahead(const Authenticator& authenticator, otp::Step step, Instant now)
   return authenticator.parameters.period() * std::max<std::int64_t>(steps, 0);
 }
 
-// A code of a step to come has just been explained: it must not open anything when its time comes.
-void burn_told(unit::Unit& unit, const Authenticator& authenticator, const Diagnosis& why, Instant now) {
+// A code of a step to come that is explained must not open anything when its time comes. Where no more of
+// them can be kept, nothing is explained.
+auto burn_told(unit::Unit& unit, const Authenticator& authenticator, const Diagnosis& why, otp::Window window,
+               Instant now) -> Diagnosis {
   const auto* off = std::get_if<ClockOff>(&why);
   if (off == nullptr || off->slow_by >= seconds{0}) {
-    return;
+    return why;
+  }
+  const auto& parameters = authenticator.parameters;
+  const auto acceptable = window.around(otp::step_at(now, parameters));
+  auto told = authenticator.told.with(otp::step_at(now - off->slow_by, parameters), *acceptable.begin());
+  if (!told) {
+    return NotOfThisEntry{};
   }
   auto next = authenticator;
-  next.told = otp::step_at(now - off->slow_by, authenticator.parameters);
+  next.told = *std::move(told);
   save(unit, next);
+  return why;
+}
+
+auto says_something(const DoesNotWork& refused) -> bool {
+  return !std::holds_alternative<NotOfThisEntry>(refused.why) &&
+         !std::holds_alternative<NotACode>(refused.why);
 }
 
 void note_trial(unit::Unit& unit, const Authenticator& authenticator,
@@ -160,7 +175,7 @@ auto Upkeep::judge(unit::Unit& unit, const Authenticator& authenticator, std::st
       unit.events.append({now, authenticator.account, origin, audit::ClockHadJumped{}});
     }
     const auto* matched = std::get_if<factor::totp::Matched>(&verified.outcome);
-    if (matched != nullptr && authenticator.told != matched->step) {
+    if (matched != nullptr && !authenticator.told.contains(matched->step)) {
       auto next = authenticator;
       next.accepted = matched->next;
       save(unit, next);
@@ -170,14 +185,25 @@ auto Upkeep::judge(unit::Unit& unit, const Authenticator& authenticator, std::st
   return DoesNotWork{diagnose(key, authenticator.parameters, typed, window_, now)};
 }
 
-auto Upkeep::guess_at(unit::Unit& unit, std::span<const Authenticator> candidates, std::string_view typed,
+auto Upkeep::refuse(unit::Unit& unit, std::span<const Authenticator> candidates,
+                    std::span<const DoesNotWork> each, const audit::Origin& origin, Instant now) const
+    -> DoesNotWork {
+  const auto found = std::ranges::find_if(each, says_something);
+  const auto at = found == each.end() ? 0 : static_cast<std::size_t>(found - each.begin());
+  const DoesNotWork refused{burn_told(unit, candidates[at], each[at].why, window_, now)};
+  note_trial(unit, candidates[at], mismatch_of(refused.why), origin, now);
+  return refused;
+}
+
+auto Upkeep::guess_at(unit::Unit& unit, const session::Session& session,
+                      std::span<const Authenticator> candidates, std::string_view typed,
                       const Presser& presser, Instant now) const -> Trial {
   const auto& first = candidates.front();
   if (!otp::Code::parse(typed)) {
     note_trial(unit, first, audit::EnrolmentMismatch::malformed, presser.origin, now);
     return DoesNotWork{NotACode{}};
   }
-  const attempt::Guess guess{.lane = attempt::Lane::in_session(first.account),
+  const attempt::Guess guess{.lane = attempt::Lane::in_session(session.id),
                              .account = first.account,
                              .kind = Kind::code,
                              .network = presser.network};
@@ -188,7 +214,7 @@ auto Upkeep::guess_at(unit::Unit& unit, std::span<const Authenticator> candidate
   }
   const auto& granted = std::get<attempt::Granted>(judged);
   const bool is_locked = granted.lock == attempt::Granted::Lock::locked;
-  std::optional<DoesNotWork> refused;
+  std::vector<DoesNotWork> refused;
   for (const auto& candidate : is_locked ? std::span<const Authenticator>{} : candidates) {
     const auto outcome = judge(unit, candidate, typed, presser.origin, now);
     if (const auto* works = std::get_if<Works>(&outcome)) {
@@ -196,17 +222,15 @@ auto Upkeep::guess_at(unit::Unit& unit, std::span<const Authenticator> candidate
       note_trial(unit, candidate, {}, presser.origin, now);
       return *works;
     }
-    refused = refused ? refused : std::get<DoesNotWork>(outcome);
+    refused.push_back(std::get<DoesNotWork>(outcome));
   }
+  // It is no wrong code of a sign-in: nobody who tries has entered the password before it.
   sign_in::charge(unit, guess, granted, now, presser.origin);
-  sign_in::count_wrong_code(unit, first.account, now, presser.origin);
-  if (!refused) {
+  if (is_locked) {
     note_trial(unit, first, audit::EnrolmentMismatch::locked, presser.origin, now);
     return CodesOff{};
   }
-  burn_told(unit, first, refused->why, now);
-  note_trial(unit, first, mismatch_of(refused->why), presser.origin, now);
-  return *refused;
+  return refuse(unit, candidates, refused, presser.origin, now);
 }
 
 auto Upkeep::try_code(const session::Session& session, AuthenticatorId id, std::string_view typed,
@@ -223,7 +247,7 @@ auto Upkeep::try_code(const session::Session& session, AuthenticatorId id, std::
       return refuse_id(unit, session.account, presser.origin, now);
     }
     return std::visit([](auto&& trial) -> Outcome { return trial; },
-                      guess_at(unit, std::span{found, 1}, typed, presser, now));
+                      guess_at(unit, session, std::span{found, 1}, typed, presser, now));
   });
 }
 
@@ -239,7 +263,7 @@ auto Upkeep::check_up(const session::Session& session, std::string_view typed, c
     if (present.empty()) {
       return NothingToCheck{};
     }
-    const auto trial = guess_at(unit, present, typed, presser, now);
+    const auto trial = guess_at(unit, session, present, typed, presser, now);
     if (std::holds_alternative<Works>(trial)) {
       unit.check_ups.keep(session.account, {.answered = now, .passed = now, .next = now + times.every});
       unit.events.append({now, session.account, presser.origin, audit::CheckUpPassed{}});

@@ -37,6 +37,8 @@ struct Kept {
   std::optional<Replaces> replaces;
   /// Six digits that change every 30 seconds.
   bool usual_codes;
+  /// After how long its code changes.
+  seconds period;
 };
 
 /// Oldest first.
@@ -136,8 +138,13 @@ class Upkeep {
       -> std::variant<EndedOne, StepUpNeeded, SessionGone>;
   /// A guess at the code of one of these, and what is told of it.
   using Trial = std::variant<Works, DoesNotWork, CodesOff, Wait>;
-  [[nodiscard]] auto guess_at(unit::Unit& unit, std::span<const factor::totp::Authenticator> candidates,
-                              std::string_view typed, const Presser& presser, Instant now) const -> Trial;
+  [[nodiscard]] auto guess_at(unit::Unit& unit, const session::Session& session,
+                              std::span<const factor::totp::Authenticator> candidates, std::string_view typed,
+                              const Presser& presser, Instant now) const -> Trial;
+  /// Why a code fits to none of them: of the one of which most can be said.
+  [[nodiscard]] auto refuse(unit::Unit& unit, std::span<const factor::totp::Authenticator> candidates,
+                            std::span<const DoesNotWork> each, const audit::Origin& origin, Instant now) const
+      -> DoesNotWork;
   [[nodiscard]] auto judge(unit::Unit& unit, const factor::totp::Authenticator& authenticator,
                            std::string_view typed, const audit::Origin& origin, Instant now) const
       -> std::variant<Works, DoesNotWork>;

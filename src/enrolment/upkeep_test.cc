@@ -390,6 +390,52 @@ TEST_F(UpkeepTest, SaysHowTheClockIsOffAndNothingOpensLater) {
   EXPECT_TRUE(can_sign_in(first_key)) << "the next one does";
 }
 
+TEST_F(UpkeepTest, NoneOfSeveralCodesThatWereToldOpensAnythingLater) {
+  const auto session = signed_in(first_key);
+  pass_time(minutes{20});
+  std::vector<std::string> to_come;
+  for (const auto steps : {4, 6, 5}) {
+    to_come.push_back(code_of(first_key, steps));
+    EXPECT_TRUE(does_not_work<ClockOff>(session, to_come.back()));
+  }
+  pass_time(minutes{2});
+  for (const auto at : {0U, 2U, 1U}) {
+    const auto token = crypto::Token::generate(random).digest();
+    ASSERT_TRUE(units->write(
+        [&](unit::Unit& unit) { unit.attempts.add({.token = token, .account = anna, .begun = now}); }));
+    EXPECT_FALSE(std::holds_alternative<sign_in::SignedIn>(
+        sign_in.enter_code(token, to_come[at], client, now).value()))
+        << at;
+    next_step();
+  }
+  EXPECT_TRUE(can_sign_in(first_key));
+}
+
+TEST_F(UpkeepTest, WhatIsTriedIsNoWrongCodeOfASignIn) {
+  const auto session = signed_in(first_key);
+  const auto wrong = wrong_code(first_key);
+  for (int guess = 0; guess < attempt::free_failures; ++guess) {
+    (void)tried(session, wrong);
+  }
+  const auto counted = units->read([&](unit::Unit& unit) {
+    return std::pair{unit.guesses.wrong_codes(anna, now), unit.guesses.tally(anna, Kind::code).in_a_row()};
+  });
+  EXPECT_EQ(counted.value(), std::pair(0, std::int64_t{attempt::free_failures}));
+}
+
+TEST_F(UpkeepTest, OfSeveralTheOneIsExplainedThatTheCodeIsOf) {
+  auto session = signed_in(first_key);
+  const auto second_key = add(session);
+  pass_time(minutes{20});
+  const auto times = factor::totp::CheckUpTimes::standard();
+  const auto outcome = upkeep.check_up(session, code_of(second_key, -4), presser, times, now).value();
+  ASSERT_TRUE(std::holds_alternative<DoesNotWork>(outcome));
+  const auto& why = std::get<DoesNotWork>(outcome).why;
+  ASSERT_TRUE(std::holds_alternative<ClockOff>(why));
+  EXPECT_EQ(std::get<ClockOff>(why).slow_by, seconds{120});
+  EXPECT_EQ(last_event(), "code_tried: entry 2: clock_off");
+}
+
 TEST_F(UpkeepTest, ACodeOneStepAheadWorksAndSaysSo) {
   const auto session = signed_in(first_key);
   next_step();

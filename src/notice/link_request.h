@@ -14,6 +14,8 @@ namespace sallyport::notice {
 struct LinkRequest {
   account::Identifier name;
   audit::Origin origin;
+  /// The network of whoever asked ("192.0.2.0/24").
+  std::string network;
   Instant made;
 };
 
@@ -21,8 +23,10 @@ struct LinkRequest {
 inline constexpr std::int64_t most_waiting = 10'000;
 /// Whoever asks again within this time gets no second mail,
 inline constexpr seconds between_links = minutes{2};
-/// and within a day no more than this many.
-inline constexpr std::int64_t links_a_day = 5;
+/// within a day no more than this many,
+inline constexpr std::int64_t links_a_day = 20;
+/// and these for what comes from one network, so that no stranger in another one uses up the owner's.
+inline constexpr std::int64_t links_a_day_of_a_network = 5;
 
 /// Requests that nobody has looked at yet. Every call may throw FaultInUnit.
 class LinkRequests {

@@ -36,7 +36,7 @@ enum class Kind : std::uint8_t {
   account_frozen,
   account_thawed,
   // These have a link of their own and go to one address alone.
-  password_link,    ///< somebody asked for it: the password is forgotten
+  password_link,    ///< somebody asked for it: the password is forgotten; detail: his network
   invitation,       ///< the operator invites: choose a password
   confirm_address,  ///< goes to an address that is not on file yet; detail: which of the two it is to be
 };
@@ -49,7 +49,7 @@ struct Draft {
   AccountId account;
   Kind kind;
   account::EmailAddress recipient;
-  /// A number or a word of ours; empty for most kinds.
+  /// A number, a word of ours or a network; empty for most kinds.
   std::string detail;
   Instant at;
   audit::Origin origin;

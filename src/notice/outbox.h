@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/ids.h"
@@ -71,6 +72,9 @@ class Outbox {
 
   /// How many of this kind were written for an account since then, sent or not.
   [[nodiscard]] virtual auto count(AccountId account, Kind kind, Instant since) -> std::int64_t = 0;
+  /// And with this detail.
+  [[nodiscard]] virtual auto count(AccountId account, Kind kind, std::string_view detail, Instant since)
+      -> std::int64_t = 0;
   /// How many wait.
   [[nodiscard]] virtual auto waiting() -> std::int64_t = 0;
   /// Removes what was sent or given up long ago; at most `limit` rows a call. Returns how many.

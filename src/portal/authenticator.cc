@@ -37,7 +37,8 @@ auto page_of(const Visit& visit, const AllKept& all, const Kept& kept) -> Page {
       .set("just_added", visit.comes_after("added"))
       .set("just_renamed", visit.comes_after("renamed"))
       .set("works", visit.comes_after("works"))
-      .set("works_ahead", visit.comes_after("works-ahead"));
+      .set("works_ahead", visit.comes_after("works-ahead"))
+      .set("seconds_ahead", std::to_string(kept.period.count()));
   return page;
 }
 

@@ -1,6 +1,6 @@
 #include "portal/diagnosis_words.h"
 
-#include <cstdlib>
+#include <string>
 #include <variant>
 
 namespace sallyport::portal {
@@ -10,38 +10,55 @@ using view::tr;
 namespace {
 
 // Each of these is a whole sentence, because languages put the number and the word elsewhere.
-auto slow_words(const Language& language, seconds by) -> std::string {
-  if (by < minutes{2}) {
-    return language.plural(
-        tr("The clock of your phone is about {n} second slow. Turn on automatic date and time "
-           "in its settings, then enter the new code.",
-           "The clock of your phone is about {n} seconds slow. Turn on automatic date and "
-           "time in its settings, then enter the new code."),
-        static_cast<std::uint64_t>(by.count()));
-  }
-  return language.plural(
-      tr("The clock of your phone is about {n} minute slow. Turn on automatic date and time in "
-         "its settings, then enter the new code.",
-         "The clock of your phone is about {n} minutes slow. Turn on automatic date and time "
-         "in its settings, then enter the new code."),
-      static_cast<std::uint64_t>(std::chrono::round<minutes>(by).count()));
-}
+struct ClockWords {
+  view::PluralMessage in_seconds;
+  view::PluralMessage in_minutes;
+  view::PluralMessage in_minutes_and_seconds;
+};
 
-auto fast_words(const Language& language, seconds by) -> std::string {
+constexpr ClockWords slow{
+    .in_seconds = tr("The clock of your phone is about {n} second slow. Turn on automatic date and time "
+                     "in its settings, then enter the new code.",
+                     "The clock of your phone is about {n} seconds slow. Turn on automatic date and "
+                     "time in its settings, then enter the new code."),
+    .in_minutes = tr("The clock of your phone is about {n} minute slow. Turn on automatic date and time in "
+                     "its settings, then enter the new code.",
+                     "The clock of your phone is about {n} minutes slow. Turn on automatic date and time "
+                     "in its settings, then enter the new code."),
+    .in_minutes_and_seconds =
+        tr("The clock of your phone is about {minutes} minutes and {n} second slow. Turn on automatic date "
+           "and time in its settings, then enter the new code.",
+           "The clock of your phone is about {minutes} minutes and {n} seconds slow. Turn on automatic date "
+           "and time in its settings, then enter the new code.")};
+
+constexpr ClockWords fast{
+    .in_seconds = tr("The clock of your phone is about {n} second fast. Turn on automatic date and time "
+                     "in its settings, then enter the new code.",
+                     "The clock of your phone is about {n} seconds fast. Turn on automatic date and "
+                     "time in its settings, then enter the new code."),
+    .in_minutes = tr("The clock of your phone is about {n} minute fast. Turn on automatic date and time in "
+                     "its settings, then enter the new code.",
+                     "The clock of your phone is about {n} minutes fast. Turn on automatic date and time "
+                     "in its settings, then enter the new code."),
+    .in_minutes_and_seconds =
+        tr("The clock of your phone is about {minutes} minutes and {n} second fast. Turn on automatic date "
+           "and time in its settings, then enter the new code.",
+           "The clock of your phone is about {minutes} minutes and {n} seconds fast. Turn on automatic date "
+           "and time in its settings, then enter the new code.")};
+
+auto clock_words(const Language& language, const ClockWords& words, seconds by) -> std::string {
+  const auto plural = [&](view::PluralMessage message, auto count) {
+    return language.plural(message, static_cast<std::uint64_t>(count.count()));
+  };
   if (by < minutes{2}) {
-    return language.plural(
-        tr("The clock of your phone is about {n} second fast. Turn on automatic date and time "
-           "in its settings, then enter the new code.",
-           "The clock of your phone is about {n} seconds fast. Turn on automatic date and "
-           "time in its settings, then enter the new code."),
-        static_cast<std::uint64_t>(by.count()));
+    return plural(words.in_seconds, by);
   }
-  return language.plural(
-      tr("The clock of your phone is about {n} minute fast. Turn on automatic date and time in "
-         "its settings, then enter the new code.",
-         "The clock of your phone is about {n} minutes fast. Turn on automatic date and time "
-         "in its settings, then enter the new code."),
-      static_cast<std::uint64_t>(std::chrono::round<minutes>(by).count()));
+  const auto whole = std::chrono::floor<minutes>(by);
+  if (whole == by) {
+    return plural(words.in_minutes, whole);
+  }
+  return view::fill(plural(words.in_minutes_and_seconds, by - whole),
+                    {{.name = "minutes", .value = std::to_string(whole.count())}});
 }
 
 struct Words {
@@ -56,11 +73,12 @@ struct Words {
   auto operator()(const enrolment::Expired& /*unused*/) const -> std::string {
     return language.text(
         tr("This code has expired. Enter the new one that your app shows now. If that happens "
-           "again, the clock of your phone is about a minute slow: turn on automatic date and "
-           "time in its settings."));
+           "again, the clock of your phone is slow: turn on automatic date and time in its "
+           "settings."));
   }
   auto operator()(const enrolment::ClockOff& off) const -> std::string {
-    return off.slow_by > seconds{0} ? slow_words(language, off.slow_by) : fast_words(language, -off.slow_by);
+    return off.slow_by > seconds{0} ? clock_words(language, slow, off.slow_by)
+                                    : clock_words(language, fast, -off.slow_by);
   }
   auto operator()(const enrolment::OtherAlgorithm& /*unused*/) const -> std::string {
     return language.text(

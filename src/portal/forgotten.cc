@@ -37,10 +37,14 @@ auto ask_for_password_link(Visit& visit) -> Response {
   }
   return answer(
       visit,
-      visit.flows().password_links.ask(account::Identifier::typed(name), visit.client.origin, visit.now()),
+      visit.flows().password_links.ask({.name = account::Identifier::typed(name),
+                                        .origin = visit.client.origin,
+                                        .network = visit.client.network,
+                                        .made = visit.now()}),
       [&](const recovery::Asked& /*unused*/) {
         return Response::see_other("/sign-in/forgotten?after=request");
       },
+      [&](const recovery::Wait& wait) { return page_of(visit).answer(wait); },
       [&](const recovery::TooManyWaiting& /*unused*/) {
         return unavailable(visit, Fault{"too many requests for links wait"});
       });

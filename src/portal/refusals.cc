@@ -103,8 +103,9 @@ auto finish_signing_in(const Visit& visit) -> http::Response {
   return std::move(page).answer(Status::forbidden);
 }
 
+// The cookie stays: a press of the same moment may have set a newer one, and a dead one opens nothing.
 auto sign_in_again(Visit& visit) -> http::Response {
-  visit.take_back_session();
+  visit.present.reset();
   auto page = sign_in_page(visit);
   page.data().set("session_expired", true);
   return std::move(page).answer(Status::unauthorized);

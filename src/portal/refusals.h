@@ -21,7 +21,7 @@ namespace sallyport::portal {
 [[nodiscard]] auto start_again(Visit& visit) -> http::Response;
 /// 403: the second step is due, and nothing else can be done before.
 [[nodiscard]] auto finish_signing_in(const Visit& visit) -> http::Response;
-/// 401: the session has ended; the page is the one to sign in on.
+/// 401: the session has ended, or has a newer token; the page is the one to sign in on.
 [[nodiscard]] auto sign_in_again(Visit& visit) -> http::Response;
 /// 410: the pending key, or the codes beside it, are gone.
 [[nodiscard]] auto key_expired(const Visit& visit) -> http::Response;

@@ -13,9 +13,16 @@ class ForgottenTest : public store::contract::House {
   PasswordLinks flow{*units, passwords, random, notice::Links{ring}};
   AccountId anna = add_subscriber("anna");
 
-  void ask(std::string_view name) {
-    EXPECT_TRUE(
-        std::holds_alternative<Asked>(flow.ask(account::Identifier::typed(name), origin, now).value()));
+  auto press(std::string_view name, std::string_view network) {
+    return flow
+        .ask({.name = account::Identifier::typed(name),
+              .origin = origin,
+              .network = std::string{network},
+              .made = now})
+        .value();
+  }
+  void ask(std::string_view name, std::string_view network = "192.0.2.0/24") {
+    EXPECT_TRUE(std::holds_alternative<Asked>(press(name, network)));
   }
   auto answer_all() -> int {
     int answered = 0;
@@ -99,11 +106,51 @@ TEST_F(ForgottenTest, AMailboxIsNotFilled) {
     answer_all();
     sent += static_cast<int>(mails().size());
   }
-  EXPECT_EQ(sent, notice::links_a_day);
+  EXPECT_EQ(sent, notice::links_a_day_of_a_network);
   pass_time(days{1});
   ask("anna");
   answer_all();
   EXPECT_EQ(mails().size(), 1U);
+}
+
+TEST_F(ForgottenTest, AStrangerUsesUpTheLinksOfHisOwnNetworkAlone) {
+  const auto sent_to = [&](std::string_view network) {
+    pass_time(minutes{3});
+    ask("anna", network);
+    answer_all();
+    return mails().size();
+  };
+  for (int link = 0; link < notice::links_a_day_of_a_network; ++link) {
+    EXPECT_EQ(sent_to("198.51.100.0/24"), 1U);
+  }
+  EXPECT_EQ(sent_to("198.51.100.0/24"), 0U);
+  EXPECT_EQ(sent_to("192.0.2.0/24"), 1U) << "the owner gets his";
+}
+
+TEST_F(ForgottenTest, AMailboxIsNotFilledFromManyNetworks) {
+  int sent = 0;
+  for (int network = 0; network < 60; ++network) {
+    pass_time(minutes{3});
+    ask("anna", "198.51." + std::to_string(network) + ".0/24");
+    answer_all();
+    sent += static_cast<int>(mails().size());
+  }
+  EXPECT_EQ(sent, notice::links_a_day);
+}
+
+TEST_F(ForgottenTest, ANetworkThatAsksTooOftenWaitsWhateverItAsksFor) {
+  for (const auto* name : {"anna", "nobody"}) {
+    const auto network = std::string{"net of "} + name;
+    for (int press_of_many = 0; press_of_many < attempt::network_burst; ++press_of_many) {
+      ask(name, network);
+    }
+    const auto refused = press(name, network);
+    ASSERT_TRUE(std::holds_alternative<Wait>(refused)) << name;
+    EXPECT_EQ(std::get<Wait>(refused).until, now + attempt::network_refill);
+    ask(name, "another network");
+  }
+  pass_time(attempt::network_refill);
+  ask("anna", "net of anna");
 }
 
 TEST_F(ForgottenTest, TheNewestLinkAloneWorks) {

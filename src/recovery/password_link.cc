@@ -28,12 +28,12 @@ void note_reached(unit::Unit& unit, const account::Account& account, pass::Kind 
   }
 }
 
-/// Nobody's mailbox is filled by whoever knows his name.
-auto has_had_enough(unit::Unit& unit, AccountId account, Instant now) -> bool {
-  const auto since = [&](seconds time) {
-    return unit.outbox.count(account, notice::Kind::password_link, now - time);
-  };
-  return since(notice::between_links) > 0 || since(days{1}) >= notice::links_a_day;
+/// Nobody's mailbox is filled by whoever knows his name, and no network uses up what others have.
+auto has_had_enough(unit::Unit& unit, AccountId account, const std::string& network, Instant now) -> bool {
+  constexpr auto link = notice::Kind::password_link;
+  return unit.outbox.count(account, link, now - notice::between_links) > 0 ||
+         unit.outbox.count(account, link, now - days{1}) >= notice::links_a_day ||
+         unit.outbox.count(account, link, network, now - days{1}) >= notice::links_a_day_of_a_network;
 }
 
 }  // namespace
@@ -42,27 +42,31 @@ PasswordLinks::PasswordLinks(unit::Units& units, const NewPassword& passwords, R
                              notice::Links links)
     : units_{units}, passwords_{passwords}, random_{random}, links_{std::move(links)} {}
 
-auto PasswordLinks::ask(const account::Identifier& name, const audit::Origin& origin, Instant now)
-    -> Result<std::variant<Asked, TooManyWaiting>> {
-  using Outcome = std::variant<Asked, TooManyWaiting>;
+auto PasswordLinks::ask(const notice::LinkRequest& request)
+    -> Result<std::variant<Asked, Wait, TooManyWaiting>> {
+  using Outcome = std::variant<Asked, Wait, TooManyWaiting>;
   return units_.write([&](unit::Unit& unit) -> Outcome {
+    if (const auto wait = attempt::take_for_link(unit.guesses, request.network, request.made)) {
+      return *wait;
+    }
     if (unit.link_requests.count() >= notice::most_waiting) {
       return TooManyWaiting{};
     }
-    unit.link_requests.put({.name = name, .origin = origin, .made = now});
+    unit.link_requests.put(request);
     return Asked{};
   });
 }
 
 void PasswordLinks::answer(unit::Unit& unit, const notice::LinkRequest& request, Instant now) const {
   const auto account = unit.accounts.find_by(request.name);
-  if (!account || account->status != account::Status::enabled || has_had_enough(unit, account->id, now)) {
+  if (!account || account->status != account::Status::enabled ||
+      has_had_enough(unit, account->id, request.network, now)) {
     return;
   }
   const auto mail = unit.outbox.put({.account = account->id,
                                      .kind = notice::Kind::password_link,
                                      .recipient = account::recovery_address(*account, unit.contacts, now),
-                                     .detail = {},
+                                     .detail = request.network,
                                      .at = request.made,
                                      .origin = request.origin},
                                     now);

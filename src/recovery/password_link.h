@@ -26,6 +26,8 @@ struct PasswordChosen {
 
 /// The request is kept, and the mail is on its way if anybody has the name.
 struct Asked {};
+/// His network has asked too often.
+using attempt::Wait;
 /// So many wait already that no more are taken.
 struct TooManyWaiting {};
 
@@ -38,8 +40,8 @@ class PasswordLinks {
 
   /// Notes that somebody asked. Who has the name, if anybody, is not looked up here, so that the answer says
   /// nothing of it, and takes no longer for one than for another.
-  [[nodiscard]] auto ask(const account::Identifier& name, const audit::Origin& origin, Instant now)
-      -> Result<std::variant<Asked, TooManyWaiting>>;
+  [[nodiscard]] auto ask(const notice::LinkRequest& request)
+      -> Result<std::variant<Asked, Wait, TooManyWaiting>>;
   /// Writes the mail for the oldest request, if anybody has the name. Whether there was a request.
   [[nodiscard]] auto answer_next(Instant now) -> Result<bool>;
 

@@ -67,6 +67,14 @@ TEST_F(ForeignPasswordTest, OpensOnceAndIsOursFromThenOn) {
   EXPECT_FALSE(signs_in("anna", "Secret"));
 }
 
+TEST_F(ForeignPasswordTest, ItsOwnerIsToldOfTheFirstBrowser) {
+  bring("anna", of_ldap);
+  EXPECT_TRUE(signs_in("anna", old_password));
+  const auto written = units->write([&](unit::Unit& unit) { return unit.outbox.claim(now, 10); }).value();
+  ASSERT_EQ(written.size(), 1U) << "whoever has a password that leaked elsewhere comes this way";
+  EXPECT_EQ(written.front().draft.kind, notice::Kind::new_browser);
+}
+
 TEST_F(ForeignPasswordTest, AWrongOneLeavesEverythingAsItIs) {
   const auto anna = bring("anna", of_ldap);
   EXPECT_FALSE(signs_in("anna", "Secret"));

@@ -131,6 +131,7 @@ auto Presence::end_others(const session::Session& by, const Client& client, Inst
       return *kept;
     }
     unit.sessions.end_others(by.account, by.id);
+    unit.known_browsers.forget_all_but(by.account, client.browser);
     unit.sessions.note_act(by.id, now);
     unit.events.append({now, by.account, client.origin, audit::OtherSessionsEnded{}});
     return Ended{};

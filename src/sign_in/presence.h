@@ -65,7 +65,7 @@ class Presence {
   /// session's number. Its token is dead when this returns.
   [[nodiscard]] auto end(const session::Session& by, std::optional<SessionId> which, const Client& client,
                          Instant now) -> Result<EndOutcome>;
-  /// All of them but `by`.
+  /// All of them but `by`; no browser but this one is known any more.
   [[nodiscard]] auto end_others(const session::Session& by, const Client& client, Instant now)
       -> Result<EndOutcome>;
 

@@ -77,7 +77,7 @@ auto check_code(unit::Unit& unit, AccountId account, const otp::Code& code, cons
       unit.events.append({now, account, origin, audit::ClockHadJumped{}});
     }
     if (const auto* matched = std::get_if<Matched>(&verified.outcome)) {
-      if (authenticator.told == matched->step) {
+      if (authenticator.told.contains(matched->step)) {
         why = audit::Refusal::replayed_code;
         continue;
       }

@@ -86,8 +86,8 @@ auto SignIn::pass_on(unit::Unit& unit, const Step& step, Kind proven, const Clie
   const auto state = decide(second_factor_asked, right_answer(proven), Asks::a_second_factor);
   const auto scope =
       state.stage == Stage::everything_open ? session::Scope::full : session::Scope::enrolment_only;
-  return finish(unit, ProofMaker::make(step.account.id, state.proven, scope, now, authenticator), client,
-                step.seen);
+  return finish(unit, ProofMaker::make(step.account.id, state.proven, scope, now, authenticator), Came::here,
+                client, step.seen);
 }
 
 auto SignIn::in_step(unit::Unit& unit, const crypto::Digest& attempt, const Client& client, Kind kind,

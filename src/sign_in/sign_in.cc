@@ -24,13 +24,14 @@ auto scope_of(Stage stage) -> session::Scope {
   return stage == Stage::enrolment_open ? session::Scope::enrolment_only : session::Scope::full;
 }
 
-/// What the account says to the browser that has just signed in.
-auto greeting_of(const attempt::Acquaintance& seen) -> audit::SignedIn::Browser {
+/// What the account says to the browser that has just signed in. One that came from another system has signed
+/// in elsewhere before, so that its owner is told even of the first browser.
+auto greeting_of(const attempt::Acquaintance& seen, bool came_from_elsewhere) -> audit::SignedIn::Browser {
   using Browser = audit::SignedIn::Browser;
   if (seen.browser) {
     return Browser::known;
   }
-  return seen.known > 0 ? Browser::another : Browser::first;
+  return seen.known > 0 || came_from_elsewhere ? Browser::another : Browser::first;
 }
 
 }  // namespace
@@ -130,12 +131,13 @@ auto SignIn::enter_password(const NameAndPassword& entered, const Client& client
                           FactorRefused{Kind::password, refused->why, FactorRefused::At::sign_in}});
       return Refused{Told::not_right};
     }
-    return after_password(unit, std::get<PasswordAccepted>(settled).account, client, now);
+    const auto came = password.foreign ? Came::from_elsewhere : Came::here;
+    return after_password(unit, std::get<PasswordAccepted>(settled).account, came, client, now);
   });
 }
 
-auto SignIn::after_password(unit::Unit& unit, const account::Account& account, const Client& client,
-                            Instant now) const -> PasswordOutcome {
+auto SignIn::after_password(unit::Unit& unit, const account::Account& account, Came came,
+                            const Client& client, Instant now) const -> PasswordOutcome {
   if (account.status == account::Status::frozen) {
     unit.events.append(
         {now, account.id, client.origin,
@@ -151,34 +153,39 @@ auto SignIn::after_password(unit::Unit& unit, const account::Account& account, c
     return SecondStepDue{std::move(token)};
   }
   auto signed_in =
-      finish(unit, ProofMaker::make(account.id, state.proven, scope_of(state.stage), now), client, {});
+      finish(unit, ProofMaker::make(account.id, state.proven, scope_of(state.stage), now), came, client, {});
   signed_in.by = SignedIn::ByPassword{demand};
   return signed_in;
 }
 
-auto SignIn::finish(unit::Unit& unit, const session::Proof& proof, const Client& client,
+auto SignIn::make_known(unit::Unit& unit, const session::Proof& proof, const Client& client,
+                        const attempt::Acquaintance& seen) const -> std::optional<crypto::Token> {
+  // Two accounts in one browser share its cookie: neither is a stranger because of the other.
+  const bool keeps_cookie =
+      client.browser && (seen.browser || unit.known_browsers.is_ours(*client.browser, proof.at()));
+  auto token = keeps_cookie ? std::nullopt : std::optional{crypto::Token::generate(random_)};
+  unit.known_browsers.remember(proof.account(), token ? token->digest() : *client.browser, seen, proof.at());
+  return token;
+}
+
+auto SignIn::finish(unit::Unit& unit, const session::Proof& proof, Came came, const Client& client,
                     const std::optional<attempt::Acquaintance>& looked) const -> SignedIn {
+  using Opened = audit::SignedIn::Opened;
   const auto& origin = client.origin;
   SignedIn signed_in{
       .opened = session::open(unit.sessions, proof,
                               {.address = origin.address, .user_agent = origin.user_agent}, random_),
       .new_browser = {},
       .by = {}};
-  if (proof.scope() == session::Scope::enrolment_only) {
-    // Whoever may only enrol is not known yet.
-    unit.events.append({proof.at(), proof.account(), client.origin,
-                        audit::SignedIn{proof.factors(), audit::SignedIn::Opened::enrolment_only}});
-    return signed_in;
-  }
+  const bool may_only_enrol = proof.scope() == session::Scope::enrolment_only;
   const auto seen = looked ? *looked : unit.known_browsers.look(proof.account(), client.browser, proof.at());
-  const auto greeting = greeting_of(seen);
-  unit.events.append({proof.at(), proof.account(), client.origin,
-                      audit::SignedIn{proof.factors(), audit::SignedIn::Opened::everything, greeting}});
-  if (greeting == audit::SignedIn::Browser::known) {
-    unit.known_browsers.remember(proof.account(), *client.browser, seen, proof.at());
-  } else {
-    signed_in.new_browser = crypto::Token::generate(random_);
-    unit.known_browsers.remember(proof.account(), signed_in.new_browser->digest(), seen, proof.at());
+  unit.events.append(
+      {proof.at(), proof.account(), client.origin,
+       audit::SignedIn{proof.factors(), may_only_enrol ? Opened::enrolment_only : Opened::everything,
+                       greeting_of(seen, came == Came::from_elsewhere)}});
+  // Whoever may only enrol is not known yet.
+  if (!may_only_enrol) {
+    signed_in.new_browser = make_known(unit, proof, client, seen);
   }
   return signed_in;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -113,6 +114,8 @@ class SignIn {
     /// What was found of the client's browser, in the unit of the step, if it has a cookie.
     std::optional<attempt::Acquaintance> seen;
   };
+  /// Whether it is the first sign-in of an account that came from another system with its password.
+  enum class Came : std::uint8_t { here, from_elsewhere };
   [[nodiscard]] auto name_digest(const account::Identifier& name) const -> crypto::Digest;
   struct Guesser;
   [[nodiscard]] auto guesser(unit::Unit& unit, const account::Identifier& name, const Client& client,
@@ -122,8 +125,8 @@ class SignIn {
       -> Result<std::optional<Wait>>;
   [[nodiscard]] auto claim(unit::Unit& unit, const account::Identifier& name, const Client& client,
                            Instant now) const -> std::variant<PasswordClaim, Wait>;
-  [[nodiscard]] auto after_password(unit::Unit& unit, const account::Account& account, const Client& client,
-                                    Instant now) const -> PasswordOutcome;
+  [[nodiscard]] auto after_password(unit::Unit& unit, const account::Account& account, Came came,
+                                    const Client& client, Instant now) const -> PasswordOutcome;
   void refuse(unit::Unit& unit, const Step& step, audit::Refusal why, const Client& client,
               Instant now) const;
   [[nodiscard]] auto find_step(unit::Unit& unit, const crypto::Digest& attempt, const Client& client,
@@ -150,8 +153,11 @@ class SignIn {
                              Instant now, std::optional<AuthenticatorId> authenticator = {}) const
       -> SignedIn;
   /// `looked`: what has already been found of the client's browser in this unit.
-  [[nodiscard]] auto finish(unit::Unit& unit, const session::Proof& proof, const Client& client,
+  [[nodiscard]] auto finish(unit::Unit& unit, const session::Proof& proof, Came came, const Client& client,
                             const std::optional<attempt::Acquaintance>& looked) const -> SignedIn;
+  /// The account knows the client's browser from now on; its token, when it needs a new one.
+  [[nodiscard]] auto make_known(unit::Unit& unit, const session::Proof& proof, const Client& client,
+                                const attempt::Acquaintance& seen) const -> std::optional<crypto::Token>;
 
   unit::Units& units_;
   crypto::HashingPool& pool_;

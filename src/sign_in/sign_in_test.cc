@@ -47,6 +47,7 @@ class SignInTest : public store::contract::House {
   auto enter_code(const crypto::Digest& attempt, std::string_view code) -> SecondStepOutcome {
     return flow.enter_code(attempt, code, stranger, now).value();
   }
+  void next_code() { pass_time(seconds{30}); }
   auto told(const SecondStepOutcome& outcome) -> std::optional<Told> {
     const auto* refused = std::get_if<Refused>(&outcome);
     return refused == nullptr ? std::nullopt : std::optional{refused->told};
@@ -593,6 +594,102 @@ TEST_F(SignInTest, StepUpAsksForBothFactorsAndRenewsTheToken) {
   EXPECT_TRUE(presence.find(raised.opened.token.digest(), Presence::Activity::none, now).value());
   EXPECT_TRUE(std::holds_alternative<SessionGone>(prove(password, code_of(key, 2))))
       << "the old session is gone";
+}
+
+TEST_F(SignInTest, OfTwoPressesAtOnceTheSecondIsNoWrongGuess) {
+  add_authenticator(anna, key);
+  const auto in = enter_code(prepared_attempt(), code_of(key));
+  const auto& session = std::get<SignedIn>(in).opened.session;
+  next_code();
+  std::vector<std::thread> presses;
+  std::atomic<int> raised = 0;
+  std::atomic<int> gone = 0;
+  for (int press = 0; press < 4; ++press) {
+    presses.emplace_back([&] {
+      const auto outcome =
+          step_up
+              .prove(session, {.password = Secret::copy_of(password), .code = Secret::copy_of(code_of(key))},
+                     stranger, StepUp::For::step_up, now)
+              .value();
+      raised += std::holds_alternative<SteppedUp>(outcome) ? 1 : 0;
+      gone += std::holds_alternative<SessionGone>(outcome) ? 1 : 0;
+    });
+  }
+  for (auto& press : presses) {
+    press.join();
+  }
+  EXPECT_EQ(raised, 1);
+  EXPECT_EQ(gone, 3);
+  const auto counted = [&](factor::Kind kind) {
+    return units->read([&](unit::Unit& unit) { return unit.guesses.tally(anna, kind).in_a_row(); }).value();
+  };
+  EXPECT_EQ(counted(factor::Kind::code), 0);
+  EXPECT_EQ(counted(factor::Kind::password), 0);
+  EXPECT_EQ(units->read([&](unit::Unit& unit) { return unit.guesses.wrong_codes(anna, now); }).value(), 0);
+}
+
+TEST_F(SignInTest, WhoStoleASessionKeepsTheOwnersFromNoProof) {
+  const auto own = std::get<SignedIn>(enter("anna", password)).opened.session;
+  const auto stolen = std::get<SignedIn>(enter("anna", password)).opened.session;
+  const auto prove = [&](const session::Session& session, std::string_view typed) {
+    return step_up
+        .prove(session, {.password = Secret::copy_of(typed), .code = Secret::copy_of("")}, stranger,
+               StepUp::For::step_up, now)
+        .value();
+  };
+  for (int guess = 0; guess < attempt::free_failures; ++guess) {
+    EXPECT_TRUE(std::holds_alternative<Refused>(prove(stolen, "wrong")));
+  }
+  EXPECT_TRUE(std::holds_alternative<Wait>(prove(stolen, password)));
+  EXPECT_EQ(
+      units->read([&](unit::Unit& unit) { return unit.guesses.tally(anna, factor::Kind::password); }).value(),
+      attempt::Tally{attempt::free_failures})
+      << "the hundred are the account's";
+  EXPECT_TRUE(std::holds_alternative<SteppedUp>(prove(own, password)));
+}
+
+TEST_F(SignInTest, WithTheOtherSessionsTheirBrowsersAreForgotten) {
+  const auto coming_back = [&](const SignedIn& signed_in) {
+    auto client = stranger;
+    client.browser = signed_in.new_browser->digest();
+    return client;
+  };
+  const auto mine = std::get<SignedIn>(enter("anna", password));
+  const auto other = std::get<SignedIn>(enter("anna", password));
+  const auto home = coming_back(mine);
+  ASSERT_TRUE(
+      std::holds_alternative<Presence::Ended>(presence.end_others(mine.opened.session, home, now).value()));
+  EXPECT_TRUE(std::get<SignedIn>(enter("anna", password, coming_back(other))).new_browser) << "a stranger";
+  EXPECT_FALSE(std::get<SignedIn>(enter("anna", password, home)).new_browser);
+}
+
+TEST_F(SignInTest, TwoAccountsInOneBrowserDontMakeStrangersOfEachOther) {
+  (void)add_subscriber("bela");
+  auto browser = stranger;
+  browser.browser = std::get<SignedIn>(enter("anna", password)).new_browser->digest();
+  EXPECT_FALSE(std::get<SignedIn>(enter("bela", password, browser)).new_browser) << "the cookie stays";
+  for (const auto* name : {"anna", "bela", "anna", "bela"}) {
+    events.clear();
+    EXPECT_FALSE(std::get<SignedIn>(enter(name, password, browser)).new_browser);
+    EXPECT_EQ(last_event(), "signed_in") << name;
+  }
+  auto forged = stranger;
+  forged.browser = crypto::sha256("not one of ours");
+  EXPECT_TRUE(std::get<SignedIn>(enter("bela", password, forged)).new_browser);
+  EXPECT_EQ(last_event(), "signed_in: new_browser");
+}
+
+TEST_F(SignInTest, WhoComesToEnrolAloneFromAnUnknownBrowserIsToldOf) {
+  (void)enter("anna", password);
+  const auto waiting = [&] {
+    return units->read([&](unit::Unit& unit) { return unit.outbox.waiting(); }).value();
+  };
+  ASSERT_EQ(waiting(), 0);
+  ASSERT_TRUE(
+      units->write([&](unit::Unit& unit) { unit.accounts.set_enrolment(anna, account::Enrolment::due); }));
+  const auto in = std::get<SignedIn>(enter("anna", password));
+  EXPECT_EQ(in.opened.session.scope, session::Scope::enrolment_only);
+  EXPECT_EQ(waiting(), 1);
 }
 
 TEST_F(SignInTest, StepUpTakesARecoveryCodeInstead) {

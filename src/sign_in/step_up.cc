@@ -43,7 +43,7 @@ auto asks_for_second_factor(unit::Unit& unit, const session::Session& session) -
 }
 
 auto guess_of(const session::Session& session, Kind kind, const Client& client) -> attempt::Guess {
-  return {.lane = attempt::Lane::in_session(session.account),
+  return {.lane = attempt::Lane::in_session(session.id),
           .account = session.account,
           .kind = kind,
           .network = client.network};
@@ -152,6 +152,11 @@ auto StepUp::second_factor(unit::Unit& unit, const Round& round, const Claim& cl
 
 auto StepUp::settle(unit::Unit& unit, const Round& round, const Claim& claim, const PasswordSeen& seen,
                     const std::optional<crypto::PasswordHash>& recovery) const -> StepUpOutcome {
+  // Another press of the same moment may have raised it: this one is a second press then, and no wrong guess.
+  if (!unit.sessions.find(round.session.token)) {
+    attempt::take_back(unit.guesses, claim.password.guess, round.now);
+    return SessionGone{};
+  }
   const auto settled = passwords_.settle(unit, claim.password, seen, round.now, round.client.origin);
   if (const auto* refused = std::get_if<PasswordRefused>(&settled)) {
     unit.events.append({round.now, round.session.account, round.client.origin,

@@ -11,6 +11,7 @@ using factor::totp::Authenticator;
 using factor::totp::Entry;
 using factor::totp::KeyStrength;
 using factor::totp::Name;
+using factor::totp::ToldSteps;
 
 class Authenticators final : public factor::totp::Authenticators {
  public:
@@ -90,17 +91,17 @@ class Authenticators final : public factor::totp::Authenticators {
               "RETURNING id"};
   Query<In<AccountId>,
         Row<Authenticator, AuthenticatorId, AccountId, Entry, std::string, AcceptedSteps, Instant,
-            std::optional<Instant>, std::optional<Name>, std::optional<AuthenticatorId>, int,
-            std::optional<otp::Step>, Version, KeyStrength, otp::Parameters>>
+            std::optional<Instant>, std::optional<Name>, std::optional<AuthenticatorId>, int, ToldSteps,
+            Version, KeyStrength, otp::Parameters>>
       of_{connection_,
           "SELECT id, account, entry, sealed_key, accepted, activated, last_used, name, replaces, uses, "
-          "told, "
+          "told_steps, "
           "version, strength, parameters FROM authenticators WHERE account = :account ORDER BY id"};
   Query<In<AcceptedSteps, std::optional<Instant>, std::optional<Name>, std::optional<AuthenticatorId>, int,
-           std::optional<otp::Step>, AuthenticatorId, Version>>
+           ToldSteps, AuthenticatorId, Version>>
       update_{connection_,
               "UPDATE authenticators SET accepted = :accepted, last_used = :last_used, name = :name, "
-              "replaces = :replaces, uses = :uses, told = :told, version = version + 1 "
+              "replaces = :replaces, uses = :uses, told_steps = :told_steps, version = version + 1 "
               "WHERE id = :id AND version = :version"};
   Query<In<AccountId, AuthenticatorId>> remove_{
       connection_, "DELETE FROM authenticators WHERE account = :account AND id = :id"};

@@ -81,7 +81,24 @@ class Guesses final : public attempt::Guesses {
       save_tally(guess, next.tally, now);
     }
     if (next.bucket != seen.bucket) {
-      save_bucket(guess, next.bucket, seen.bucket, now);
+      save_bucket(guess.network, next.bucket, seen.bucket, now);
+    }
+  }
+
+  auto bucket(const std::string& name) -> Bucket override {
+    const auto stored = find_bucket_.one(name);
+    return stored ? Bucket::from_stored(*stored) : Bucket{};
+  }
+
+  /// Nobody holds a network, because everybody behind it would wait: whoever comes too late begins again.
+  void save_bucket(const std::string& name, const Bucket& next, const Bucket& seen, Instant now) override {
+    const auto [left, as_of] = next.stored();
+    const auto [seen_left, seen_as_of] = seen.stored();
+    constexpr auto too_late = "too many presses from one network at the same moment; try again";
+    if (next.is_full(now)) {
+      remove_bucket_.change_later(too_late, name, attempt::network_burst, seen_left, seen_as_of);
+    } else {
+      put_bucket_.change_later(too_late, name, left, as_of, attempt::network_burst, seen_left, seen_as_of);
     }
   }
 
@@ -151,19 +168,6 @@ class Guesses final : public attempt::Guesses {
     }
   }
 
-  /// Nobody holds a network, because everybody behind it would wait: whoever comes too late begins again.
-  void save_bucket(const Guess& guess, const Bucket& bucket, const Bucket& seen, Instant now) {
-    const auto [left, as_of] = bucket.stored();
-    const auto [seen_left, seen_as_of] = seen.stored();
-    constexpr auto too_late = "too many sign-ins from one network at the same moment; try again";
-    if (bucket.is_full(now)) {
-      remove_bucket_.change_later(too_late, guess.network, attempt::network_burst, seen_left, seen_as_of);
-    } else {
-      put_bucket_.change_later(too_late, guess.network, left, as_of, attempt::network_burst, seen_left,
-                               seen_as_of);
-    }
-  }
-
   Connection& connection_;
 
   Query<In<std::string, std::string, factor::Kind, std::string>,
@@ -202,6 +206,8 @@ class Guesses final : public attempt::Guesses {
       "VALUES (:lane, NULL, 0, 0, 0, 0, 0, :now) "
       "ON CONFLICT (lane) DO UPDATE SET updated = excluded.updated"};
 
+  Query<In<std::string>, Row<Bucket::Stored, std::int64_t, Instant>> find_bucket_{
+      connection_, "SELECT remaining, as_of FROM buckets WHERE network = :network"};
   // A row with more than a bucket holds is an earlier version's, whose buckets held more.
   Query<In<std::string, std::int64_t, Instant, std::int64_t, std::int64_t, Instant>> put_bucket_{
       connection_,

@@ -21,6 +21,10 @@ class KnownBrowsers final : public attempt::KnownBrowsers {
             .forgotten = noted_at_all - known};
   }
 
+  auto is_ours(const crypto::Digest& cookie, Instant now) -> bool override {
+    return is_ours_.one(cookie, now - attempt::browser_is_known_for).has_value();
+  }
+
   void remember(AccountId account, const crypto::Digest& cookie, const Acquaintance& seen,
                 Instant now) override {
     if (seen.browser && now - seen.browser->noted < attempt::browser_is_noted_every) {
@@ -50,6 +54,8 @@ class KnownBrowsers final : public attempt::KnownBrowsers {
             "MAX(CASE WHEN cookie = :cookie AND seen > :too_old THEN seen END), "
             "COUNT(CASE WHEN seen > :too_old THEN 1 END), COUNT(*) "
             "FROM known_browsers WHERE account = :account"};
+  Query<In<crypto::Digest, Instant>, Scalar<int>> is_ours_{
+      connection_, "SELECT 1 FROM known_browsers WHERE cookie = :cookie AND seen > :too_old LIMIT 1"};
   // Of the others only so many stay that this one has a place; a stranger again, be it this one, gets a new
   // id.
   Query<In<AccountId, Instant, crypto::Digest, int>> make_room_{

@@ -8,14 +8,15 @@ namespace {
 
 using notice::LinkRequest;
 
-using LinkRequestRow = std::tuple<std::string, std::string, std::string, std::string, Instant>;
+using LinkRequestRow = std::tuple<std::string, std::string, std::string, std::string, std::string, Instant>;
 
 auto request(LinkRequestRow row) -> LinkRequest {
-  auto& [name, address, user_agent, request_id, made] = row;
+  auto& [name, address, user_agent, request_id, network, made] = row;
   return {.name = account::Identifier::typed(name),
           .origin = {.address = std::move(address),
                      .user_agent = std::move(user_agent),
                      .request_id = std::move(request_id)},
+          .network = std::move(network),
           .made = made};
 }
 
@@ -25,7 +26,7 @@ class LinkRequests final : public notice::LinkRequests {
 
   void put(const LinkRequest& request) override {
     insert_.run_later(request.name, request.origin.address, request.origin.user_agent,
-                      request.origin.request_id, request.made);
+                      request.origin.request_id, request.network, request.made);
   }
 
   auto count() -> std::int64_t override { return count_.one().value_or(0); }
@@ -40,15 +41,15 @@ class LinkRequests final : public notice::LinkRequests {
 
  private:
   Connection& connection_;
-  Query<In<account::Identifier, std::string, std::string, std::string, Instant>> insert_{
+  Query<In<account::Identifier, std::string, std::string, std::string, std::string, Instant>> insert_{
       connection_,
-      "INSERT INTO link_requests (name, address, user_agent, request_id, made) "
-      "VALUES (:name, :address, :user_agent, :request_id, :made)"};
+      "INSERT INTO link_requests (name, address, user_agent, request_id, network, made) "
+      "VALUES (:name, :address, :user_agent, :request_id, :network, :made)"};
   Query<In<>, Scalar<std::int64_t>> count_{connection_, "SELECT COUNT(*) FROM link_requests"};
-  Query<In<int>, Out<std::string, std::string, std::string, std::string, Instant>> take_{
+  Query<In<int>, Out<std::string, std::string, std::string, std::string, std::string, Instant>> take_{
       connection_,
       "DELETE FROM link_requests WHERE id IN (SELECT id FROM link_requests ORDER BY id LIMIT :limit) "
-      "RETURNING name, address, user_agent, request_id, made"};
+      "RETURNING name, address, user_agent, request_id, network, made"};
 };
 
 }  // namespace

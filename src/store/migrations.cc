@@ -14,6 +14,9 @@
 #include "store/migrations/0009_languages.h"
 #include "store/migrations/0010_authenticator_parameters.h"
 #include "store/migrations/0011_freezes.h"
+#include "store/migrations/0012_networks_of_link_requests.h"
+#include "store/migrations/0013_told_steps.h"
+#include "store/migrations/0014_browsers_by_cookie.h"
 #include "store/query.h"
 
 namespace sallyport::store {
@@ -31,6 +34,9 @@ constexpr std::array migrations{
     Migration{.number = 9, .name = "languages", .sql = migration::languages},
     Migration{.number = 10, .name = "authenticator parameters", .sql = migration::authenticator_parameters},
     Migration{.number = 11, .name = "freezes", .sql = migration::freezes},
+    Migration{.number = 12, .name = "networks of link requests", .sql = migration::networks_of_link_requests},
+    Migration{.number = 13, .name = "told steps", .sql = migration::told_steps},
+    Migration{.number = 14, .name = "browsers by cookie", .sql = migration::browsers_by_cookie},
 };
 
 constexpr std::string_view table_of_migrations =

@@ -79,6 +79,9 @@ class Outbox final : public notice::Outbox {
   auto count(AccountId account, Kind kind, Instant since) -> std::int64_t override {
     return count_.one(account, kind, since).value_or(0);
   }
+  auto count(AccountId account, Kind kind, std::string_view detail, Instant since) -> std::int64_t override {
+    return count_with_detail_.one(account, kind, std::string{detail}, since).value_or(0);
+  }
   auto waiting() -> std::int64_t override { return waiting_.one().value_or(0); }
 
   auto purge(Instant now, int limit) -> int override {
@@ -113,6 +116,10 @@ class Outbox final : public notice::Outbox {
   Query<In<AccountId, Kind, Instant>, Scalar<std::int64_t>> count_{
       connection_,
       "SELECT COUNT(*) FROM outbox WHERE account = :account AND kind = :kind AND written > :since"};
+  Query<In<AccountId, Kind, std::string, Instant>, Scalar<std::int64_t>> count_with_detail_{
+      connection_,
+      "SELECT COUNT(*) FROM outbox WHERE account = :account AND kind = :kind AND detail = :detail "
+      "AND written > :since"};
   Query<In<>, Scalar<std::int64_t>> waiting_{connection_,
                                              "SELECT COUNT(*) FROM outbox WHERE due IS NOT NULL"};
   Query<In<Instant, int>> purge_{

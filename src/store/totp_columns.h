@@ -25,6 +25,19 @@ struct Column<factor::totp::AcceptedSteps> {
   }
 };
 
+template <>
+struct Column<factor::totp::ToldSteps> {
+  using Stored = std::string;
+  static auto to_stored(const factor::totp::ToldSteps& steps) -> Stored { return steps.stored(); }
+  static auto from_stored(const Stored& stored) -> factor::totp::ToldSteps {
+    auto steps = factor::totp::ToldSteps::from_stored(stored);
+    if (!steps) {
+      damaged("list of told steps");
+    }
+    return *std::move(steps);
+  }
+};
+
 constexpr auto word_of_strength(factor::totp::KeyStrength strength) -> std::string_view {
   switch (strength) {
     case factor::totp::KeyStrength::full:

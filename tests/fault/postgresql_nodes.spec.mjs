@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 
 import { TestServer, codeOf, password, wrongCodeOf } from '../harness.mjs';
+import { startMailServer } from '../mailbox.mjs';
 import { Portal } from '../nodes.mjs';
 import { Visitor, enrolled } from '../visitor.mjs';
 
@@ -242,5 +243,27 @@ test('a node that is killed takes nothing with it', async () => {
     expect(opened).toHaveLength(names.length);
     await portal.nodes[1].restart();
     await portal.nodes[1].set(await portal.now());
+  }
+});
+
+test('a notice is mailed once, whichever node claims it', async () => {
+  const mails = await startMailServer();
+  const two = await Portal.start(2, { configuration: mails.configuration });
+  try {
+    const names = Array.from({ length: 10 }, (_, n) => `told${n}`);
+    for (const name of names) {
+      await two.addSubscriber(name);
+      expect((await two.visitor().enterPassword(name)).status).toBe(303);
+    }
+    // Each from a second browser, all at once.
+    await Promise.all(names.map((name, n) => two.visitor({ node: n % 2 }).enterPassword(name)));
+    for (const name of names) await mails.waitForMail({ to: `${name}@example.com`, subject: 'New sign-in' });
+    await expect.poll(() => two.query('SELECT COUNT(*) AS n FROM outbox WHERE due IS NOT NULL')[0].n).toBe(0);
+    // Both have looked again by then.
+    await new Promise((resolve) => { setTimeout(resolve, 4_500); });
+    expect(mails.mails().map(({ to: [address] }) => address).sort()).toEqual(names.map((name) => `${name}@example.com`).sort());
+  } finally {
+    await two.stop();
+    await mails.stop();
   }
 });

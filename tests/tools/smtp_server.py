@@ -16,6 +16,8 @@ Lines on standard input say what happens from then on, and each is answered with
   refuse STAGE CODE TEXT       STAGE is mail, rcpt, data (after the mail's last byte); CODE 4xx or 5xx;
                                "\\n" in TEXT begins another line of the reply
   hang STAGE                   no answer at that stage
+  hold STAGE                   no answer at that stage before the next order, and then what that says; another
+                               "hold" lets this mail go, and holds the next one
   close data                   the connection is closed after the mail's last byte; the mail is not kept
   close kept                   the same, and the mail is kept: the answer is what gets lost
 
@@ -42,16 +44,22 @@ class Behaviour:
     """What happens at which stage; by default, nothing but that the mail is taken."""
 
     def __init__(self):
-        self.stage, self.act, self.answer = "", "", ""
+        self.next_order = asyncio.Event()
+        self.obey()
+
+    def obey(self, act="", stage="", answer=""):
+        self.act, self.stage, self.answer = act, stage, answer
+        self.next_order.set()
+        self.next_order = asyncio.Event()
 
     def learn(self, line):
         words = line.split(" ", 3)
         if words == ["accept"]:
-            self.__init__()
+            self.obey()
         elif len(words) == 4 and words[0] == "refuse":
-            self.act, self.stage, self.answer = "refuse", words[1], f"{words[2]} {words[3]}".replace("\\n", "\r\n")
-        elif len(words) == 2 and words[0] in ("hang", "close"):
-            self.act, self.stage, self.answer = words[0], words[1], ""
+            self.obey("refuse", words[1], f"{words[2]} {words[3]}".replace("\\n", "\r\n"))
+        elif len(words) == 2 and words[0] in ("hang", "hold", "close"):
+            self.obey(words[0], words[1])
         else:
             return f"no such order: {line}"
         return "ok"
@@ -62,6 +70,9 @@ class Behaviour:
             return None
         if self.act == "hang":
             await asyncio.sleep(NEVER)
+        if self.act == "hold":
+            await self.next_order.wait()
+            return None if self.act == "hold" else await self.at(stage)
         return self.answer if self.act == "refuse" else None
 
     def closes(self, stage):

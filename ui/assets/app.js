@@ -32,6 +32,16 @@
     if (input.form) input.form.addEventListener('submit', () => show(false));
   });
 
+  // The second press of a double click sends nothing: the first one is under way.
+  every('form', (form) => {
+    let sent = -Infinity;
+    form.addEventListener('submit', (event) => {
+      const now = performance.now();
+      if (now - sent < 1000) event.preventDefault();
+      else sent = now;
+    });
+  });
+
   // The outcome is said beside the button; a refusal interrupts, since the person believes it is copied.
   const say = (button, text, role) => {
     const row = button.parentElement;

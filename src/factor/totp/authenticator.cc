@@ -17,6 +17,29 @@ auto parse_step(std::string_view digits) -> std::optional<otp::Step> {
   return error == std::errc{} && stopped == end ? std::optional{otp::Step{value}} : std::nullopt;
 }
 
+/// "123,122"; nothing for what is no such list, or for more than `most` of them.
+auto parse_steps(std::string_view stored, std::size_t most) -> std::optional<std::vector<otp::Step>> {
+  std::vector<otp::Step> steps;
+  while (!stored.empty()) {
+    const auto comma = stored.find(',');
+    const auto step = parse_step(stored.substr(0, comma));
+    if (!step || steps.size() == most) {
+      return std::nullopt;
+    }
+    steps.push_back(*step);
+    stored = comma == std::string_view::npos ? std::string_view{} : stored.substr(comma + 1);
+  }
+  return steps;
+}
+
+auto text_of(const std::vector<otp::Step>& steps) -> std::string {
+  std::string text;
+  for (const auto step : steps) {
+    text += fmt::format("{}{}", text.empty() ? "" : ",", step.value());
+  }
+  return text;
+}
+
 }  // namespace
 
 auto Name::create(std::string_view typed) -> Result<Name> {
@@ -46,26 +69,41 @@ auto own_name(const Authenticator& authenticator) -> std::string {
 }
 
 auto AcceptedSteps::from_stored(std::string_view stored) -> std::optional<AcceptedSteps> {
-  AcceptedSteps steps;
-  while (!stored.empty()) {
-    const auto comma = stored.find(',');
-    const auto step = parse_step(stored.substr(0, comma));
-    const bool falls = steps.steps_.empty() || (step && *step < steps.steps_.back());
-    if (!step || !falls || steps.steps_.size() == kept) {
-      return std::nullopt;
-    }
-    steps.steps_.push_back(*step);
-    stored = comma == std::string_view::npos ? std::string_view{} : stored.substr(comma + 1);
+  auto parsed = parse_steps(stored, kept);
+  if (!parsed || std::ranges::adjacent_find(*parsed, std::ranges::less_equal{}) != parsed->end()) {
+    return std::nullopt;
   }
+  AcceptedSteps steps;
+  steps.steps_ = *std::move(parsed);
   return steps;
 }
 
-auto AcceptedSteps::stored() const -> std::string {
-  std::string text;
-  for (const auto step : steps_) {
-    text += fmt::format("{}{}", text.empty() ? "" : ",", step.value());
+auto AcceptedSteps::stored() const -> std::string { return text_of(steps_); }
+
+auto ToldSteps::from_stored(std::string_view stored) -> std::optional<ToldSteps> {
+  auto parsed = parse_steps(stored, kept);
+  if (!parsed) {
+    return std::nullopt;
   }
-  return text;
+  ToldSteps steps;
+  steps.steps_ = *std::move(parsed);
+  return steps;
+}
+
+auto ToldSteps::stored() const -> std::string { return text_of(steps_); }
+
+auto ToldSteps::contains(otp::Step step) const -> bool {
+  return std::ranges::find(steps_, step) != steps_.end();
+}
+
+auto ToldSteps::with(otp::Step step, otp::Step earliest) const -> std::optional<ToldSteps> {
+  auto next = *this;
+  std::erase_if(next.steps_, [&](otp::Step told) { return told < earliest || told == step; });
+  if (next.steps_.size() == kept) {
+    return std::nullopt;
+  }
+  next.steps_.push_back(step);
+  return next;
 }
 
 auto AcceptedSteps::newest_up_to(otp::Step latest_possible) const -> std::optional<otp::Step> {

@@ -44,6 +44,27 @@ class AcceptedSteps {
   std::vector<otp::Step> steps_;
 };
 
+/// Steps to come of which somebody was told when he tried their codes: no code is accepted for them.
+class ToldSteps {
+ public:
+  /// More than somebody can try, at the pace of a session, as far ahead as is explained.
+  static constexpr std::size_t kept = 16;
+
+  ToldSteps() = default;
+  /// "123,120": the reverse of `stored()`. Nothing for anything else.
+  [[nodiscard]] static auto from_stored(std::string_view stored) -> std::optional<ToldSteps>;
+  [[nodiscard]] auto stored() const -> std::string;
+
+  [[nodiscard]] auto contains(otp::Step step) const -> bool;
+  /// With `step`, and without those before `earliest`, whose codes are accepted no more anyway. Nothing when
+  /// there is no room.
+  [[nodiscard]] auto with(otp::Step step, otp::Step earliest) const -> std::optional<ToldSteps>;
+  auto operator==(const ToldSteps&) const -> bool = default;
+
+ private:
+  std::vector<otp::Step> steps_;
+};
+
 /// Which entry of the app an authenticator is: 1 for the first, shown as "anna"; 2 is shown as "anna-2".
 struct Entry {
   int number;
@@ -88,8 +109,7 @@ struct Authenticator {
   std::optional<AuthenticatorId> replaces;
   /// Codes accepted at sign-ins and in proofs since it began to replace another one.
   int uses;
-  /// A step to come, whose code somebody was told about when he tried it: no code is accepted for it.
-  std::optional<otp::Step> told;
+  ToldSteps told;
   Version version;
   KeyStrength strength = KeyStrength::full;
   /// What its app computes. Another system may have given it other settings than ours.

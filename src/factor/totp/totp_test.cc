@@ -32,6 +32,21 @@ auto mismatch(const Verified& verified) -> std::optional<Mismatch> {
   return not_matched == nullptr ? std::nullopt : std::optional{not_matched->mismatch};
 }
 
+TEST(ToldSteps, KeepThoseToComeAndRefuseMoreThanTheyHold) {
+  auto told = ToldSteps::from_stored("").value();
+  for (std::uint64_t step = 0; step < ToldSteps::kept; ++step) {
+    told = told.with(otp::Step{100 + step}, otp::Step{90}).value();
+  }
+  EXPECT_EQ(told.with(otp::Step{200}, otp::Step{100}), std::nullopt);
+  EXPECT_TRUE(told.with(otp::Step{100}, otp::Step{100}).has_value()) << "it is there already";
+  const auto later = told.with(otp::Step{200}, otp::Step{102}).value();
+  EXPECT_FALSE(later.contains(otp::Step{101}));
+  EXPECT_TRUE(later.contains(otp::Step{102}));
+  EXPECT_TRUE(later.contains(otp::Step{200}));
+  EXPECT_EQ(ToldSteps::from_stored(later.stored()), later);
+  EXPECT_EQ(ToldSteps::from_stored("1,x"), std::nullopt);
+}
+
 TEST(Totp, AcceptsOneStepBackAndOneAheadAtBothEdgesOfAStep) {
   for (const auto second : {0, 29}) {
     const auto now = noon + seconds{second};

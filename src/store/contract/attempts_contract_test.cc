@@ -101,6 +101,16 @@ TEST_P(KnownBrowsersContract, GivesEachBrowserOfEachAccountAnIdOfItsOwn) {
   EXPECT_EQ(id, find(anna, "cookie", start + days{2}));
 }
 
+TEST_P(KnownBrowsersContract, TellsACookieOfOursWhoeverseItIs) {
+  const auto is_ours = [&](std::string_view cookie, Instant now) {
+    return read([&](Unit& unit) { return unit.known_browsers.is_ours(digest(cookie), now); });
+  };
+  remember(add_account("anna"), "cookie", start);
+  EXPECT_TRUE(is_ours("cookie", start));
+  EXPECT_FALSE(is_ours("another", start));
+  EXPECT_FALSE(is_ours("cookie", start + attempt::browser_is_known_for));
+}
+
 TEST_P(KnownBrowsersContract, CountsThoseOfTheAccount) {
   const auto anna = add_account("anna");
   EXPECT_EQ(look(anna, std::nullopt, start).known, 0);

@@ -110,6 +110,12 @@ TEST_P(OutboxContract, CountsByAccountKindAndTime) {
   EXPECT_EQ(count(anna, start - seconds{1}), 2);
   EXPECT_EQ(count(anna, start), 1);
   EXPECT_EQ(count(other, start - days{1}), 0);
+  const auto with_detail = [&](std::string_view detail) {
+    return read(
+        [&](Unit& unit) { return unit.outbox.count(anna, Kind::password_link, detail, start - seconds{1}); });
+  };
+  EXPECT_EQ(with_detail("detail"), 2);
+  EXPECT_EQ(with_detail("another"), 0);
 }
 
 TEST_P(OutboxContract, ForgetsWhatIsOldInBatches) {
@@ -146,6 +152,7 @@ class LinkRequestsContract : public Contract {
     write([&](Unit& unit) {
       unit.link_requests.put({.name = account::Identifier::typed(name),
                               .origin = {.address = "192.0.2.7", .user_agent = {}, .request_id = {}},
+                              .network = "192.0.2.0/24",
                               .made = start});
     });
   }
@@ -162,6 +169,7 @@ TEST_P(LinkRequestsContract, AreTakenOnceOldestFirst) {
   ASSERT_EQ(first.size(), 1U);
   EXPECT_EQ(first.front().name, account::Identifier::typed("anna"));
   EXPECT_EQ(first.front().origin.address, "192.0.2.7");
+  EXPECT_EQ(first.front().network, "192.0.2.0/24");
   EXPECT_EQ(take(10).size(), 1U);
   EXPECT_TRUE(take(10).empty());
 }
