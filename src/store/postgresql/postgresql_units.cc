@@ -64,8 +64,10 @@ struct PostgresqlUnits::Parts {
  private:
   auto try_to_write(const Work& work, Steady::time_point deadline) -> Result<void>;
   auto try_to_read(const Work& work, Steady::time_point deadline) -> Result<void>;
-  auto commit(Database& database) -> Result<void>;
-  auto announce(Database& database) -> Result<void>;
+  /// Runs and commits it; the accounts that it has changed.
+  auto carry_out(const Work& work, Steady::time_point deadline) -> Result<std::vector<AccountId>>;
+  auto commit(Database& database) -> Result<std::vector<AccountId>>;
+  auto announce(std::vector<AccountId> changed, Steady::time_point deadline) -> Result<void>;
   [[nodiscard]] auto take_untold() -> std::vector<AccountId>;
   void keep_untold(std::span<const AccountId> accounts);
   void publish(const AppendedEvents& appended) noexcept;
@@ -96,6 +98,13 @@ auto PostgresqlUnits::Parts::run(Access access, const Work& work) -> Result<void
 }
 
 auto PostgresqlUnits::Parts::try_to_write(const Work& work, Steady::time_point deadline) -> Result<void> {
+  auto changed = carry_out(work, deadline);
+  // The connection is somebody else's by now: nobody waits for one while nodes are told.
+  return changed ? announce(*std::move(changed), deadline) : std::unexpected{changed.error()};
+}
+
+auto PostgresqlUnits::Parts::carry_out(const Work& work, Steady::time_point deadline)
+    -> Result<std::vector<AccountId>> {
   const auto lease = connections.take(deadline);
   auto& database = lease->database();
   database.connection().changed.clear();
@@ -109,7 +118,7 @@ auto PostgresqlUnits::Parts::try_to_write(const Work& work, Steady::time_point d
     if (!database.has_failed()) {
       database.roll_back();
     }
-    return outcome;
+    return std::unexpected{outcome.error()};
   } catch (const Contended&) {
     // A port's own; one of the server's closes the connection.
     if (!database.has_failed()) {
@@ -119,7 +128,7 @@ auto PostgresqlUnits::Parts::try_to_write(const Work& work, Steady::time_point d
   }
 }
 
-auto PostgresqlUnits::Parts::commit(Database& database) -> Result<void> {
+auto PostgresqlUnits::Parts::commit(Database& database) -> Result<std::vector<AccountId>> {
   database.settle();
   try {
     database.commit();
@@ -130,7 +139,7 @@ auto PostgresqlUnits::Parts::commit(Database& database) -> Result<void> {
     return fault("the connection to the database was lost before it said whether all is written; try again");
   }
   publish(database.ports().appended());
-  return announce(database);
+  return std::exchange(database.connection().changed, {});
 }
 
 auto PostgresqlUnits::Parts::try_to_read(const Work& work, Steady::time_point deadline) -> Result<void> {
@@ -146,17 +155,18 @@ auto PostgresqlUnits::Parts::try_to_read(const Work& work, Steady::time_point de
   return outcome;
 }
 
-auto PostgresqlUnits::Parts::announce(Database& database) -> Result<void> {
-  auto& connection = database.connection();
-  changes->announce(connection.changed);
+auto PostgresqlUnits::Parts::announce(std::vector<AccountId> changed, Steady::time_point deadline)
+    -> Result<void> {
+  changes->announce(changed);
   auto accounts = take_untold();
-  accounts.insert(accounts.end(), connection.changed.begin(), connection.changed.end());
+  accounts.insert(accounts.end(), changed.begin(), changed.end());
   if (accounts.empty() || channel.tell(accounts) == postgresql::Channel::Told::yes) {
     return {};
   }
   try {
+    const auto lease = connections.take(deadline);
     for (const auto& words : channel.words_for(accounts)) {
-      database.notify(words);
+      lease->database().notify(words);
     }
     return {};
   } catch (const postgresql::Unsupported&) {
