@@ -57,6 +57,7 @@ test.beforeAll(async () => {
     const server = createServer().listen(0, '127.0.0.1', () => { const free = server.address().port; server.close(() => resolve(free)); });
   });
   openToTheNetwork();
+  Object.defineProperty(database, 'url', { value: `${database.url}&port=${port}` });
   for (const [name, text] of [['password', `${password}\n`], ['wrong-password', 'hunter2\n']]) writeFileSync(file(name), text, { mode: 0o600 });
   writeFileSync(file('open-password'), password, { mode: 0o644 });
 });
