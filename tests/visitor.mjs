@@ -119,6 +119,13 @@ export class Visitor {
     return this.post('/account/step-up', { password: typed, code });
   }
 
+  /** Presses the switch of languages on that page. */
+  async chooseLanguage(fields, page = '/sign-in') {
+    const { text } = await this.get(page);
+    const [, csrf] = /action="\/language"[^]*?name="csrf" value="([^"]*)"/.exec(text);
+    return this.post('/language', { csrf, ...fields });
+  }
+
   async signOut() {
     await this.get('/account/profile');
     return this.post('/sign-out');

@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { TestServer, password } from '../harness.mjs';
 import { startMailServer } from '../mailbox.mjs';
 import { Visitor, enrolled } from '../visitor.mjs';
-import { watch } from './answers.mjs';
+import { eventsSince, newestEvent, watch } from './answers.mjs';
 
 const addresses = '/account/security/addresses';
 
@@ -92,11 +92,17 @@ test('row 39: an address that is sent twice, as a list or with another one in it
   for (const fields of ['address=row39@example.net&address=evil@example.net', 'address[]=evil@example.net', 'address%00=evil@example.net',
     'address=row39@example.net,evil@example.net', 'address=row39@example.net%0D%0ABcc:evil@example.net', 'address=row39@example.net%20evil@example.net',
     'address=%3Cevil@example.net%3E', 'address=%22a%22@b@example.net', 'address=\u0430nna@example.net', `address=${'a'.repeat(300)}@example.net`]) {
-    const answer = await post(`${fields}&csrf=${await csrf()}`);
+    const { answer, events, changed } = await watch(server, async () => post(`${fields}&csrf=${await csrf()}`));
     expect(answer.status, fields).toBe(400);
+    expect(changed.filter((table) => table !== 'outbox'), `${fields}: a mail of before may be on its way`).toEqual([]);
+    expect(events, fields).toEqual([]);
   }
-  expect((await post(JSON.stringify({ address: ['evil@example.net'], csrf: visitor.csrf }), 'application/json')).status).toBe(415);
-  expect(server.query('SELECT COUNT(*) AS n FROM unconfirmed_addresses')[0].n - server.query("SELECT COUNT(*) AS n FROM unconfirmed_addresses WHERE address LIKE 'row37%'")[0].n).toBe(0);
+  const json = await watch(server, () =>
+    post(JSON.stringify({ address: ['evil@example.net'], csrf: visitor.csrf }), 'application/json'));
+  expect(json.answer.status).toBe(415);
+  expect(json.changed.filter((table) => table !== 'outbox')).toEqual([]);
+  expect(json.events).toEqual([]);
+  expect(server.query("SELECT COUNT(*) AS n FROM outbox WHERE recipient LIKE '%evil%'")[0].n).toBe(0);
   expect(mails.mails().slice(before).flatMap(({ to }) => to)).not.toContain('evil@example.net');
 });
 
@@ -163,6 +169,7 @@ test('row 72: links of addresses work once, for what they are, and can’t be ma
 
 test('row 75: nobody’s mailbox is filled by links that are sent there', async () => {
   const visitor = await proven('row75');
+  const newest = newestEvent(server);
   const statuses = [];
   for (let n = 0; n < 8; n += 1) {
     await visitor.get('/account/step-up');
@@ -171,6 +178,12 @@ test('row 75: nobody’s mailbox is filled by links that are sent there', async 
   }
   expect(statuses.filter((status) => status === 303)).toHaveLength(5);
   expect(statuses.slice(5)).toEqual([429, 429, 429]);
+  expect(eventsSince(server, newest).filter((event) => event.startsWith('address_change_asked'))).toHaveLength(5);
+  const more = await watch(server, () => ask(visitor, 'victim@example.net'));
+  expect(more.answer.status).toBe(429);
+  expect(more.changed.filter((table) => table !== 'outbox')).toEqual([]);
+  expect(more.events).toEqual([]);
+  expect(server.query("SELECT COUNT(*) AS n FROM outbox WHERE recipient = 'victim@example.net'")[0].n, 'mails').toBe(5);
 });
 
 test('a new password ends what was begun with the old one: an address that waits is not waited for', async () => {

@@ -1,4 +1,4 @@
-// Rows 8 to 11, 13 to 15, 78, 79, 81 and 84: guesses, the waits that they cost, and what the answers give away.
+// Rows 8 to 15, 78, 79, 81 and 84: guesses, the waits that they cost, and what the answers give away.
 import { expect, test } from '@playwright/test';
 
 import { codeOf, password, TestServer, wrongCodeOf } from '../harness.mjs';
@@ -154,6 +154,84 @@ test('row 11: four wrong codes a day between real sign-ins are noticed', async (
   expect(noticed(), 'once each, and not with each further one').toEqual(
     [5, 20, 100].map((count) => `many_wrong_codes: ${count} in 30 days`));
   expect(eventsSince(server, newest), 'each real sign-in began the hundred in a row anew').not.toContain('factor_locked');
+});
+
+/** One failure in a row of the hundred is left. */
+function leaveOneFailure(name, kind) {
+  server.change(`INSERT INTO tallies (owner, kind, account, in_a_row, updated)
+    VALUES ('account ${idOf(name)}', '${kind}', ${idOf(name)}, 99, ${Date.now()}000)
+    ON CONFLICT (owner, kind) DO UPDATE SET in_a_row = 99`);
+}
+
+/** Somebody in a session, and a copy of his browser that began another sign-in before. */
+async function inAndOnTheWay(name, recoveryCode) {
+  const person = await enrolled(server, name);
+  const onTheWay = await atTheCode(name);
+  await atTheCode(name, person.visitor);
+  const entered = recoveryCode
+    ? await person.visitor.post('/sign-in/recovery-code', { code: person.codes[9] })
+    : await person.visitor.enterCode(codeOf(person.key, await server.now()));
+  expect(entered.status).toBe(303);
+  await server.nextStep();
+  await server.nextStep();
+  return { ...person, onTheWay };
+}
+
+const account = '/account/security';
+
+test('row 12: a locked code is locked for whoever had begun before, in a session, and by every press that asks for one', async () => {
+  const { key, visitor, onTheWay } = await inAndOnTheWay('row12');
+  const known = visitor.copy();
+  known.cookies.delete('__Host-session');
+  leaveOneFailure('row12', 'code');
+  const thief = await atTheCode('row12');
+  const last = await watch(server, async () => enter(thief, wrongCodeOf(key, await server.now())));
+  expect(last.events).toEqual(['factor_locked', 'factor_refused: sign_in: wrong']);
+
+  const one = `?id=${server.query(`SELECT id FROM authenticators WHERE account = ${idOf('row12')}`)[0].id}`;
+  const ways = {
+    'a sign-in begun before': [(code) => enter(onTheWay, code), 'factor_refused: sign_in: locked'],
+    'the browser of the guess': [(code) => enter(thief, code), 'factor_refused: sign_in: locked'],
+    'a new sign-in': [async (code) => enter(await atTheCode('row12'), code), 'factor_refused: sign_in: locked'],
+    'a known browser': [async (code) => enter(await atTheCode('row12', known), code), 'factor_refused: sign_in: locked'],
+    'a step-up': [(code) => visitor.stepUp(code), 'factor_refused: step_up: locked'],
+    'a try': [(code) => visitor.post(`${account}/multi-factor/authenticator/try${one}`, { code }), 'code_tried: entry 1: locked'],
+    'a check-up': [(code) => visitor.post(`${account}/check-up`, { code }), 'code_tried: entry 1: locked'],
+    'a removal': [(code) => visitor.post(`${account}/multi-factor/remove`, { password, code }), 'factor_refused: removal: locked'],
+  };
+  for (const [way, [press, event]] of Object.entries(ways)) {
+    await server.advance(61);
+    await visitor.get(account);  // that it was used is written once a minute
+    const { answer, events, changed } = await watch(server, async () => press(codeOf(key, await server.now())));
+    expect(answer.status, way).toBe(401);
+    expect(events.filter((name) => !['password_accepted', 'many_wrong_codes: 5 in 30 days'].includes(name)), way).toEqual([event]);
+    const others = [...(events.includes('password_accepted') ? ['attempts'] : []), ...(events.length > 1 ? ['outbox'] : [])];
+    expect(changed.filter((table) => ![...afterWrongGuess, ...others].includes(table)), way).toEqual([]);
+  }
+  for (const stranger of [onTheWay, thief, known]) expect(await stranger.isSignedIn()).toBe(false);
+});
+
+test('row 12: locked recovery codes are locked for whoever had begun before, and in a session', async () => {
+  const { codes, visitor, onTheWay } = await inAndOnTheWay('row12r', true);
+  leaveOneFailure('row12r', 'recovery_code');
+  const thief = await atTheCode('row12r');
+  const last = await watch(server, () => thief.post('/sign-in/recovery-code', { code: 'AAAA-AAAA-AAAA-AAAA' }));
+  expect(last.events).toContain('factor_locked');
+
+  const ways = {
+    'a sign-in begun before': [() => onTheWay.post('/sign-in/recovery-code', { code: codes[0] }), 'factor_refused: sign_in: locked'],
+    'the browser of the guess': [() => thief.post('/sign-in/recovery-code', { code: codes[0] }), 'factor_refused: sign_in: locked'],
+    'a step-up': [() => visitor.stepUp(codes[0]), 'factor_refused: step_up: locked'],
+    'a removal': [() => visitor.post(`${account}/multi-factor/remove`, { password, code: codes[0] }), 'factor_refused: removal: locked'],
+  };
+  for (const [way, [press, event]] of Object.entries(ways)) {
+    await server.advance(61);
+    await visitor.get(account);  // that it was used is written once a minute
+    const { answer, events, changed } = await watch(server, press);
+    expect(answer.status, way).toBe(401);
+    expect(events, way).toEqual([event]);
+    expect(changed.filter((table) => !afterWrongGuess.includes(table)), `${way}: the code stays unused`).toEqual([]);
+  }
 });
 
 /** Two presses right after each other: a wait is told in whole seconds, and must not have gone on by one. */

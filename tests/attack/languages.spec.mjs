@@ -16,12 +16,7 @@ test.afterAll(async () => { await server.stop(); });
 
 const langOf = ({ text }) => /<html lang="([^"]*)"/.exec(text)?.[1];
 
-/** Presses the switch on that page. */
-async function choose(visitor, fields, page = '/sign-in') {
-  const { text } = await visitor.get(page);
-  const [, csrf] = /action="\/language"[^]*?name="csrf" value="([^"]*)"/.exec(text);
-  return visitor.post('/language', { csrf, ...fields });
-}
+const choose = (visitor, fields, page) => visitor.chooseLanguage(fields, page);
 
 test('row 115: the switch leads back to pages of ours alone', async () => {
   const visitor = new Visitor(server);

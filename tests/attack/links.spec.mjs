@@ -1,10 +1,10 @@
-// Rows 9, 27, 50, 69, 71, 72, 75, 77, 78, 79, 81 and 85, as far as the links in mails go: forgotten passwords and "It was not me".
+// Rows 9, 27, 30, 50, 69, 71, 72, 75, 77 to 81 and 85, as far as mails and the links in them go.
 import { expect, test } from '@playwright/test';
 
-import { TestServer, password } from '../harness.mjs';
+import { TestServer, codeOf, password, routes, wrongCodeOf } from '../harness.mjs';
 import { startMailServer } from '../mailbox.mjs';
 import { Visitor, enrolled } from '../visitor.mjs';
-import { eventsSince, face, newestEvent, watch, words } from './answers.mjs';
+import { afterWrongGuess, afterWrongPassword, eventsSince, face, newestEvent, watch, words } from './answers.mjs';
 import { expectSameTime } from './timing.mjs';
 
 const chosen = 'umbrella quartz lantern oxide';
@@ -67,17 +67,112 @@ test('row 27: a new password opens no session and leaves the second factor', asy
   expect((await link.visitor.enterPassword('row27', chosen)).location, 'a code is asked as before').toBe('/sign-in/code');
 });
 
+const inside = routes().filter(({ method, access }) => method === 'GET' && (access === 'full' || access === 'enrolment'));
+
+/** Nobody is signed in by whatever this browser has been given. */
+async function expectOutside(visitor, when) {
+  expect([...visitor.cookies.keys()], when).not.toContain('__Host-session');
+  expect(await visitor.isSignedIn(), when).toBe(false);
+  for (const { path } of inside) {
+    const { status, location } = await visitor.get(path);
+    expect([status, location], `${when}: ${path}`).toEqual([303, '/sign-in']);
+  }
+}
+
+const freshProof = async (visitor, key) => {
+  await server.nextStep();
+  expect((await visitor.stepUp(codeOf(key, await server.now()))).status).toBe(303);
+};
+/** Somebody signed in asks for another address; the mail that went there. */
+async function addressAsked(name, visitor, key) {
+  await freshProof(visitor, key);
+  await visitor.get('/account/security/addresses/registered');
+  await visitor.post('/account/security/addresses/registered', { address: `${name}@example.net` });
+  return mails.waitForMail({ to: `${name}@example.net`, subject: 'Confirm this address' });
+}
+async function addressLeft(name, visitor, key) {
+  const token = tokenIn(await addressAsked(name, visitor, key));
+  const reader = new Visitor(server);
+  await reader.get(`/notice/confirm-address?token=${token}`);
+  await reader.get('/notice/confirm-address');
+  expect((await reader.post('/notice/confirm-address')).status).toBe(303);
+  return mailTo(name, 'This address was taken off');
+}
+async function invitation(name) {
+  expect((await server.cli(['subscriber', 'invite', name])).exit).toBe(0);
+  return mailTo(name, 'Your access');
+}
+async function notice(name) {
+  await new Visitor(server).enterPassword(name);
+  return mailTo(name, 'is active');
+}
+async function forgotten(name) {
+  await ask(name);
+  return mailTo(name);
+}
+
+// Kind: the mail, where its link leads to, the page that it is pressed on, what it says, and what is written.
+const links = [
+  ['forgotten', forgotten, asking, choosing, { password: chosen }, ['password_chosen: password'], ['passwords']],
+  ['invitation', invitation, '/invitation', '/invitation', { password: chosen }, ['password_chosen: invitation'], ['passwords']],
+  ['undo', addressLeft, '/notice/undo', '/notice/undo', {}, ['address_change_undone: registered'], ['accounts']],
+  ['freeze', notice, '/notice/not-me', '/notice/not-me', {}, ['account_frozen'], ['accounts']],
+  ['confirm', addressAsked, '/notice/confirm-address', '/notice/confirm-address', {}, ['address_changed: registered replaced'], ['accounts']],
+];
+
+for (const [kind, mailOf, leadsTo, page, fields, expected, written] of links) {
+  test(`row 30: the link of a mail is no other way in: ${kind}`, async () => {
+    const name = `row30${kind}`;
+    const { key, codes, visitor } = await enrolled(server, name);
+    await signInBy(visitor, name, codes[1]);
+    const mail = await mailOf(name, visitor, key);
+    const token = new RegExp(`${leadsTo}\\?token=(\\S+)`).exec(mail.text)[1];
+    const [{ id }] = server.query(`SELECT id FROM accounts WHERE sign_in_name = '${name}'`);
+    const kept = () => ['authenticators', 'recovery_codes'].map((table) => server.tables().get(table));
+    const begun = () => ['sessions', 'attempts'].map((table) => server.query(`SELECT COUNT(*) AS n FROM ${table} WHERE account = ${id}`)[0].n);
+    const [factors, [sessions, attempts]] = [kept(), begun()];
+
+    const reader = new Visitor(server);
+    const looked = await watch(server, async () => {
+      await reader.get(`${leadsTo}?token=${token}`);
+      return reader.get(page);
+    });
+    expect(looked.answer.status).toBe(200);
+    expect(looked.events).toEqual([]);
+    await expectOutside(reader, 'the page is open');
+    await reader.get(page);
+    const { answer, events, changed } = await watch(server, () => reader.post(page, fields));
+    expect(answer.status, words(answer.text)).toBe(303);
+    expect(events).toEqual(expected);
+    expect(changed).toEqual(expect.arrayContaining(['events', ...written]));
+    await expectOutside(reader, 'it was pressed');
+    expect(kept(), 'the second factor').toEqual(factors);
+    expect(begun()[0], 'no session more').toBeLessThanOrEqual(sessions);
+    expect(begun()[1], 'no sign-in is half done').toBeLessThanOrEqual(attempts);
+    expect(server.query(`SELECT COUNT(*) AS n FROM events WHERE name = 'signed_in' AND account = ${id}`)[0].n).toBe(2);
+  });
+}
+
 test('row 69: look-alike names ask for nobody, and mail goes to the address on file alone', async () => {
   await server.addSubscriber('mike');
   const before = mails.mails().length;
+  const newest = newestEvent(server);
+  const passwords = server.tables().get('passwords');
+  const waiting = () => server.query('SELECT COUNT(*) AS n FROM link_requests')[0].n;
   for (const name of ['mıke', 'mıke@example.com', 'miKe@example.com.', 'm\u0456ke@example.com', 'mike@example.com,evil@example.com',
     'mike@example.com\r\nBcc: evil@example.com', 'evil@example.com', 'mike@еxample.com']) {
     expect((await ask(name)).status, name).toBe(303);
   }
+  await expect.poll(waiting, 'all were looked up').toBe(0);
+  expect(eventsSince(server, newest), 'and nobody was found').toEqual([]);
+  expect(server.query("SELECT COUNT(*) AS n FROM outbox WHERE kind = 'password_link' AND recipient LIKE '%m%ke@%'")[0].n).toBe(0);
   await ask('MIKE@EXAMPLE.COM');
   const mail = await mailTo('mike');
   expect(mail.to).toEqual(['mike@example.com']);
   expect(mails.mails().slice(before).map(({ to }) => to).flat()).toEqual(['mike@example.com']);
+  expect(eventsSince(server, newest)).toEqual(['password_link_made']);
+  expect(server.query("SELECT recipient FROM outbox WHERE kind = 'password_link' AND recipient LIKE '%mike%'")).toEqual([{ recipient: 'mike@example.com' }]);
+  expect(server.tables().get('passwords')).toBe(passwords);
 });
 
 test('row 71: the links of a mail begin with the configured address, whatever the request says', async () => {
@@ -224,6 +319,49 @@ test('rows 9, 50 and 81: the owner is told of wrong codes after his password, an
   expect(removed.status, words(removed.text)).toBe(303);
   expect(eventsSince(server, newest)).toContain('authenticator_removed');
   await mailTo('row50', 'is off');
+});
+
+test('row 80: that a code is asked for tells that the password is right, to whoever is slowed and found out', async () => {
+  const { key } = await enrolled(server, 'row80');
+  const thief = new Visitor(server);
+  const wrong = await watch(server, () => thief.enterPassword('row80', 'not the right one at all'));
+  expect(wrong.answer.status).toBe(401);
+  expect(wrong.events).toEqual(['factor_refused: sign_in: wrong']);
+  expect(wrong.changed.filter((table) => !afterWrongPassword.includes(table))).toEqual([]);
+  expect(wrong.answer.text, 'no code is asked for').not.toContain('/sign-in/code');
+  expect((await thief.get('/sign-in/code')).location).toBe('/sign-in');
+
+  const right = await watch(server, () => thief.enterPassword('row80'));
+  expect(right.answer.location, 'the known trade-off').toBe('/sign-in/code');
+  expect(right.events).toEqual(['password_accepted']);
+
+  await thief.get('/sign-in/code');
+  const newest = newestEvent(server);
+  for (let n = 1; n <= 5; n += 1) {
+    const guess = await watch(server, async () => thief.post('/sign-in/code', { code: wrongCodeOf(key, await server.now()) }));
+    expect(guess.answer.status).toBe(401);
+    expect(guess.changed.filter((table) => ![...afterWrongGuess, 'outbox'].includes(table))).toEqual([]);
+  }
+  expect(eventsSince(server, newest)).toEqual([...Array(4).fill('factor_refused: sign_in: wrong'),
+    'many_wrong_codes: 5 in 30 days', 'factor_refused: sign_in: wrong']);
+  const slowed = await watch(server, async () => thief.post('/sign-in/code', { code: codeOf(key, await server.now()) }));
+  expect(slowed.answer.status, 'with the right code too').toBe(429);
+  expect(Number(slowed.answer.headers['retry-after'])).toBeGreaterThan(0);
+  expect(slowed.events).toEqual(['throttled']);
+  expect(slowed.changed.filter((table) => table !== 'outbox')).toEqual(['events']);
+  expect(await thief.isSignedIn()).toBe(false);
+  const told = await mailTo('row80', 'Wrong codes');
+  expect(told.to).toEqual(['row80@example.com']);
+  expect(told.text).toContain('/notice/not-me?token=');
+
+  // Nor are passwords tried one after the other to see which one is asked for a code.
+  await server.addSubscriber('row80p');
+  const tries = new Visitor(server);
+  for (let n = 1; n <= 5; n += 1) expect((await tries.enterPassword('row80p', `not the right one ${n}`)).status).toBe(401);
+  const found = await watch(server, () => tries.enterPassword('row80p'));
+  expect(found.answer.status).toBe(429);
+  expect(found.events).toEqual(['throttled']);
+  expect(found.changed.filter((table) => table !== 'outbox')).toEqual(['events']);
 });
 
 test('row 85: a mail holds no secret but the link that it is sent for', async () => {

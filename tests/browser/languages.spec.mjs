@@ -1,15 +1,18 @@
-// The portal in Hungarian and German: chosen by the account, then in the browser, then by the browser; and that
-// longer words break no page.
+// The portal in Hungarian and German, chosen in the browser or by it; and that longer words break no page. What the account
+// keeps of it is in account_language.spec.mjs.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 
 import { TestServer } from '../harness.mjs';
 import { startMailServer } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
-import { atTheCode, multiFactor, newPerson, signedIn, withTwoFactors } from './steps.mjs';
+import {
+  askForPasswordLink, atTheCode, chooseLanguage as choose, justProven, langOf as lang, linkIn,
+  multiFactor, newPerson, signedIn, withAddressAsked, withSeveral, withTwoFactors,
+} from './steps.mjs';
 
 test.describe.configure({ mode: 'parallel' });
-test.use({ contextOptions: { reducedMotion: 'reduce' } });
+test.use({ trace: 'off', contextOptions: { reducedMotion: 'reduce' } });
 
 let server;
 let mails;
@@ -22,9 +25,6 @@ test.afterAll(async () => {
   await server?.stop();
   await mails?.stop();
 });
-
-const lang = (page) => page.locator('html').getAttribute('lang');
-const choose = (page, name) => page.getByRole('contentinfo').getByRole('button', { name }).click();
 
 test('signed out, the switch comes back to the page and stays in this browser', async ({ page }) => {
   await page.goto(`${server.url}/help/lost-phone`);
@@ -61,37 +61,6 @@ test.describe('a browser that asks for Hungarian', () => {
   });
 });
 
-test('the account’s language goes before every browser’s, and a sign-in does not change it', async ({ page, browser }) => {
-  const person = await newPerson(server);
-  await person.signInBy(page);
-  await choose(page, 'Deutsch');
-  await expect(page).toHaveURL(`${server.url}/account/profile`);
-  expect(await lang(page)).toBe('de');
-
-  const elsewhere = await browser.newContext({ locale: 'en-GB' });
-  const other = await elsewhere.newPage();
-  await other.goto(`${server.url}/sign-in`);
-  await person.signInBy(other);
-  await expect(other.getByRole('heading', { level: 1 })).toHaveText('Profil');
-  await choose(other, 'Magyar');
-  await page.reload();
-  expect(await lang(page)).toBe('hu');
-  await elsewhere.close();
-});
-
-test('mails are in the language of the account', async ({ page }) => {
-  const person = await signedIn(server);
-  await person.open(page, '/account/profile');
-  await choose(page, 'Magyar');
-  expect(await lang(page)).toBe('hu');
-  const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
-  await person.enterPassword(new Visitor(server, { headers: { 'User-Agent': agent } }));
-  const mail = await mails.waitForMail({ to: `${person.name}@example.com`, subject: /bejelentkezés/i });
-  expect(mail.text).toMatch(/^Böngésző: .*Firefox.*$/m);
-  expect(mail.text).toMatch(/20\d\d\. \p{Ll}+ \d{1,2}\. \d\d:\d\d UTC/u);
-  expect(mail.html).toContain('<html lang="hu">');
-});
-
 // ---- Every page of the journey ---------------------------------------------------------------------
 
 const begun = async (any) => {
@@ -100,7 +69,56 @@ const begun = async (any) => {
   await person.visitor.post(`${multiFactor}/activate`);
   return person;
 };
+/** The link of a mail is followed by a browser that nobody is signed in with. */
+async function followed(person, subject, path, to = `${person.name}@example.com`) {
+  const mail = await mails.waitForMail({ to, subject });
+  person.visitor = new Visitor(server);
+  await person.visitor.get(linkIn(mail, path).slice(server.url.length));
+  return person;
+}
+const invited = async (any) => {
+  const person = await newPerson(any);
+  await any.cli(['subscriber', 'invite', person.name]);
+  return followed(person, 'Your access', '/invitation');
+};
+const forgetful = async (any) => {
+  const person = await newPerson(any);
+  await askForPasswordLink(person);
+  return followed(person, 'Choose a new password', '/sign-in/forgotten');
+};
+const warned = async (any) => {
+  const person = await signedIn(any);
+  await person.enterPassword(new Visitor(any));
+  return followed(person, 'New sign-in', '/notice/not-me');
+};
+const atTheNewAddress = async (any) => {
+  const person = await withAddressAsked(any);
+  return followed(person, 'Confirm this address', '/notice/confirm-address', `${person.name}@example.net`);
+};
+const atTheOldAddress = async (any) => {
+  const person = await atTheNewAddress(any);
+  await person.visitor.get('/notice/confirm-address');
+  await person.visitor.post('/notice/confirm-address');
+  return followed(person, 'This address was taken off', '/notice/undo');
+};
+const dueForCheckUp = async (any) => {
+  const person = await withTwoFactors(any);
+  await person.checkUpIsDue();
+  await any.advance(61);  // until memory asks again
+  return person;
+};
+const one = (person) => `?id=${person.authenticators.at(-1)}`;
+
 const pages = [
+  [invited, '/invitation'], [forgetful, '/sign-in/forgotten/choose'],
+  [warned, '/notice/not-me'], [newPerson, '/notice/frozen'],
+  [atTheNewAddress, '/notice/confirm-address'], [newPerson, '/notice/address-confirmed'],
+  [atTheOldAddress, '/notice/undo'], [newPerson, '/notice/undone'],
+  [signedIn, '/account/step-up'], [withTwoFactors, '/account/step-up'],
+  [justProven, '/account/security/addresses/registered'], [justProven, '/account/security/addresses/second'],
+  [withAddressAsked, '/account/security/addresses'],
+  [withSeveral, multiFactor], [withSeveral, `${multiFactor}/authenticator`, one], [withSeveral, `${multiFactor}/authenticator/remove`, one],
+  [dueForCheckUp, '/account/security'],
   [newPerson, '/sign-in'], [newPerson, '/sign-in/forgotten'], [newPerson, '/help/two-factor'], [newPerson, '/help/lost-phone'],
   [atTheCode, '/sign-in/code'], [atTheCode, '/sign-in/recovery-code'], [atTheCode, '/sign-in/pass'],
   [signedIn, '/account/profile'], [signedIn, multiFactor],
@@ -118,25 +136,31 @@ const overflowing = (page) => page.evaluate(() => [...document.querySelectorAll(
     && getComputedStyle(element).display !== 'inline')
   .map((element) => element.outerHTML.slice(0, 120)));
 
-for (const language of ['hu', 'de']) {
-  for (const [kind, path] of pages) {
-    test(`${language}: ${path} of ${kind.name}`, async ({ page }) => {
-      const person = await kind(server);
+async function expectReadable(page, language) {
+  expect(await lang(page)).toBe(language);
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      .setLegacyMode().analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`), `${language}, ${colorScheme}`).toEqual([]);
+  }
+  for (const width of [320, 360, 1280]) {
+    await page.setViewportSize({ width, height: 700 });
+    expect(await page.evaluate(() => document.scrollingElement.scrollWidth - window.innerWidth), `${language}, ${width} px`).toBeLessThanOrEqual(0);
+    expect(await overflowing(page), `${language}, ${width} px`).toEqual([]);
+  }
+}
+
+for (const [kind, path, query = () => ''] of pages) {
+  test(`hu and de: ${path} of ${kind.name}`, async ({ page }) => {
+    const person = await kind(server);
+    for (const language of ['hu', 'de']) {
       await page.context().addCookies([{ name: '__Host-language', value: language, domain: 'localhost', path: '/', secure: true }]);
       await page.setViewportSize({ width: 360, height: 800 });
-      await person.open(page, path);
-      expect(await lang(page)).toBe(language);
-      for (const colorScheme of ['light', 'dark']) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-          .setLegacyMode().analyze();
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`), colorScheme).toEqual([]);
-      }
-      for (const width of [320, 360, 1280]) {
-        await page.setViewportSize({ width, height: 700 });
-        expect(await page.evaluate(() => document.scrollingElement.scrollWidth - window.innerWidth), `${width} px`).toBeLessThanOrEqual(0);
-        expect(await overflowing(page), `${width} px`).toEqual([]);
-      }
-    });
-  }
+      const answer = await person.open(page, path + query(person));
+      expect(answer.status()).toBe(path === '/nothing/here' ? 404 : 200);
+      expect(new URL(page.url()).pathname).toBe(path);
+      await expectReadable(page, language);
+    }
+  });
 }

@@ -7,7 +7,9 @@ import { expect, test } from '@playwright/test';
 import { TestServer, password, routes, wrongCodeOf } from '../harness.mjs';
 import { startMailServer } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
-import { atTheCode, multiFactor, newPerson, signedIn, withTwoFactors } from './steps.mjs';
+import {
+  askForPasswordLink, atTheCode, justProven, linkIn, multiFactor, newPerson, signedIn, withAddressAsked, withSeveral, withTwoFactors,
+} from './steps.mjs';
 
 test.describe.configure({ mode: 'parallel' });
 test.use({ trace: 'off', viewport: { width: 1280, height: 900 }, contextOptions: { reducedMotion: 'reduce' } });
@@ -75,16 +77,12 @@ const reopen = (path) => async (page, person) => { await person.open(page, path)
 /** The link to a page of that path in the newest mail of that subject is followed. */
 const follow = (subject, path) => async (page, person) => {
   const mail = await mails.waitForMail({ to: `${person.name}@example.com`, subject });
-  await page.goto(mail.text.split('\n').find((line) => line.startsWith(server.url + path)));
-};
-const askForLink = async (_, person) => {
-  await person.visitor.get('/sign-in/forgotten');
-  await person.visitor.post('/sign-in/forgotten', { name: person.name });
+  await page.goto(linkIn(mail, path));
 };
 /** Somebody whose password is forgotten, at the page that its mail leads to. */
 const linkFollowed = async (page) => {
   const person = await newPerson(server);
-  await askForLink(page, person);
+  await askForPasswordLink(person);
   await follow('Choose a new password', '/sign-in/forgotten')(page, person);
   return person;
 };
@@ -111,7 +109,7 @@ const noRecoveryCodes = async (_, person) => {
   await writtenBehindItsBack();
 };
 const checkUpDue = async (_, person) => {
-  server.change(`INSERT INTO check_ups (account, answered, next) VALUES (${person.account}, ${await server.now() * 1e6}, 0)`);
+  await person.checkUpIsDue();
   await writtenBehindItsBack();
 };
 const threeChanges = async (_, person) => {
@@ -214,11 +212,6 @@ async function invited(page) {
   return person;
 }
 
-async function withSeveral(any) {
-  const person = await withTwoFactors(any);
-  await person.addAuthenticator();
-  return person;
-}
 async function moving(any) {
   const person = await withTwoFactors(any);
   await person.addAuthenticator({ insteadOf: person.authenticators[0] });
@@ -239,18 +232,6 @@ async function settingUpANewPhone(any) {
   return person;
 }
 
-async function justProven(any) {
-  const person = await signedIn(any);
-  await person.visitor.stepUp('');
-  return person;
-}
-async function withAddressAsked(any) {
-  const person = await justProven(any);
-  await person.visitor.get('/account/security/addresses');
-  const asked = await person.visitor.post('/account/security/addresses/registered', { address: `${person.name}@example.net` });
-  if (asked.status !== 303) throw new Error(`no link was sent: ${asked.status}`);
-  return person;
-}
 /** A new registered address, a week ago at most, and a second one. */
 async function withAddresses(any) {
   const person = await withTwoFactors(any);
@@ -263,7 +244,7 @@ async function withAddresses(any) {
 /** Somebody at a new address, or at the one that was left, who has followed the link of the mail. */
 async function followMail(page, to, subject, path) {
   const mail = await mails.waitForMail({ to, subject });
-  await page.goto(mail.text.split('\n').find((line) => line.startsWith(server.url + path)));
+  await page.goto(linkIn(mail, path));
 }
 const addressFollowed = async (page) => {
   const person = await withAddressAsked(server);

@@ -38,6 +38,43 @@ export async function atTheCode(server) {
   return person;
 }
 
+/** With a second authenticator. */
+export async function withSeveral(server) {
+  const person = await withTwoFactors(server);
+  await person.addAuthenticator();
+  return person;
+}
+
+/** Signed in, and the password has been entered again. */
+export async function justProven(server) {
+  const person = await signedIn(server);
+  await person.visitor.stepUp('');
+  return person;
+}
+
+/** A new registered address waits for its link to be pressed. */
+export async function withAddressAsked(server) {
+  const person = await justProven(server);
+  await person.visitor.get('/account/security/addresses');
+  const asked = await person.visitor.post('/account/security/addresses/registered', { address: `${person.name}@example.net` });
+  if (asked.status !== 303) throw new Error(`no link was sent: ${asked.status}`);
+  return person;
+}
+
+export async function askForPasswordLink(person) {
+  await person.visitor.get('/sign-in/forgotten');
+  await person.visitor.post('/sign-in/forgotten', { name: person.name });
+}
+
+/** The link in a mail that leads to this path. */
+export function linkIn(mail, path) {
+  return mail.text.split('\n').find((line) => /^https?:/.test(line) && new URL(line).pathname === path);
+}
+
+/** What a page is in, and the press that changes it. */
+export const langOf = (page) => page.locator('html').getAttribute('lang');
+export const chooseLanguage = (page, name) => page.getByRole('contentinfo').getByRole('button', { name }).click();
+
 export class Person {
   constructor(server, name) {
     this.server = server;
@@ -72,7 +109,7 @@ export class Person {
     const cookies = [...this.visitor.cookies].map(([name, value]) =>
       ({ name, value, domain: 'localhost', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' }));
     await page.context().addCookies(cookies);
-    await page.goto(this.server.url + path);
+    return page.goto(this.server.url + path);
   }
 
   async signInBy(page) {
@@ -110,6 +147,11 @@ export class Person {
   leaveRecoveryCodes(count) {
     this.server.change(`UPDATE recovery_codes SET used = made WHERE account = ${this.account} AND selector NOT IN
       (SELECT selector FROM recovery_codes WHERE account = ${this.account} ORDER BY selector LIMIT ${count})`);
+  }
+
+  /** It is time to ask whether the app still works. */
+  async checkUpIsDue() {
+    this.server.change(`INSERT INTO check_ups (account, answered, next) VALUES (${this.account}, ${await this.server.now() * 1e6}, 0)`);
   }
 
   /** So many wrong codes in a row that codes of the app are switched off. */
