@@ -121,6 +121,7 @@ void Pipeline::receive_all() {
     raise_state(*error);
   }
   if (unchanged != nullptr) {
+    answers_.clear();  // nobody asks for them any more
     throw Contended{unchanged};
   }
 }
