@@ -24,10 +24,11 @@ class Credential : public testing::Test {
     auto pattern = (fs::temp_directory_path() / "key_file_test.XXXXXX").string();
     folder_ = ::mkdtemp(pattern.data());
     fs::create_directory(folder_ / "credentials");
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread
     ::setenv("CREDENTIALS_DIRECTORY", (folder_ / "credentials").c_str(), 1);
   }
   void TearDown() override {
-    ::unsetenv("CREDENTIALS_DIRECTORY");
+    ::unsetenv("CREDENTIALS_DIRECTORY");  // NOLINT(concurrency-mt-unsafe): there is one thread
     fs::remove_all(folder_);
   }
 
@@ -53,7 +54,7 @@ TEST_F(Credential, HoldsAPassword) {
 }
 
 TEST_F(Credential, IsNoFileThatOthersCanReadOrAnybodyWrite) {
-  for (const ::mode_t mode : {0444, 0640, 0460, 0441, 04440}) {
+  for (const ::mode_t mode : {0444U, 0640U, 0460U, 0441U, 04440U}) {
     EXPECT_THAT(complaint(read_password_file(write("credentials/open", mode))), HasSubstr("open to others"))
         << std::oct << mode;
   }
