@@ -40,7 +40,7 @@ test('a second step, right and wrong, and a page', async () => {
   const page = await statementsOf(async () => visitor.get('/account/profile'));
   expect(page.answer.status).toBe(200);
   console.log(`statements: right code ${right.count}, wrong code ${wrong.count}, page ${page.count}`);
-  expect(right.count, right.queries).toBeLessThanOrEqual(15);
-  expect(wrong.count, wrong.queries).toBeLessThanOrEqual(15);
+  expect(right.count, right.queries).toBeLessThanOrEqual(10);
+  expect(wrong.count, wrong.queries).toBeLessThanOrEqual(12);
   expect(page.count, page.queries).toBe(0);
 });
