@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <ranges>
 
 #include "base/clock.h"
 #include "bench/failed.h"
@@ -54,29 +55,37 @@ void require(const Answer& answer, int status) {
   }
 }
 
-auto code_now(const otp::Key& key) -> std::string {
-  const auto standard = otp::Parameters::standard();
-  return std::string{
-      otp::code_at(key, otp::step_at(SystemClock{}.now(), standard), standard).text().reveal()};
+auto text_at(const otp::Key& key, otp::Step step) -> std::string {
+  return std::string{otp::code_at(key, step, otp::Parameters::standard()).text().reveal()};
 }
 
-/// The press of the code page, with what the person makes of the code that his app shows.
+auto step_now() -> otp::Step { return otp::step_at(SystemClock{}.now(), otp::Parameters::standard()); }
+
+auto code_now(const otp::Key& key) -> std::string { return text_at(key, step_now()); }
+
+/// A code of no step that may be looked at while a round lasts, so that no run is ended by a lucky guess.
+auto wrong_code_now(const otp::Key& key) -> std::string {
+  constexpr std::uint64_t steps_of_a_round = 10;
+  const auto now = step_now();
+  auto code = text_at(key, now);
+  const auto is_right = [&](std::uint64_t step) { return text_at(key, otp::Step{step}) == code; };
+  do {
+    code.front() = code.front() == '9' ? '0' : static_cast<char>(code.front() + 1);
+  } while (std::ranges::any_of(std::views::iota(now.value() - 1, now.value() + steps_of_a_round), is_right));
+  return code;
+}
+
+/// The press of the code page, with what the person types who has this key.
 auto press_of_code(const Company& company, Random& random, std::size_t number,
-                   const std::function<std::string(std::string)>& typed) -> std::string {
+                   const std::function<std::string(const otp::Key&)>& typed) -> std::string {
   const auto& [attempt, key] = company.attempts().at(number);
   const auto visitor = crypto::Token::generate(random).text();
   const auto text = attempt.text();
   const auto token = company.forms().token({.visitor = visitor, .belongs_to = text});
   return request_of(company, {.path = "/sign-in/code",
                               .cookies = fmt::format("__Host-visitor={}; __Host-attempt={}", visitor, text),
-                              .form = fmt::format("csrf={}&code={}", token, typed(code_now(key))),
+                              .form = fmt::format("csrf={}&code={}", token, typed(key)),
                               .network = number});
-}
-
-/// Another first digit, which is of no code of the window but for one in a hundred thousand.
-auto made_wrong(std::string code) -> std::string {
-  code.front() = code.front() == '9' ? '0' : static_cast<char>(code.front() + 1);
-  return code;
 }
 
 }  // namespace
@@ -133,11 +142,11 @@ auto password_press(const Company& company, Random& random, std::size_t number) 
 }
 
 auto code_press(const Company& company, Random& random, std::size_t number) -> std::string {
-  return press_of_code(company, random, number, std::identity{});
+  return press_of_code(company, random, number, code_now);
 }
 
 auto wrong_code_press(const Company& company, Random& random, std::size_t number) -> std::string {
-  return press_of_code(company, random, number, made_wrong);
+  return press_of_code(company, random, number, wrong_code_now);
 }
 
 auto presses(const Company& company, Press press, std::size_t first, std::size_t count)
