@@ -60,6 +60,21 @@ class SqliteBackend final : public RealBackend<SqliteUnits> {
   TemporaryFolder folder_;
 };
 
+auto open_postgresql(const std::string& url, PostgresqlOptions options) -> std::unique_ptr<PostgresqlUnits> {
+  return PostgresqlUnits::open({.url = url, .password = {}, .direct_url = {}}, std::move(options)).value();
+}
+
+/// A database with all its tables, which each test has a copy of: that takes a tenth of the time of making
+/// them.
+auto postgresql_with_tables() -> const std::string& {
+  static const auto url = [] {
+    auto made = Cluster::of_this_process().make_database();
+    (void)open_postgresql(made, {});
+    return made;
+  }();
+  return url;
+}
+
 /// A database of its own in a real cluster.
 class PostgresqlBackend final : public RealBackend<PostgresqlUnits> {
  public:
@@ -69,10 +84,10 @@ class PostgresqlBackend final : public RealBackend<PostgresqlUnits> {
   auto open() -> std::unique_ptr<PostgresqlUnits> override {
     PostgresqlOptions options;
     options.event_sink = listener_.sink();
-    return PostgresqlUnits::open({.url = url_, .password = {}, .direct_url = {}}, std::move(options)).value();
+    return open_postgresql(url_, std::move(options));
   }
 
-  std::string url_ = Cluster::of_this_process().make_database();
+  std::string url_ = Cluster::of_this_process().copy_database(postgresql_with_tables());
 };
 
 }  // namespace

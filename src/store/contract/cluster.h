@@ -22,11 +22,15 @@ class Cluster {
 
   /// A new empty database. Returns its address.
   [[nodiscard]] auto make_database() -> std::string;
+  /// A copy of the database of that address, to which nobody is connected any more. Returns its address.
+  [[nodiscard]] auto copy_database(const std::string& url) -> std::string;
   /// Runs `sql` in the database of that address.
   static void run_in(const std::string& url, const std::string& sql);
 
  private:
+  [[nodiscard]] auto make_database_like(const std::string& another) -> std::string;
   [[nodiscard]] auto url_of(const std::string& database) const -> std::string;
+  [[nodiscard]] auto database_of(const std::string& url) const -> std::string;
 
   TemporaryFolder parent_;
   std::filesystem::path folder_ = parent_.path() / "cluster";

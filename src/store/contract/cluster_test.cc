@@ -43,14 +43,25 @@ Cluster::~Cluster() {
   }
 }
 
-auto Cluster::make_database() -> std::string {
+auto Cluster::make_database() -> std::string { return make_database_like("template1"); }
+
+auto Cluster::copy_database(const std::string& url) -> std::string {
+  return make_database_like(database_of(url));
+}
+
+auto Cluster::make_database_like(const std::string& another) -> std::string {
   const auto name = fmt::format("test_{}", ++databases_);
-  run_in(url_of("postgres"), fmt::format("CREATE DATABASE {}", name));
+  run_in(url_of("postgres"), fmt::format("CREATE DATABASE {} TEMPLATE {}", name, another));
   return url_of(name);
 }
 
 auto Cluster::url_of(const std::string& database) const -> std::string {
   return fmt::format("postgresql://sallyport@/{}?host={}", database, folder_.string());
+}
+
+auto Cluster::database_of(const std::string& url) const -> std::string {
+  const auto begin = url_of({}).find('?');
+  return url.substr(begin, url.find('?') - begin);
 }
 
 void Cluster::run_in(const std::string& url, const std::string& sql) {
