@@ -1,20 +1,47 @@
 #include "base/encoding.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
 namespace sallyport {
 namespace {
 
-constexpr std::string_view base32_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-constexpr std::string_view base64url_alphabet =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-constexpr std::string_view hex_alphabet = "0123456789abcdef";
+/// 2^bits letters, and what each of them stands for.
+class Alphabet {
+ public:
+  static constexpr std::uint8_t no_letter = 0xFF;
 
-// An alphabet of 2^bits letters, written out most significant bit first.
-auto encode(std::string_view bytes, std::string_view alphabet, unsigned bits) -> std::string {
-  std::string out;
-  out.reserve((bytes.size() * 8 + bits - 1) / bits);
+  consteval Alphabet(std::string_view letters, unsigned bits) : letters_{letters}, bits_{bits} {
+    values_.fill(no_letter);
+    for (std::size_t value = 0; value < letters.size(); ++value) {
+      values_[static_cast<unsigned char>(letters[value])] = static_cast<std::uint8_t>(value);
+    }
+  }
+
+  [[nodiscard]] auto bits() const -> unsigned { return bits_; }
+  [[nodiscard]] auto letter(std::uint32_t value) const -> char {
+    return letters_[value & ((1U << bits_) - 1U)];
+  }
+  [[nodiscard]] auto value(char letter) const -> std::uint8_t {
+    return values_[static_cast<unsigned char>(letter)];
+  }
+
+ private:
+  std::string_view letters_;
+  unsigned bits_;
+  std::array<std::uint8_t, 256> values_{};
+};
+
+constexpr Alphabet base32{"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 5};
+constexpr Alphabet base64url{"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 6};
+constexpr Alphabet hex{"0123456789abcdef", 4};
+
+// Written out most significant bit first.
+auto encode(std::string_view bytes, const Alphabet& alphabet) -> std::string {
+  const auto bits = alphabet.bits();
+  std::string out((bytes.size() * 8 + bits - 1) / bits, '\0');
+  auto place = out.begin();
   std::uint32_t held = 0;
   unsigned held_bits = 0;
   for (const char byte : bytes) {
@@ -22,26 +49,27 @@ auto encode(std::string_view bytes, std::string_view alphabet, unsigned bits) ->
     held_bits += 8;
     while (held_bits >= bits) {
       held_bits -= bits;
-      out.push_back(alphabet[(held >> held_bits) & ((1U << bits) - 1U)]);
+      *place++ = alphabet.letter(held >> held_bits);
     }
   }
   if (held_bits > 0) {
-    out.push_back(alphabet[(held << (bits - held_bits)) & ((1U << bits) - 1U)]);
+    *place = alphabet.letter(held << (bits - held_bits));
   }
   return out;
 }
 
-auto decode(std::string_view text, std::string_view alphabet, unsigned bits) -> std::optional<std::string> {
+auto decode(std::string_view text, const Alphabet& alphabet) -> std::optional<std::string> {
+  const auto bits = alphabet.bits();
   std::string out;
   out.reserve(text.size() * bits / 8);
   std::uint32_t held = 0;
   unsigned held_bits = 0;
   for (const char letter : text) {
-    const auto value = alphabet.find(letter);
-    if (value == std::string_view::npos) {
+    const auto value = alphabet.value(letter);
+    if (value == Alphabet::no_letter) {
       return std::nullopt;
     }
-    held = (held << bits) | static_cast<std::uint32_t>(value);
+    held = (held << bits) | value;
     held_bits += bits;
     if (held_bits >= 8) {
       held_bits -= 8;
@@ -66,7 +94,7 @@ auto to_lower(char letter) -> char {
 
 }  // namespace
 
-auto to_base32(std::string_view bytes) -> std::string { return encode(bytes, base32_alphabet, 5); }
+auto to_base32(std::string_view bytes) -> std::string { return encode(bytes, base32); }
 
 auto from_base32(std::string_view text) -> std::optional<std::string> {
   std::string letters;
@@ -79,16 +107,14 @@ auto from_base32(std::string_view text) -> std::optional<std::string> {
   while (letters.ends_with('=')) {
     letters.pop_back();
   }
-  return decode(letters, base32_alphabet, 5);
+  return decode(letters, base32);
 }
 
-auto to_base64url(std::string_view bytes) -> std::string { return encode(bytes, base64url_alphabet, 6); }
+auto to_base64url(std::string_view bytes) -> std::string { return encode(bytes, base64url); }
 
-auto from_base64url(std::string_view text) -> std::optional<std::string> {
-  return decode(text, base64url_alphabet, 6);
-}
+auto from_base64url(std::string_view text) -> std::optional<std::string> { return decode(text, base64url); }
 
-auto to_hex(std::string_view bytes) -> std::string { return encode(bytes, hex_alphabet, 4); }
+auto to_hex(std::string_view bytes) -> std::string { return encode(bytes, hex); }
 
 auto from_hex(std::string_view text) -> std::optional<std::string> {
   std::string letters;
@@ -96,7 +122,7 @@ auto from_hex(std::string_view text) -> std::optional<std::string> {
   for (const char letter : text) {
     letters.push_back(to_lower(letter));
   }
-  return decode(letters, hex_alphabet, 4);
+  return decode(letters, hex);
 }
 
 }  // namespace sallyport

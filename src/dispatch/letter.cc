@@ -155,7 +155,7 @@ auto to_data(const Content& content, const Look& look) -> view::Data {
       .set("title", content.words.subject)
       .set("greeting", content.greeting)
       .set("paragraphs", content.words.paragraphs)
-      .set("facts", facts)
+      .set("facts", std::move(facts))
       .set("closing", content.closing)
       .set("footer", content.footer);
   if (content.words.action) {

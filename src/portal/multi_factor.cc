@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "portal/apps.h"
 #include "portal/page.h"
 #include "portal/pages.h"
@@ -17,7 +19,7 @@ void set_authenticators(const Visit& visit, Page& page, const enrolment::AllKept
     rows.push_back(data_of(visit, all, kept));
   }
   page.data()
-      .set("authenticators", rows)
+      .set("authenticators", std::move(rows))
       .set("are_full", all.is_full())
       .set("most", std::to_string(factor::totp::authenticators_of_an_account))
       .set("is_replacing", all.new_phone() != nullptr)

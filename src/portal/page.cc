@@ -8,8 +8,13 @@
 #include "portal/ways_back.h"
 
 namespace sallyport::portal {
+namespace {
 
-Page::Page(const Visit& visit, const Kind& kind) : visit_{&visit}, name_{kind.name} {
+constexpr std::size_t most_usual_names = 48;
+
+}  // namespace
+
+Page::Page(const Visit& visit, const Kind& kind) : visit_{&visit}, name_{kind.name}, data_{most_usual_names} {
   data_.on(visit.house.frames.of(visit.locale))
       .set("title", visit.text(kind.title))
       .set("nonce", visit.request.nonce)
@@ -45,7 +50,7 @@ void Page::add_error(std::string_view field, std::string_view message) {
 }
 
 auto Page::answer(http::Status status) && -> http::Response {
-  data_.set("has_errors", has_errors()).set("error_prefix", has_errors()).set("errors", errors_);
+  data_.set("has_errors", has_errors()).set("error_prefix", has_errors()).set("errors", std::move(errors_));
   return http::Response::page(status, visit_->house.views.render(visit_->locale, name_, data_));
 }
 

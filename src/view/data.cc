@@ -8,13 +8,7 @@ namespace sallyport::view {
 
 namespace mustache = kainjow::mustache;
 
-namespace {
-
-constexpr std::size_t usual_entries = 32;
-
-}  // namespace
-
-Data::Data() : node_{std::make_unique<Node>()} { node_->entries.reserve(usual_entries); }
+Data::Data(std::size_t names) : node_{std::make_unique<Node>()} { node_->entries.reserve(names); }
 Data::Data(Data&& other) noexcept = default;
 auto Data::operator=(Data&& other) noexcept -> Data& = default;
 Data::~Data() = default;
@@ -42,15 +36,15 @@ auto Data::set_false(std::string_view name) -> Data& {
   return *this;
 }
 
-auto Data::set(std::string_view name, const Data& object) -> Data& {
-  node_->set(name, object.node_->object());
+auto Data::set(std::string_view name, Data object) -> Data& {
+  node_->set(name, object.node_->take_object());
   return *this;
 }
 
-auto Data::set(std::string_view name, const std::vector<Data>& rows) -> Data& {
+auto Data::set(std::string_view name, std::vector<Data> rows) -> Data& {
   mustache::data list{mustache::data::type::list};
-  for (const auto& row : rows) {
-    list.push_back(row.node_->object());
+  for (auto& row : rows) {
+    list.push_back(row.node_->take_object());
   }
   node_->set(name, std::move(list));
   return *this;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,7 +13,8 @@ namespace sallyport::view {
 /// Moved, not copied. Texts are given as they are; the template escapes them.
 class Data {
  public:
-  Data();
+  /// With room for so many names: more may come.
+  explicit Data(std::size_t names = 8);
   Data(const Data&) = delete;
   auto operator=(const Data&) -> Data& = delete;
   Data(Data&& other) noexcept;
@@ -29,9 +31,9 @@ class Data {
   }
   /// An object: inside `{{#name}}…{{/name}}` its names come first, then those around it; also
   /// `{{name.inner}}`.
-  auto set(std::string_view name, const Data& object) -> Data&;
+  auto set(std::string_view name, Data object) -> Data&;
   /// A list: `{{#name}}…{{/name}}` once for each row; `{{^name}}…{{/name}}` when there is none.
-  auto set(std::string_view name, const std::vector<Data>& rows) -> Data&;
+  auto set(std::string_view name, std::vector<Data> rows) -> Data&;
   /// A list of texts: the row itself is `{{.}}`.
   auto set(std::string_view name, const std::vector<std::string>& rows) -> Data&;
   /// Names that aren't set here are looked for there: what many pages have in common is made once. It must

@@ -34,11 +34,11 @@ struct Data::Node {
     }
   }
 
-  /// What the library takes for an object.
-  [[nodiscard]] auto object() const -> Value {
+  /// What the library takes for an object, of everything that was set.
+  [[nodiscard]] auto take_object() -> Value {
     Value object{Value::type::object};
-    for (const auto& [name, value] : entries) {
-      object.set(name, value);
+    for (auto& [name, value] : entries) {
+      object[name] = std::move(value);
     }
     return object;
   }

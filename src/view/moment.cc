@@ -1,6 +1,6 @@
 #include "view/moment.h"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 #include <algorithm>
 #include <array>
@@ -40,23 +40,25 @@ auto calendar(Instant instant) -> Calendar {
 }
 
 auto human(const Catalogue& catalogue, Locale locale, Message pattern, const Calendar& at) -> std::string {
-  return catalogue.text(locale, pattern,
-                        {{.name = "day", .value = fmt::format("{}", at.day)},
-                         {.name = "month", .value = catalogue.text(locale, months.at(at.month - 1))},
-                         {.name = "year", .value = fmt::format("{}", at.year)},
-                         {.name = "time", .value = fmt::format("{:02}:{:02}", at.hour, at.minute)}});
+  return catalogue.text(
+      locale, pattern,
+      {{.name = "day", .value = fmt::format(FMT_COMPILE("{}"), at.day)},
+       {.name = "month", .value = catalogue.text(locale, months.at(at.month - 1))},
+       {.name = "year", .value = fmt::format(FMT_COMPILE("{}"), at.year)},
+       {.name = "time", .value = fmt::format(FMT_COMPILE("{:02}:{:02}"), at.hour, at.minute)}});
 }
 
 auto iso_date(const Calendar& at) -> std::string {
-  return fmt::format("{:04}-{:02}-{:02}", at.year, at.month, at.day);
+  return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}"), at.year, at.month, at.day);
 }
 
 }  // namespace
 
 auto moment(const Catalogue& catalogue, Locale locale, Instant instant) -> Moment {
   const auto at = calendar(instant);
-  return {.text = human(catalogue, locale, tr("{day} {month} {year}, {time} UTC"), at),
-          .iso = fmt::format("{}T{:02}:{:02}:{:02}Z", iso_date(at), at.hour, at.minute, at.second)};
+  return {
+      .text = human(catalogue, locale, tr("{day} {month} {year}, {time} UTC"), at),
+      .iso = fmt::format(FMT_COMPILE("{}T{:02}:{:02}:{:02}Z"), iso_date(at), at.hour, at.minute, at.second)};
 }
 
 auto day(const Catalogue& catalogue, Locale locale, Instant instant) -> Moment {

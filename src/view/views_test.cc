@@ -77,13 +77,20 @@ TEST(Views, SpeaksASecondLanguage) {
   EXPECT_THAT(page, HasSubstr("aria-label=\"Mark\""));  // not translated: in English
 }
 
+TEST(Views, EscapesWhatMeansSomethingToHtml) {
+  EXPECT_EQ(rendered("<b title=\"{{name}}\">", "<a href=\"x\">&'"),
+            "<b title=\"&lt;a href=&quot;x&quot;&gt;&amp;&apos;\">");
+  EXPECT_EQ(rendered("{{name}}", "a & b < c, then nothing"), "a &amp; b &lt; c, then nothing");
+  EXPECT_EQ(rendered("{{name}}", "Kovács Anna"), "Kovács Anna");
+}
+
 TEST(Views, ShowsListsObjectsAndTheirSurroundings) {
   Data row;
   row.set("name", "first").set("since", to_data({.text = "today", .iso = "2026"}));
   std::vector<Data> rows;
   rows.push_back(std::move(row));
   Data data;
-  data.set("brand", "ACME").set("rows", rows).set("codes", std::vector<std::string>{"<1>", "2"});
+  data.set("brand", "ACME").set("rows", std::move(rows)).set("codes", std::vector<std::string>{"<1>", "2"});
   const auto page = in_english("lists", data);
   EXPECT_THAT(page, HasSubstr("<main>\n<li>first 2026 today ACME</li>\n"));
   EXPECT_THAT(page, HasSubstr("<code>&lt;1&gt;</code><code>2</code>"));
