@@ -257,7 +257,10 @@ auto Views::render(Locale locale, std::string_view name, const Data& data) const
     stop(fmt::format("template {}: there is no page of this name", name));
   }
   PageContext context{language.texts, [&](std::string_view step) { return data.node_->find(step); }};
+  // A page that grows as it is written is moved from one large piece of memory to the next.
+  constexpr std::size_t usual_page = 12'288;
   Output output;
+  output.text.reserve(usual_page);
   return std::move(page->second->render(context, output).text);
 }
 
