@@ -361,6 +361,8 @@ const states = [
     then(by(withTwoFactors, '/account/profile'), inOtherBrowsers, reopen(sessionsPath)), inside],
   ['GET /account/security/sessions', 'one has just been put to its end', 'The session has ended',
     by(signedIn, `${sessionsPath}?after=ended`), inside],
+  ['GET /account/security/sessions', 'an address went with the others', 'can’t be confirmed any more',
+    by(signedIn, `${sessionsPath}?after=others-and-address-ended`), inside],
   ['GET /account/security/sessions', 'all others are over', 'All other sessions have', by(signedIn, `${sessionsPath}?after=others-ended`), inside],
   ['GET /account/security/sessions', 'after a proof', 'Nothing has ended yet', by(signedIn, `${sessionsPath}?after=proof`), inside],
   ['POST /account/security/sessions/end', 'one that is over', 'There is no such page',
