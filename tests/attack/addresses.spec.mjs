@@ -1,8 +1,8 @@
 // Rows 37, 39, 70, 75 and 76, as far as addresses can be changed: what a form may say, who is told, and who gets a link.
 import { expect, test } from '@playwright/test';
 
-import { TestServer, password } from '../harness.mjs';
-import { startMailServer } from '../mailbox.mjs';
+import { password } from '../harness.mjs';
+import { startWithMails } from '../mailbox.mjs';
 import { Visitor, enrolled } from '../visitor.mjs';
 import { eventsSince, newestEvent, watch } from './answers.mjs';
 
@@ -10,15 +10,10 @@ const addresses = '/account/security/addresses';
 
 let server;
 let mails;
+let stop;
 
-test.beforeAll(async () => {
-  mails = await startMailServer();
-  server = await TestServer.start({ configuration: mails.configuration });
-});
-test.afterAll(async () => {
-  await server?.stop();
-  await mails?.stop();
-});
+test.beforeAll(async () => { ({ server, mails, stop } = await startWithMails()); });
+test.afterAll(async () => { await stop?.(); });
 
 const mailTo = (to, subject) => mails.waitForMail({ to, subject });
 const tokenIn = (mail, path) => new RegExp(`${path.replaceAll('/', '\\/')}\\?token=(\\S+)`).exec(mail.text)[1];

@@ -3,8 +3,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 
-import { TestServer } from '../harness.mjs';
-import { startMailServer } from '../mailbox.mjs';
+import { startWithMails } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
 import {
   askForPasswordLink, atTheCode, chooseLanguage as choose, groups, justProven, langOf as lang, linkIn,
@@ -16,15 +15,13 @@ test.use({ trace: 'off', contextOptions: { reducedMotion: 'reduce' } });
 
 let server;
 let mails;
+let stop;
 
 test.beforeAll(async () => {
-  mails = await startMailServer();
-  server = await TestServer.start({ configuration: `support_hours = "8–18"\nimprint = "https://www.example.com/imprint"\n${mails.configuration}${groups}` });
+  const configuration = `support_hours = "8–18"\nimprint = "https://www.example.com/imprint"\n${groups}`;
+  ({ server, mails, stop } = await startWithMails({ configuration }));
 });
-test.afterAll(async () => {
-  await server?.stop();
-  await mails?.stop();
-});
+test.afterAll(async () => { await stop?.(); });
 
 test('signed out, the switch comes back to the page and stays in this browser', async ({ page }) => {
   await page.goto(`${server.url}/help/lost-phone`);

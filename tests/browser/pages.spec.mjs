@@ -5,7 +5,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 
 import { TestServer, password, routes, wrongCodeOf } from '../harness.mjs';
-import { startMailServer } from '../mailbox.mjs';
+import { startWithMails } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
 import {
   askForPasswordLink, atTheCode, groups, justProven, linkIn, multiFactor, newPerson, signedIn, someoneOf, withAddressAsked,
@@ -20,16 +20,15 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
 let server;
 let elsewhere;
 let mails;
+let stop;
 
 test.beforeAll(async () => {
-  mails = await startMailServer();
-  server = await TestServer.start({ configuration: `${mails.configuration}${groups}` });
+  ({ server, mails, stop } = await startWithMails({ configuration: groups }));
   elsewhere = await TestServer.start({ configuration: 'public_url = "http://localhost:8080"\n' });
 });
 test.afterAll(async () => {
-  await server?.stop();
+  await stop?.();
   await elsewhere?.stop();
-  await mails?.stop();
 });
 
 // ---- How a page is reached -------------------------------------------------------------------------
