@@ -12,7 +12,7 @@ import { makeDatabase } from './database.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const build = process.env.SALLYPORT_BUILD ?? join(root, 'build/release');
 export const product = join(build, 'sallyport');
-const program = join(build, 'sallyport-test-server');
+const testServer = join(build, 'sallyport-test-server');
 
 // A password that the policy takes, and that stands nowhere else, so that it can be searched for.
 export const password = 'tundra violin acorn meadow';
@@ -35,7 +35,7 @@ export class TestServer {
     writeFileSync(file, this.configuration);
     this.log = '';
     this.waiting = [];
-    this.process = spawn(program, ['--data', join(this.folder, 'data'), '--config', file], {
+    this.process = spawn(testServer, ['--data', join(this.folder, 'data'), '--config', file], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.process.stderr.on('data', (chunk) => { this.log += chunk; });
@@ -80,11 +80,20 @@ export class TestServer {
   }
 
   /** The product's own command line beside the running server: {child, ended: {exit, out, err}}. */
-  beside(words, input = '') {
-    const all = [...words, '--data', join(this.folder, 'data'), '--config', join(this.folder, 'sallyport.toml')];
+  beside(words, input = '') { return this.#run([product], words, input); }
+
+  /** The same on a terminal of so many columns, which paints into `out`. */
+  onTerminal(columns, words) {
+    const terminal = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
+    const sized = ['sh', '-c', 'stty columns "$0" && exec "$@"', String(columns)];
+    return this.#run(['python3', '-c', terminal, ...sized, product], words);
+  }
+
+  #run([program, ...before], words, input = '') {
+    const all = [...before, ...words, '--data', join(this.folder, 'data'), '--config', join(this.folder, 'sallyport.toml')];
     let child;
     const ended = new Promise((resolve) => {
-      child = execFile(product, all, { maxBuffer: 1 << 28 }, (error, out, err) => {
+      child = execFile(program, all, { maxBuffer: 1 << 28 }, (error, out, err) => {
         resolve({ exit: error ? error.code : 0, out, err });
       });
     });

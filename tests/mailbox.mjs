@@ -8,6 +8,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+import { TestServer } from './harness.mjs';
+
 const tool = fileURLToPath(new URL('tools/smtp_server.py', import.meta.url));
 
 class MailServer {
@@ -70,3 +72,18 @@ class MailServer {
 }
 
 export const startMailServer = (options) => MailServer.start(options);
+
+/**
+ * A server that sends to a mail server of its own, and what stops both. `configuration` is what comes before the mail's
+ * table, the rest is the mail server's.
+ */
+export async function startWithMails({ configuration = '', ...options } = {}) {
+  const mails = await startMailServer(options);
+  try {
+    const server = await TestServer.start({ configuration: `${configuration}${mails.configuration}` });
+    return { server, mails, stop: async () => { await server.stop(); await mails.stop(); } };
+  } catch (wrong) {
+    await mails.stop();
+    throw wrong;
+  }
+}

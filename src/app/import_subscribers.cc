@@ -1,9 +1,12 @@
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
+#include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -32,41 +35,57 @@ auto source_of(int descriptor) -> text::CsvReader::Source {
   };
 }
 
-/// One line of a terminal that each one overwrites; elsewhere, nothing.
+/// How much is left to be read of a regular file; nobody knows it of anything else.
+auto bytes_left_in(int descriptor) -> std::optional<std::int64_t> {
+  struct ::stat status{};
+  if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+    return std::nullopt;
+  }
+  const auto at = ::lseek(descriptor, 0, SEEK_CUR);
+  return at >= 0 && at < status.st_size ? std::optional<std::int64_t>{status.st_size - at} : std::nullopt;
+}
+
+auto columns_of_terminal() -> std::size_t {
+  struct ::winsize size{};
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+/// One line of a terminal that each one overwrites, and that is empty in the end; elsewhere, nothing.
 class Progress {
  public:
-  Progress() : shown_{::isatty(STDERR_FILENO) != 0} {}
+  Progress() : is_shown_{::isatty(STDERR_FILENO) != 0} {}
   Progress(const Progress&) = delete;
   Progress(Progress&&) = delete;
   auto operator=(const Progress&) -> Progress& = delete;
   auto operator=(Progress&&) -> Progress& = delete;
-  ~Progress() {
-    if (shown_) {
-      fmt::print(stderr, "\r\033[K");
-    }
-  }
+  ~Progress() { show(""); }
 
-  void show(std::int64_t accounts) const {
-    if (shown_) {
-      const auto taken = std::chrono::duration<double>{std::chrono::steady_clock::now() - begun_}.count();
-      fmt::print(stderr, "\r\033[K{} subscribers, {:.0f} a second", accounts,
-                 static_cast<double>(accounts) / std::max(taken, 0.001));
+  void tell(const cli::ImportProgress& progress) {
+    if (const auto line = line_.next(progress, columns_of_terminal(), std::chrono::steady_clock::now())) {
+      show(*line);
     }
   }
 
  private:
-  bool shown_;
-  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+  void show(std::string_view line) const {
+    if (is_shown_) {
+      fmt::print(stderr, "\r\033[K{}", line);
+    }
+  }
+
+  bool is_shown_;
+  cli::ProgressLine line_;
 };
 
 auto import_from(int descriptor, const cli::ImportSubscribers& request,
                  std::span<const std::string> arguments, SubscribersReached& reached) -> cli::Answer {
   text::CsvReader reader{source_of(descriptor)};
-  const Progress progress;
+  Progress progress;
   return cli::import_file(reader, request.purpose,
                           {.ask = [&](const cli::Step& step) { return ask_step(reached, arguments, step); },
                            .pause = [](seconds time) { std::this_thread::sleep_for(time); },
-                           .progress = [&](std::int64_t accounts) { progress.show(accounts); }});
+                           .progress = [&](const cli::ImportProgress& so_far) { progress.tell(so_far); },
+                           .bytes = bytes_left_in(descriptor)});
 }
 
 }  // namespace

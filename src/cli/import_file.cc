@@ -42,6 +42,7 @@ class FileImport {
 
  private:
   using Wrong = std::optional<std::string>;
+  using Phase = ImportProgress::Phase;
 
   auto read_columns() -> Wrong {
     auto first = reader_.next();
@@ -72,12 +73,14 @@ class FileImport {
           return "another import is under way: wait until it is done";
         }
         left -= time;
+        steps_.progress({.phase = Phase::waiting});
         steps_.pause(time);
       }
     }
   }
 
   auto add_everybody() -> Wrong {
+    tell_of_reading();
     for (;;) {
       auto record = reader_.next();
       if (!record) {
@@ -125,13 +128,19 @@ class FileImport {
     }
     accounts_ += added->accounts;
     complaints_.insert(complaints_.end(), added->complaints.begin(), added->complaints.end());
-    steps_.progress(accounts_);
+    tell_of_reading();
     return {};
   }
 
+  void tell_of_reading() const {
+    const auto share = steps_.bytes ? std::optional{share_of(reader_.bytes(), *steps_.bytes)} : std::nullopt;
+    steps_.progress({.phase = Phase::reading, .accounts = accounts_, .share = share});
+  }
+
   /// Until nothing is left to be done.
-  auto clear() -> Wrong {
-    for (;;) {
+  auto clear(Phase phase) -> Wrong {
+    for (std::int64_t accounts = 0;;) {
+      steps_.progress({.phase = phase, .accounts = accounts, .share = share_of(accounts, accounts_)});
       const auto cleared = steps_.ask(ClearStep{import_});
       if (!cleared) {
         return cleared.error().message;
@@ -139,12 +148,13 @@ class FileImport {
       if (cleared->accounts == 0) {
         return {};
       }
+      accounts += cleared->accounts;
     }
   }
 
   auto give_up() -> Wrong {
     const auto given_up = steps_.ask(GiveUpStep{import_});
-    return given_up ? clear() : Wrong{given_up.error().message};
+    return given_up ? clear(Phase::clearing) : Wrong{given_up.error().message};
   }
 
   auto take_back(const Wrong& wrong) -> Answer {
@@ -170,11 +180,12 @@ class FileImport {
   }
 
   auto open() -> Answer {
+    steps_.progress({.phase = Phase::opening, .accounts = accounts_, .share = 1});
     const auto opened = steps_.ask(OpenStep{import_});
     if (!opened) {
       return refused(opened.error().message);
     }
-    if (auto wrong = clear()) {
+    if (auto wrong = clear(Phase::settling)) {
       return refused(fmt::format(
           "{} subscribers are imported, but not all of their addresses are known yet, which the server "
           "finishes: {}",

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "base/instant.h"
 #include "base/result.h"
 #include "cli/answer.h"
+#include "cli/import_progress.h"
 #include "cli/request.h"
 #include "cli/step.h"
 #include "text/csv.h"
@@ -17,8 +19,9 @@ struct StepsOfImport {
   /// A fault is one line for the operator.
   std::function<Result<StepResult>(const Step& step)> ask;
   std::function<void(seconds time)> pause;
-  /// How many subscribers have come so far.
-  std::function<void(std::int64_t accounts)> progress;
+  std::function<void(const ImportProgress& progress)> progress;
+  /// How long the file is, where that is known.
+  std::optional<std::int64_t> bytes = {};
 };
 
 /// Brings everybody of a file in, or nobody: the answer says how many, or names the lines that are wrong.

@@ -14,8 +14,16 @@ namespace sallyport::cli {
 namespace {
 
 using account::Identifier;
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::Field;
+using testing::Gt;
 using testing::HasSubstr;
+using testing::Lt;
 using testing::Not;
+using testing::Optional;
+using testing::Pair;
 
 constexpr std::string_view titles = "customer_number,sign_in_name,email\n";
 
@@ -27,6 +35,7 @@ class ImportFile : public store::contract::House {
   /// After so many steps nobody answers any more.
   int steps_left = 1'000'000;
   int steps_done = 0;
+  std::vector<ImportProgress> told;
 
   auto surroundings() -> Surroundings {
     return {.units = *units,
@@ -61,7 +70,8 @@ class ImportFile : public store::contract::House {
     return import_file(reader, purpose,
                        {.ask = [&](const Step& step) { return ask(request, step); },
                         .pause = [&](seconds time) { pass_time(time); },
-                        .progress = [](std::int64_t) {}});
+                        .progress = [&](const ImportProgress& progress) { told.push_back(progress); },
+                        .bytes = static_cast<std::int64_t>(text.size())});
   }
 
   auto find(std::string_view name) -> std::optional<account::Account> {
@@ -106,6 +116,38 @@ TEST_F(ImportFile, BringsEverybodyIn) {
   EXPECT_EQ(last->created, now);
   EXPECT_TRUE(find("C-0"));
   EXPECT_TRUE(find("name700@example.com"));
+}
+
+/// The phases that were told of, each with the share that it came to.
+auto phases_of(const std::vector<ImportProgress>& told)
+    -> std::vector<std::pair<ImportProgress::Phase, double>> {
+  std::vector<std::pair<ImportProgress::Phase, double>> phases;
+  for (const auto& progress : told) {
+    const auto share = progress.share.value_or(-1);
+    if (!phases.empty() && phases.back().first == progress.phase) {
+      EXPECT_GE(share, phases.back().second);
+      phases.back().second = share;
+    } else {
+      phases.emplace_back(progress.phase, share);
+    }
+  }
+  return phases;
+}
+
+TEST_F(ImportFile, TellsHowFarItIs) {
+  using enum ImportProgress::Phase;
+  std::string text{titles};
+  for (int number = 0; number < 1'100; ++number) {
+    text += line(number);
+  }
+  ASSERT_EQ(import_text(text).exit, Exit::done);
+  EXPECT_THAT(phases_of(told), ElementsAre(Pair(reading, 1), Pair(opening, 1), Pair(settling, 1)));
+  EXPECT_EQ(told.front().accounts, 0);
+  EXPECT_THAT(told, Contains(Field(&ImportProgress::share, Optional(AllOf(Gt(0.4), Lt(0.5))))));
+
+  told.clear();
+  ASSERT_EQ(import_text(text).exit, Exit::refused);
+  EXPECT_THAT(phases_of(told), ElementsAre(Pair(reading, Lt(1)), Pair(clearing, 1)));
 }
 
 TEST_F(ImportFile, TakesEveryColumnInAnyOrder) {

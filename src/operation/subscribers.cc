@@ -104,6 +104,7 @@ auto Subscribers::set_status(const account::Identifier& identifier, account::Sta
       unit.sessions.end_all(account->id);
       unit.attempts.remove_all(account->id);
       unit.passes.remove_all(account->id);
+      unit.contacts.remove_unconfirmed(account->id);
       unit.events.append({now, account->id, audit::from_the_console(), audit::SubscriberDisabled{}});
     } else {
       unit.events.append({now, account->id, audit::from_the_console(), audit::SubscriberEnabled{}});

@@ -41,17 +41,23 @@ TEST_F(SubscribersTest, AWeakPasswordIsRefused) {
   EXPECT_FALSE(flow.find(account::Identifier::typed("bela")).value()) << "nothing half added";
 }
 
-TEST_F(SubscribersTest, DisablingEndsEverySession) {
+TEST_F(SubscribersTest, DisablingEndsEverySessionAndWhatItAskedFor) {
   const auto anna = add_subscriber("anna");
   const auto token = crypto::Token::generate(random).digest();
   ASSERT_TRUE(units->write([&](unit::Unit& unit) {
     unit.sessions.add({anna, session::Scope::full, {factor::Kind::password}, token}, now);
+    unit.contacts.put({.account = anna,
+                       .which = account::Which::registered,
+                       .address = account::EmailAddress::create("thief@example.net").value(),
+                       .link = token,
+                       .asked = now});
   }));
   EXPECT_EQ(std::get<Done>(flow.disable(account::Identifier::typed("anna"), now).value()).change,
             Done::Change::made);
   EXPECT_EQ(std::get<Done>(flow.disable(account::Identifier::typed("anna"), now).value()).change,
             Done::Change::none_needed);
   EXPECT_FALSE(units->read([&](unit::Unit& unit) { return unit.sessions.find(token); }).value());
+  EXPECT_FALSE(units->read([&](unit::Unit& unit) { return unit.contacts.find_unconfirmed(token); }).value());
   EXPECT_TRUE(std::holds_alternative<Done>(flow.enable(account::Identifier::typed("anna"), now).value()));
   EXPECT_TRUE(
       std::holds_alternative<NoSuchSubscriber>(flow.disable(account::Identifier::typed("eve"), now).value()));

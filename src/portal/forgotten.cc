@@ -13,7 +13,9 @@ using view::tr;
 namespace {
 
 auto page_of(const Visit& visit) -> Page {
-  return Page{visit, {"forgotten", tr("Forgotten your password?"), Menu::sign_in}};
+  Page page{visit, {"forgotten", tr("Forgotten your password?"), Menu::sign_in}};
+  page.data().set("is_about_links", true);
+  return page;
 }
 
 }  // namespace

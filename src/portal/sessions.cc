@@ -59,13 +59,15 @@ auto show_sessions(Visit& visit) -> Response {
   if (!sessions) {
     return unavailable(visit, sessions.error());
   }
+  const bool address_dropped = visit.comes_after("others-and-address-ended");
   Page page{visit, {"sessions", tr("Sessions"), Menu::security}};
   page.data()
       .set("sessions", rows_of(visit, *sessions))
       .set("has_others", sessions->size() > 1)
       .set("is_cut_off", std::ssize(*sessions) >= session::most_listed)
       .set("ended", visit.comes_after("ended"))
-      .set("others_ended", visit.comes_after("others-ended"))
+      .set("others_ended", visit.comes_after("others-ended") || address_dropped)
+      .set("address_dropped", address_dropped)
       .set("proven", visit.comes_after("proof"));
   return std::move(page).answer(Status::ok);
 }
@@ -90,8 +92,10 @@ auto end_session(Visit& visit) -> Response {
 auto end_other_sessions(Visit& visit) -> Response {
   return answer(
       visit, visit.flows().presence.end_others(visit.session(), visit.client, visit.now()),
-      [](const Presence::Ended& /*unused*/) {
-        return Response::see_other(fmt::format("{}?after=others-ended", sessions_path));
+      [](const Presence::Ended& ended) {
+        return Response::see_other(
+            fmt::format("{}?after={}", sessions_path,
+                        ended.address_dropped ? "others-and-address-ended" : "others-ended"));
       },
       [&](const Presence::StepUpNeeded& /*unused*/) {
         return step_up_for(visit, {.place = Place::end_others});

@@ -1,5 +1,7 @@
 #include "sign_in/presence.h"
 
+#include <algorithm>
+
 #include "session/acting.h"
 #include "sign_in/demand.h"
 
@@ -132,9 +134,13 @@ auto Presence::end_others(const session::Session& by, const Client& client, Inst
     }
     unit.sessions.end_others(by.account, by.id);
     unit.known_browsers.forget_all_but(by.account, client.browser);
+    const bool waits = std::ranges::any_of(
+        unit.contacts.unconfirmed(by.account),
+        [&](const account::Unconfirmed& unconfirmed) { return account::is_live(unconfirmed, now); });
+    unit.contacts.remove_unconfirmed(by.account);
     unit.sessions.note_act(by.id, now);
     unit.events.append({now, by.account, client.origin, audit::OtherSessionsEnded{}});
-    return Ended{};
+    return Ended{.address_dropped = waits};
   });
 }
 

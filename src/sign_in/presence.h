@@ -54,7 +54,10 @@ class Presence {
   [[nodiscard]] auto sessions_of(AccountId account, Instant now)
       -> Result<std::vector<session::ListedSession>>;
 
-  struct Ended {};
+  struct Ended {
+    /// Whether an address waited to be confirmed, which is over with the sessions.
+    bool address_dropped = false;
+  };
   struct StepUpNeeded {};
   /// It is none of the account's; or whoever presses came by a pass, to whom no other session is shown.
   struct NoSuchSession {};
@@ -65,7 +68,8 @@ class Presence {
   /// session's number. Its token is dead when this returns.
   [[nodiscard]] auto end(const session::Session& by, std::optional<SessionId> which, const Client& client,
                          Instant now) -> Result<EndOutcome>;
-  /// All of them but `by`; no browser but this one is known any more.
+  /// All of them but `by`; no browser but this one is known any more, and no address that was asked for waits
+  /// to be confirmed, whoever asked.
   [[nodiscard]] auto end_others(const session::Session& by, const Client& client, Instant now)
       -> Result<EndOutcome>;
 

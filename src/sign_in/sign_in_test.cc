@@ -663,6 +663,34 @@ TEST_F(SignInTest, WithTheOtherSessionsTheirBrowsersAreForgotten) {
   EXPECT_FALSE(std::get<SignedIn>(enter("anna", password, home)).new_browser);
 }
 
+TEST_F(SignInTest, WithTheOtherSessionsAnAddressThatWaitsIsOver) {
+  const auto mine = std::get<SignedIn>(enter("anna", password)).opened.session;
+  const auto ask = [&](AccountId who, std::string_view link) {
+    ASSERT_TRUE(units->write([&](unit::Unit& unit) {
+      unit.contacts.put({.account = who,
+                         .which = account::Which::registered,
+                         .address = account::EmailAddress::create("thief@example.net").value(),
+                         .link = crypto::sha256(link),
+                         .asked = now});
+    }));
+  };
+  const auto waits = [&](std::string_view link) {
+    return units->read([&](unit::Unit& unit) { return unit.contacts.find_unconfirmed(crypto::sha256(link)); })
+        .value()
+        .has_value();
+  };
+  const auto end_others = [&] {
+    return std::get<Presence::Ended>(presence.end_others(mine, stranger, now).value());
+  };
+  EXPECT_FALSE(end_others().address_dropped);
+  ask(anna, "his");
+  ask(add_subscriber("bela"), "of another account");
+  EXPECT_TRUE(end_others().address_dropped);
+  EXPECT_FALSE(waits("his"));
+  EXPECT_TRUE(waits("of another account"));
+  EXPECT_FALSE(end_others().address_dropped);
+}
+
 TEST_F(SignInTest, TwoAccountsInOneBrowserDontMakeStrangersOfEachOther) {
   (void)add_subscriber("bela");
   auto browser = stranger;

@@ -58,6 +58,7 @@ auto CsvReader::take() -> int {
   const auto letter = peek();
   if (letter != end_of_input) {
     ++at_;
+    ++bytes_;
     line_ += letter == '\n' ? 1 : 0;
   }
   return letter;

@@ -38,6 +38,8 @@ class CsvReader {
   [[nodiscard]] auto next() -> Result<std::optional<CsvRecord>>;
   /// The line that is being read.
   [[nodiscard]] auto line() const -> std::int64_t { return line_; }
+  /// How many bytes were read of what the source gave.
+  [[nodiscard]] auto bytes() const -> std::int64_t { return bytes_; }
 
  private:
   static constexpr std::size_t buffer_size = 65'536;
@@ -61,6 +63,7 @@ class CsvReader {
   std::size_t filled_ = 0;
   bool is_exhausted_ = false;
   std::int64_t line_ = 1;
+  std::int64_t bytes_ = 0;
   enum class State : std::uint8_t { begins, reads, ended } state_ = State::begins;
   std::optional<Fault> fault_;
 };

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "view/number.h"
+
 namespace sallyport::view {
 namespace {
 
@@ -232,16 +234,16 @@ auto Catalogue::text(Locale locale, Message message, std::initializer_list<Filli
 }
 
 auto Catalogue::plural(Locale locale, PluralMessage message, std::uint64_t n) const -> std::string {
-  const auto number = fmt::format("{}", n);
+  const auto counted = number(locale, n);
   const auto* spoken = language(locale);
   if (spoken != nullptr) {
     const auto found = spoken->forms.find(message.one);
     const auto form = form_for(spoken->rule, n);
     if (found != spoken->forms.end() && form < found->second.size()) {
-      return fill(found->second[form], {{.name = "n", .value = number}});
+      return fill(found->second[form], {{.name = "n", .value = counted}});
     }
   }
-  return fill(n == 1 ? message.one : message.many, {{.name = "n", .value = number}});
+  return fill(n == 1 ? message.one : message.many, {{.name = "n", .value = counted}});
 }
 
 }  // namespace sallyport::view

@@ -82,7 +82,7 @@ class Catalogue {
   /// The same with its placeholders filled.
   [[nodiscard]] auto text(Locale locale, Message message, std::initializer_list<Filling> fillings) const
       -> std::string;
-  /// The form that goes with `n`, with `{n}` filled.
+  /// The form that goes with `n`, with `{n}` filled by `number`.
   [[nodiscard]] auto plural(Locale locale, PluralMessage message, std::uint64_t n) const -> std::string;
 
  private:

@@ -60,7 +60,8 @@ TEST(Catalogue, PutsValuesInTheOrderOfTheTranslation) {
 TEST(Catalogue, CountsInEnglish) {
   EXPECT_EQ(catalogue().plural(Locale::english(), codes_left, 0), "0 codes left");
   EXPECT_EQ(catalogue().plural(Locale::english(), codes_left, 1), "1 code left");
-  EXPECT_EQ(catalogue().plural(Locale::english(), codes_left, UINT64_MAX), "18446744073709551615 codes left");
+  EXPECT_EQ(catalogue().plural(Locale::english(), codes_left, UINT64_MAX),
+            "18,446,744,073,709,551,615 codes left");
 }
 
 TEST(Catalogue, CountsByTheRuleOfTheLanguage) {

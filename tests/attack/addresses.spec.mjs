@@ -1,8 +1,8 @@
 // Rows 37, 39, 70, 75 and 76, as far as addresses can be changed: what a form may say, who is told, and who gets a link.
 import { expect, test } from '@playwright/test';
 
-import { TestServer, password } from '../harness.mjs';
-import { startMailServer } from '../mailbox.mjs';
+import { password } from '../harness.mjs';
+import { startWithMails } from '../mailbox.mjs';
 import { Visitor, enrolled } from '../visitor.mjs';
 import { eventsSince, newestEvent, watch } from './answers.mjs';
 
@@ -10,15 +10,10 @@ const addresses = '/account/security/addresses';
 
 let server;
 let mails;
+let stop;
 
-test.beforeAll(async () => {
-  mails = await startMailServer();
-  server = await TestServer.start({ configuration: mails.configuration });
-});
-test.afterAll(async () => {
-  await server?.stop();
-  await mails?.stop();
-});
+test.beforeAll(async () => { ({ server, mails, stop } = await startWithMails()); });
+test.afterAll(async () => { await stop?.(); });
 
 const mailTo = (to, subject) => mails.waitForMail({ to, subject });
 const tokenIn = (mail, path) => new RegExp(`${path.replaceAll('/', '\\/')}\\?token=(\\S+)`).exec(mail.text)[1];
@@ -194,6 +189,29 @@ test('a new password ends what was begun with the old one: an address that waits
   expect((await visitor.post('/account/security/password', { password, new_password: 'umbrella quartz lantern oxide' })).status).toBe(303);
   const reader = await follow(mail, '/notice/confirm-address');
   expect((await reader.get('/notice/confirm-address')).status).toBe(410);
+});
+
+test('row 65: ending all other sessions ends what a thief asked for in one of them', async () => {
+  const owner = await proven('rowthief');
+  const thief = new Visitor(server);
+  await thief.enterPassword('rowthief');
+  await thief.get('/account/step-up');
+  await thief.post('/account/step-up', { password });
+  expect((await ask(thief, 'rowthief@example.net')).status).toBe(303);
+  const mail = await mailTo('rowthief@example.net', 'Confirm this address');
+  // He has the link open already.
+  const reader = await follow(mail, '/notice/confirm-address');
+
+  await owner.get('/account/security/sessions');
+  const { answer, events } = await watch(server, () => owner.post('/account/security/sessions/end-others'));
+  expect(answer.location).toBe('/account/security/sessions?after=others-and-address-ended');
+  expect(events).toEqual(['other_sessions_ended']);
+  expect((await owner.get(answer.location)).text).toContain('can’t be confirmed any more');
+
+  expect((await reader.post('/notice/confirm-address')).status).toBe(410);
+  expect((await (await follow(mail, '/notice/confirm-address')).get('/notice/confirm-address')).status).toBe(410);
+  expect(emailOf('rowthief')).toBe('rowthief@example.com');
+  expect((await ask(thief, 'again@example.net')).status, 'and he can ask for nothing more').not.toBe(303);
 });
 
 test('an address that another account has too signs in nobody, and is found by neither', async () => {

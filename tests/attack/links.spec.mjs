@@ -1,8 +1,8 @@
 // Rows 9, 27, 30, 50, 69, 71, 72, 75, 77 to 81 and 85, as far as mails and the links in them go.
 import { expect, test } from '@playwright/test';
 
-import { TestServer, codeOf, password, routes, wrongCodeOf } from '../harness.mjs';
-import { startMailServer } from '../mailbox.mjs';
+import { codeOf, password, routes, wrongCodeOf } from '../harness.mjs';
+import { startWithMails } from '../mailbox.mjs';
 import { Visitor, enrolled } from '../visitor.mjs';
 import { afterWrongGuess, afterWrongPassword, eventsSince, face, newestEvent, watch, words } from './answers.mjs';
 import { expectSameTime } from './timing.mjs';
@@ -14,15 +14,10 @@ const minute = 60;
 
 let server;
 let mails;
+let stop;
 
-test.beforeAll(async () => {
-  mails = await startMailServer();
-  server = await TestServer.start({ configuration: mails.configuration });
-});
-test.afterAll(async () => {
-  await server?.stop();
-  await mails?.stop();
-});
+test.beforeAll(async () => { ({ server, mails, stop } = await startWithMails()); });
+test.afterAll(async () => { await stop?.(); });
 
 async function ask(name, visitor = new Visitor(server), options = {}) {
   await visitor.get(asking);

@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 
 import { expect, test } from '@playwright/test';
 
-import { TestServer, codeOf, password } from '../harness.mjs';
-import { startMailServer } from '../mailbox.mjs';
+import { codeOf, password } from '../harness.mjs';
+import { startWithMails } from '../mailbox.mjs';
 import { Visitor, enrolled } from '../visitor.mjs';
 import { watch } from './answers.mjs';
 
@@ -17,20 +17,17 @@ const sly = [`Bcc: ${evil}`, `Anna" <${evil}>, "x`, `Anna, ${evil}`, `=?utf-8?Q?
 
 let server;
 let mails;
+let stop;
 let usual;
 
 test.describe.configure({ timeout: 240_000 });
 test.beforeAll(async () => {
-  mails = await startMailServer();
-  server = await TestServer.start({ configuration: mails.configuration });
+  ({ server, mails, stop } = await startWithMails());
   await server.addSubscriber('usual');
   await new Visitor(server).enterPassword('usual');
   usual = await newSignIn('usual', new Visitor(server));
 });
-test.afterAll(async () => {
-  await server?.stop();
-  await mails?.stop();
-});
+test.afterAll(async () => { await stop?.(); });
 
 /** The notice of a sign-in from a browser that the account doesn't know. */
 async function newSignIn(name, visitor) {

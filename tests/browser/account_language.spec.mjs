@@ -1,22 +1,16 @@
 // The language that an account keeps: it goes before every browser's, and mails are in it.
 import { expect, test } from '@playwright/test';
 
-import { TestServer } from '../harness.mjs';
-import { startMailServer } from '../mailbox.mjs';
+import { startWithMails } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
 import { chooseLanguage as choose, langOf as lang, newPerson, signedIn } from './steps.mjs';
 
 let server;
 let mails;
+let stop;
 
-test.beforeAll(async () => {
-  mails = await startMailServer();
-  server = await TestServer.start({ configuration: mails.configuration });
-});
-test.afterAll(async () => {
-  await server?.stop();
-  await mails?.stop();
-});
+test.beforeAll(async () => { ({ server, mails, stop } = await startWithMails()); });
+test.afterAll(async () => { await stop?.(); });
 
 test('the account’s language goes before every browser’s, and a sign-in does not change it', async ({ page, browser }) => {
   const person = await newPerson(server);

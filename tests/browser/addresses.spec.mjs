@@ -2,8 +2,8 @@
 // take it back for a week. Two people or two devices are two browsers.
 import { expect, test } from '@playwright/test';
 
-import { TestServer, password } from '../harness.mjs';
-import { startMailServer } from '../mailbox.mjs';
+import { password } from '../harness.mjs';
+import { startWithMails } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
 import { newPerson, signedIn, withTwoFactors } from './steps.mjs';
 
@@ -13,15 +13,10 @@ const day = 24 * hour;
 
 let server;
 let mails;
+let stop;
 
-test.beforeAll(async () => {
-  mails = await startMailServer();
-  server = await TestServer.start({ configuration: mails.configuration });
-});
-test.afterAll(async () => {
-  await server?.stop();
-  await mails?.stop();
-});
+test.beforeAll(async () => { ({ server, mails, stop } = await startWithMails()); });
+test.afterAll(async () => { await stop?.(); });
 
 const main = (page) => page.getByRole('main');
 const heading = (page) => page.getByRole('heading', { level: 1 });

@@ -3,12 +3,11 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 
-import { TestServer } from '../harness.mjs';
-import { startMailServer } from '../mailbox.mjs';
+import { startWithMails } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
 import {
-  askForPasswordLink, atTheCode, chooseLanguage as choose, justProven, langOf as lang, linkIn,
-  multiFactor, newPerson, signedIn, withAddressAsked, withSeveral, withTwoFactors,
+  askForPasswordLink, atTheCode, chooseLanguage as choose, groups, justProven, langOf as lang, linkIn,
+  multiFactor, newPerson, signedIn, someoneOf, withAddressAsked, withSeveral, withTwoFactors,
 } from './steps.mjs';
 
 test.describe.configure({ mode: 'parallel' });
@@ -16,15 +15,13 @@ test.use({ trace: 'off', contextOptions: { reducedMotion: 'reduce' } });
 
 let server;
 let mails;
+let stop;
 
 test.beforeAll(async () => {
-  mails = await startMailServer();
-  server = await TestServer.start({ configuration: `support_hours = "8–18"\nimprint = "https://www.example.com/imprint"\n${mails.configuration}` });
+  const configuration = `support_hours = "8–18"\nimprint = "https://www.example.com/imprint"\n${groups}`;
+  ({ server, mails, stop } = await startWithMails({ configuration }));
 });
-test.afterAll(async () => {
-  await server?.stop();
-  await mails?.stop();
-});
+test.afterAll(async () => { await stop?.(); });
 
 test('signed out, the switch comes back to the page and stays in this browser', async ({ page }) => {
   await page.goto(`${server.url}/help/lost-phone`);
@@ -62,6 +59,8 @@ test.describe('a browser that asks for Hungarian', () => {
 });
 
 // ---- Every page of the journey ---------------------------------------------------------------------
+
+const protectPath = '/account/security/protect';
 
 const begun = async (any) => {
   const person = await signedIn(any);
@@ -107,6 +106,16 @@ const dueForCheckUp = async (any) => {
   await any.advance(61);  // until memory asks again
   return person;
 };
+const encouraged = (any) => someoneOf(any, 'encouraged');
+const inGrace = (any) => someoneOf(any, 'warned');
+const late = (any) => someoneOf(any, 'late');
+const required = (any) => someoneOf(any, 'agents');
+const snoozed = async (any) => {
+  const person = await late(any);
+  await person.visitor.get(protectPath);
+  await person.visitor.post(`${protectPath}/snooze`);
+  return person;
+};
 const one = (person) => `?id=${person.authenticators.at(-1)}`;
 
 const pages = [
@@ -119,6 +128,9 @@ const pages = [
   [withAddressAsked, '/account/security/addresses'],
   [withSeveral, multiFactor], [withSeveral, `${multiFactor}/authenticator`, one], [withSeveral, `${multiFactor}/authenticator/remove`, one],
   [dueForCheckUp, '/account/security'],
+  [encouraged, protectPath], [inGrace, protectPath], [late, protectPath], [snoozed, protectPath],
+  [inGrace, '/account/profile'], [inGrace, multiFactor], [late, multiFactor], [required, multiFactor],
+  [snoozed, '/account/security'],
   [newPerson, '/sign-in'], [newPerson, '/sign-in/forgotten'], [newPerson, '/help/two-factor'], [newPerson, '/help/lost-phone'],
   [atTheCode, '/sign-in/code'], [atTheCode, '/sign-in/recovery-code'], [atTheCode, '/sign-in/pass'],
   [signedIn, '/account/profile'], [signedIn, multiFactor],

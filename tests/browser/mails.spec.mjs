@@ -5,8 +5,7 @@ import { expect, test } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { TestServer } from '../harness.mjs';
-import { startMailServer } from '../mailbox.mjs';
+import { startWithMails } from '../mailbox.mjs';
 
 const words = readFileSync(fileURLToPath(new URL('../../src/notice/notice.cc', import.meta.url)), 'utf8');
 const kinds = [...words.matchAll(/case Kind::(\w+):\s+return "\1";/g)].map(([, kind]) => kind);
@@ -26,15 +25,10 @@ test.use({ trace: 'off' });
 
 let server;
 let mails;
+let stop;
 
-test.beforeAll(async () => {
-  mails = await startMailServer();
-  server = await TestServer.start({ configuration: `brand = "Example Net"\n${mails.configuration}` });
-});
-test.afterAll(async () => {
-  await server?.stop();
-  await mails?.stop();
-});
+test.beforeAll(async () => { ({ server, mails, stop } = await startWithMails({ configuration: 'brand = "Example Net"\n' })); });
+test.afterAll(async () => { await stop?.(); });
 
 /** One mail of every kind to somebody who reads this language. */
 async function written(language) {

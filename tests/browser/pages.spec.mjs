@@ -5,10 +5,11 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 
 import { TestServer, password, routes, wrongCodeOf } from '../harness.mjs';
-import { startMailServer } from '../mailbox.mjs';
+import { startWithMails } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
 import {
-  askForPasswordLink, atTheCode, justProven, linkIn, multiFactor, newPerson, signedIn, withAddressAsked, withSeveral, withTwoFactors,
+  askForPasswordLink, atTheCode, groups, justProven, linkIn, multiFactor, newPerson, signedIn, someoneOf, withAddressAsked,
+  withSeveral, withTwoFactors,
 } from './steps.mjs';
 
 test.describe.configure({ mode: 'parallel' });
@@ -16,33 +17,18 @@ test.use({ trace: 'off', viewport: { width: 1280, height: 900 }, contextOptions:
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-// Groups of whom two-factor authentication is asked; nobody of whom it isn't is in one.
-const groups = `
-[two_factor.groups.encouraged]
-policy = "encouraged"
-[two_factor.groups.warned]
-policy = "required"
-required_from = "2099-01-15"
-grace = "10d"
-[two_factor.groups.late]
-policy = "required"
-required_from = "2020-01-15"
-grace = "0d"
-`;
-
 let server;
 let elsewhere;
 let mails;
+let stop;
 
 test.beforeAll(async () => {
-  mails = await startMailServer();
-  server = await TestServer.start({ configuration: `${mails.configuration}${groups}` });
+  ({ server, mails, stop } = await startWithMails({ configuration: groups }));
   elsewhere = await TestServer.start({ configuration: 'public_url = "http://localhost:8080"\n' });
 });
 test.afterAll(async () => {
-  await server?.stop();
+  await stop?.();
   await elsewhere?.stop();
-  await mails?.stop();
 });
 
 // ---- How a page is reached -------------------------------------------------------------------------
@@ -140,6 +126,13 @@ const guesses = (path, fields) => async (_, person) => {
   const visitor = person?.visitor ?? new Visitor(server);
   await visitor.get(path);
   for (let n = 0; n < 5; n += 1) await visitor.post(path, fields);
+};
+
+/** A network asks for links until it has to wait. */
+const links = async () => {
+  const visitor = new Visitor(server);
+  await visitor.get('/sign-in/forgotten');
+  while ((await visitor.post('/sign-in/forgotten', { name: 'stranger' })).status !== 429);
 };
 
 const typeCode = (code) => async (page, person) => {
@@ -257,18 +250,12 @@ const undoFollowed = async (page) => {
   await followMail(page, `${person.name}@example.com`, 'This address was taken off', '/notice/undo');
   return person;
 };
-const moved = (group) => async (_, person) => { await server.cli(['subscriber', 'group', person.name, group]); };
-/** Signed in with the password, and of a group. */
-const of = (group) => async (any) => {
-  const person = await newPerson(any);
-  await moved(group)(null, person);
-  await person.enterPassword();
-  return person;
-};
+const of = (group) => (any) => someoneOf(any, group);
+const moved = (group) => (_, person) => person.moveTo(group);
 /** With two-factor authentication that may not be removed. */
 async function whoKeepsIt(any) {
   const person = await withTwoFactors(any);
-  await moved('late')(null, person);
+  await person.moveTo('late');
   return person;
 }
 const oldForms = (page) => page.locator('main input[name="csrf"]')
@@ -373,6 +360,8 @@ const states = [
     then(by(withTwoFactors, '/account/profile'), inOtherBrowsers, reopen(sessionsPath)), inside],
   ['GET /account/security/sessions', 'one has just been put to its end', 'The session has ended',
     by(signedIn, `${sessionsPath}?after=ended`), inside],
+  ['GET /account/security/sessions', 'an address went with the others', 'can’t be confirmed any more',
+    by(signedIn, `${sessionsPath}?after=others-and-address-ended`), inside],
   ['GET /account/security/sessions', 'all others are over', 'All other sessions have', by(signedIn, `${sessionsPath}?after=others-ended`), inside],
   ['GET /account/security/sessions', 'after a proof', 'Nothing has ended yet', by(signedIn, `${sessionsPath}?after=proof`), inside],
   ['POST /account/security/sessions/end', 'one that is over', 'There is no such page',
@@ -385,6 +374,8 @@ const states = [
   ['GET /sign-in/forgotten', 'as it is', 'Forgotten your password?', go('/sign-in/forgotten'), signedOut],
   ['GET /sign-in/forgotten', 'asked', 'Look into your mailbox', go('/sign-in/forgotten?after=request'), signedOut],
   ['POST /sign-in/forgotten', 'nothing typed', 'There is a problem', send('/sign-in/forgotten', {}, 'Send the link'), signedOut],
+  ['POST /sign-in/forgotten', 'too many links', 'Many links were asked for',
+    then(links, send('/sign-in/forgotten', { 'Sign-in name': 'stranger' }, 'Send the link'), wait(600)), signedOut],
   ['GET /sign-in/forgotten/choose', 'as it is', 'Choose your password', linkFollowed, signedOut],
   ['GET /sign-in/forgotten/choose', 'gone', 'no longer works', go('/sign-in/forgotten/choose'), signedOut],
   ['POST /sign-in/forgotten/choose', 'nothing typed', 'There is a problem', then(linkFollowed, press('Save the password')), signedOut],

@@ -2,8 +2,8 @@
 // go through a real mail server and are read as a mail reader reads them.
 import { expect, test } from '@playwright/test';
 
-import { TestServer, codeOf, password } from '../harness.mjs';
-import { startMailServer } from '../mailbox.mjs';
+import { codeOf, password } from '../harness.mjs';
+import { startWithMails } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
 import { newPerson, signedIn, withTwoFactors } from './steps.mjs';
 
@@ -13,15 +13,10 @@ const day = 86_400;
 
 let server;
 let mails;
+let stop;
 
-test.beforeAll(async () => {
-  mails = await startMailServer({ tls: 'starttls' });
-  server = await TestServer.start({ configuration: mails.configuration });
-});
-test.afterAll(async () => {
-  await server?.stop();
-  await mails?.stop();
-});
+test.beforeAll(async () => { ({ server, mails, stop } = await startWithMails({ tls: 'starttls' })); });
+test.afterAll(async () => { await stop?.(); });
 
 const main = (page) => page.getByRole('main');
 const heading = (page) => page.getByRole('heading', { level: 1 });

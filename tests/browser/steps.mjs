@@ -30,6 +30,28 @@ export async function withTwoFactors(server) {
   return person;
 }
 
+/** Groups of whom two-factor authentication is asked, for a server's configuration; `agents` must have it at once. */
+export const groups = `
+[two_factor.groups.encouraged]
+policy = "encouraged"
+[two_factor.groups.warned]
+policy = "required"
+required_from = "2099-01-15"
+grace = "10d"
+[two_factor.groups.late]
+policy = "required"
+required_from = "2020-01-15"
+grace = "0d"
+`;
+
+/** Signed in with the password, and of a group. */
+export async function someoneOf(server, group) {
+  const person = await newPerson(server);
+  await person.moveTo(group);
+  await person.enterPassword();
+  return person;
+}
+
 /** The password is entered, and a code is asked for. */
 export async function atTheCode(server) {
   const person = await withTwoFactors(server);
@@ -90,6 +112,11 @@ export class Person {
   async enterPassword(visitor = this.visitor) {
     const entered = await visitor.enterPassword(this.name);
     if (entered.status !== 303) throw new Error(`${this.name} did not get in: ${entered.status}`);
+  }
+
+  async moveTo(group) {
+    const moved = await this.server.cli(['subscriber', 'group', this.name, group]);
+    if (moved.exit !== 0) throw new Error(moved.err);
   }
 
   async enrol() {

@@ -2,8 +2,8 @@
 // and does.
 import { expect, test } from '@playwright/test';
 
-import { TestServer, password, wrongCodeOf } from '../harness.mjs';
-import { startMailServer } from '../mailbox.mjs';
+import { password, wrongCodeOf } from '../harness.mjs';
+import { startWithMails } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
 import { multiFactor, withTwoFactors } from './steps.mjs';
 
@@ -14,15 +14,10 @@ const longerThanAProof = 15 * 60 + 1;
 
 let server;
 let mails;
+let stop;
 
-test.beforeAll(async () => {
-  mails = await startMailServer();
-  server = await TestServer.start({ configuration: mails.configuration });
-});
-test.afterAll(async () => {
-  await server?.stop();
-  await mails?.stop();
-});
+test.beforeAll(async () => { ({ server, mails, stop } = await startWithMails()); });
+test.afterAll(async () => { await stop?.(); });
 
 const main = (page) => page.getByRole('main');
 const press = (page, name) => main(page).getByRole('button', { name }).click();

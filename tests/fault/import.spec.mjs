@@ -13,12 +13,15 @@ test.describe.configure({ timeout: 300_000 });
 
 let server;
 let file;
+function writeRows(count) {
+  const rows = Array.from({ length: count }, (_, n) =>
+    `N-${n},moved${n},moved${n}@example.com,Anna Kovács,{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3`);
+  writeFileSync(file, `customer_number,sign_in_name,email,full_name,password_hash\n${rows.join('\n')}\n`);
+}
 test.beforeEach(async () => {
   server = await TestServer.start({ configuration: 'trusted_proxies = ["127.0.0.1"]\n' });
   file = join(server.folder, 'everybody.csv');
-  const rows = Array.from({ length: everybody }, (_, n) =>
-    `N-${n},moved${n},moved${n}@example.com,Anna Kovács,{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3`);
-  writeFileSync(file, `customer_number,sign_in_name,email,full_name,password_hash\n${rows.join('\n')}\n`);
+  writeRows(everybody);
 });
 test.afterEach(async () => { await server.stop(); });
 
@@ -119,4 +122,51 @@ test('without a server the command does it by itself, and dies as well', async (
   const imported = await begin(['import', file]).ended;
   expect(imported.err).toBe('');
   expect(count('SELECT COUNT(*) AS n FROM accounts')).toBe(everybody);
+});
+
+// So many that there is time to look.
+const crowd = 25_000;
+// What a terminal shows in one line, one after the other: each begins by wiping out the one before.
+const wiped = '\r\x1b[K';
+async function paintedBy(columns, words) {
+  const { exit, out } = await server.onTerminal(columns, words).ended;
+  const [nothing, ...lines] = out.split(wiped);
+  expect(nothing).toBe('');
+  return { exit, lines, after: lines.pop() };
+}
+// The shares of a phase, in their order.
+const sharesOf = (phase, lines) => lines.filter((line) => line.startsWith(phase))
+  .map((line) => Number(/(\d+) %/.exec(line)[1]));
+
+test('a terminal shows how far it is, in one line that is gone at the end', async () => {
+  writeRows(crowd);
+  const { exit, lines, after } = await paintedBy(80, ['subscriber', 'import', file]);
+  expect(exit).toBe(0);
+  expect(after).toBe(`Imported ${crowd} subscribers.\r\n`);
+  for (const line of lines) expect(line).toMatch(/^(Reading|Opening|Settling addresses) {2}\[#*\.*\] {2}[ \d]{3} % {2}\d+ subscribers(, \d+ a second)?$/);
+  for (const phase of ['Reading', 'Settling']) {
+    const shares = sharesOf(phase, lines);
+    expect(shares.length).toBeGreaterThan(2);
+    expect(shares).toEqual([...shares].sort((one, other) => one - other));
+    expect(shares[0]).toBeLessThan(10);
+    expect(shares.at(-1)).toBeGreaterThan(50);
+  }
+  expect(lines).toContain(`Opening  [${'#'.repeat(40)}]  100 %  ${crowd} subscribers`);
+
+  const refused = await paintedBy(30, ['subscriber', 'import', file]);
+  expect(refused.exit).toBe(1);
+  expect(refused.after).toContain('nothing was imported');
+  expect(refused.lines.length).toBeGreaterThan(0);
+  for (const line of refused.lines) expect(line.length).toBeLessThan(30);
+});
+
+test('what is taken back is shown too, and nothing of it where there is no terminal', async () => {
+  writeRows(crowd);
+  const { exit, lines, after } = await paintedBy(80, ['subscriber', 'import', '--dry-run', file]);
+  expect(exit).toBe(0);
+  expect(after).toBe(`${crowd} subscribers can be imported. Nothing was changed.\r\n`);
+  expect(sharesOf('Taking back', lines).length).toBeGreaterThan(2);
+
+  const unseen = await begin(['import', '--dry-run', file]).ended;
+  expect(unseen).toEqual({ exit: 0, out: `${crowd} subscribers can be imported. Nothing was changed.\n`, err: '' });
 });

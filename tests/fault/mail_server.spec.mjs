@@ -3,8 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { expect, test } from '@playwright/test';
 
-import { TestServer } from '../harness.mjs';
-import { startMailServer } from '../mailbox.mjs';
+import { startWithMails } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
 
 const minute = 60;
@@ -14,15 +13,10 @@ const longestPage = 3_000;
 
 let server;
 let mails;
+let stop;
 
-test.beforeEach(async () => {
-  mails = await startMailServer();
-  server = await TestServer.start({ configuration: mails.configuration });
-});
-test.afterEach(async () => {
-  await server?.stop();
-  await mails?.stop();
-});
+test.beforeEach(async () => { ({ server, mails, stop } = await startWithMails()); });
+test.afterEach(async () => { await stop?.(); });
 
 const claimed = () => server.query('SELECT COUNT(*) AS n FROM outbox WHERE claimed_until > 0 AND due IS NOT NULL')[0].n;
 const requests = () => server.query('SELECT COUNT(*) AS n FROM link_requests')[0].n;
