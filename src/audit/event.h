@@ -193,6 +193,12 @@ struct AddressChangeUndone {
   /// The address that goes by it, which is told so. Not part of the line.
   std::optional<account::EmailAddress> dropped = {};
 };
+/// By the operator, of the registered address. Whoever is dropped can undo nothing.
+struct AddressCorrected {
+  std::string reason;  ///< as the operator gave it
+  /// The addresses that go by it, which are told so. Not part of the line.
+  std::vector<account::EmailAddress> dropped = {};
+};
 struct AccountFrozen {};  ///< by "It was not me"
 struct AccountThawed {
   std::string reason;  ///< as the operator gave it
@@ -218,8 +224,8 @@ using Fact =
                  TwoFactorSnoozed, RecoveryCodeUsed, RecoveryCodesRenewed, SubscriberAdded,
                  SubscribersImported, ImportRemoved, SubscriberDisabled, SubscriberEnabled, GroupChanged,
                  Invited, LinkRefused, ReEnrolmentGranted, AddressChangeAsked, AddressChangeGivenUp,
-                 AddressConfirmed, AddressChanged, AddressChangeUndone, CheckUpPassed, CheckUpPutOff,
-                 AccountFrozen, AccountThawed, NoticeGivenUp, IdRefused, FormRefused>;
+                 AddressConfirmed, AddressChanged, AddressChangeUndone, AddressCorrected, CheckUpPassed,
+                 CheckUpPutOff, AccountFrozen, AccountThawed, NoticeGivenUp, IdRefused, FormRefused>;
 
 /// One line of the audit log.
 struct Event {

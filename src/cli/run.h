@@ -52,6 +52,7 @@ struct Input {
 [[nodiscard]] auto run(const SetGroup& request, const Surroundings& around) -> Answer;
 [[nodiscard]] auto run(const InviteSubscriber& request, const Surroundings& around) -> Answer;
 [[nodiscard]] auto run(const ReEnrolSubscriber& request, const Surroundings& around) -> Answer;
+[[nodiscard]] auto run(const CorrectAddress& request, const Surroundings& around) -> Answer;
 [[nodiscard]] auto run(const ThawSubscriber& request, const Surroundings& around) -> Answer;
 
 /// "anna (Anna Kovács)".

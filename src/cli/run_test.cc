@@ -203,6 +203,28 @@ TEST_F(RunTest, DisablesAndEnables) {
             "anna (Anna Kovács) is enabled and can sign in again.\n");
 }
 
+TEST_F(RunTest, CorrectsAnAddress) {
+  ASSERT_EQ(add_anna().exit, Exit::done);
+  const auto correct = [&](const std::string& address) {
+    return sallyport({"subscriber", "address", "anna", "--email", address, "--reason", "a typing error"});
+  };
+  EXPECT_EQ(correct("anna@example.org").out,
+            "The registered address of anna (Anna Kovács) is anna@example.org now.\n"
+            "Links go there at once; those of before are dead, and all sessions have ended.\n");
+  EXPECT_EQ(correct("anna@example.org").out,
+            "anna (Anna Kovács) had the address anna@example.org already.\n");
+  EXPECT_THAT(sallyport({"subscriber", "show", "anna"}).out,
+              AllOf(HasSubstr("anna@example.org, not confirmed\n"),
+                    HasSubstr("registered address corrected (a typing error)")));
+  ASSERT_EQ(sallyport({"subscriber", "disable", "anna"}).exit, Exit::done);
+  EXPECT_THAT(correct("anna@example.com").out, HasSubstr("disabled still: sallyport subscriber enable\n"));
+  EXPECT_EQ(correct("anna at home").exit, Exit::wrong_usage);
+  EXPECT_EQ(sallyport({"subscriber", "address", "anna", "--email", "anna@example.org"}).exit,
+            Exit::wrong_usage);
+  EXPECT_EQ(sallyport({"subscriber", "address", "eve", "--email", "eve@example.com", "--reason", "x"}).exit,
+            Exit::refused);
+}
+
 TEST_F(RunTest, SaysThatNobodyHasAName) {
   for (const std::string command : {"show", "disable", "enable", "invite"}) {
     const auto answer = sallyport({"subscriber", command, std::string(200, 'z')});

@@ -13,7 +13,7 @@ namespace sallyport::notice {
 
 /// The audit log, from which the owner of an account hears what concerns him: whoever appends an event has
 /// written the notices of it too, in the same unit, to every address on file, to
-/// those that were left lately, and to the one that goes by it. So no flow can forget one.
+/// those that were left lately, and to those that go by it. So no flow can forget one.
 class TellingEvents final : public audit::Events {
  public:
   /// All of one unit.

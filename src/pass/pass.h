@@ -80,4 +80,8 @@ class Passes {
   virtual auto purge(Instant now, int limit) -> int = 0;
 };
 
+/// Those that come as links are dead: they are on their way to where the mails of before went. Throws
+/// FaultInUnit.
+void remove_links(Passes& passes, AccountId account);
+
 }  // namespace sallyport::pass
