@@ -24,6 +24,7 @@ class ImportFile : public store::contract::House {
   operation::Subscribers subscribers{
       *units, pool, random, factor::password::Policy{}, {}, notice::Links{ring}};
   operation::Imports imports{*units, ring, random};
+  account::TwoFactorPolicy policy;
   /// After so many steps nobody answers any more.
   int steps_left = 1'000'000;
   int steps_done = 0;
@@ -32,6 +33,7 @@ class ImportFile : public store::contract::House {
     return {.units = *units,
             .subscribers = subscribers,
             .imports = imports,
+            .two_factor = policy,
             .public_url = {},
             .mails = Surroundings::Mails::wait,
             .now = now};

@@ -29,6 +29,9 @@ class TellingEvents final : public audit::Events {
   [[nodiscard]] auto after(AccountId account, EventId event, int limit) -> std::vector<audit::Kept> override {
     return events_->after(account, event, limit);
   }
+  [[nodiscard]] auto newest(AccountId account, std::string_view name) -> std::optional<audit::Kept> override {
+    return events_->newest(account, name);
+  }
   auto purge(const audit::Retention& kept, Instant now, int limit) -> int override {
     return events_->purge(kept, now, limit);
   }

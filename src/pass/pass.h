@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ids.h"
 #include "base/instant.h"
@@ -72,6 +73,8 @@ class Passes {
 
   /// The pass of this kind that the account had before is dead.
   virtual void put(const Pass& pass) = 0;
+  /// Those of an account that are kept, one of a kind; some may be over.
+  [[nodiscard]] virtual auto of(AccountId account) -> std::vector<Pass> = 0;
   [[nodiscard]] virtual auto find(const crypto::Digest& digest) -> std::optional<Pass> = 0;
   /// Uses it up: `somebody_was_faster` when it is gone already.
   [[nodiscard]] virtual auto use(const Pass& pass) -> Written = 0;
