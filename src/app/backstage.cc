@@ -54,6 +54,7 @@ auto Backstage::obey(const cli::SubscriberRequest& request, const cli::Input& in
                   {.units = units(),
                    .subscribers = subscribers_,
                    .imports = imports_,
+                   .two_factor = configuration_.two_factor,
                    .public_url = outside.public_url,
                    .mails = outside.mails,
                    .now = world_.clock.now()});

@@ -281,6 +281,9 @@ struct ToLine {
   auto operator()(const AddressChangeUndone& fact) const -> Line {
     return {"address_change_undone", done, {}, std::string{word_of(fact.which)}};
   }
+  auto operator()(const AddressCorrected& fact) const -> Line {
+    return {"address_corrected", done, {}, fact.reason};
+  }
   auto operator()(const CheckUpPassed& /*fact*/) const -> Line {
     return {"check_up_passed", done, "code", {}};
   }

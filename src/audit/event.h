@@ -193,6 +193,12 @@ struct AddressChangeUndone {
   /// The address that goes by it, which is told so. Not part of the line.
   std::optional<account::EmailAddress> dropped = {};
 };
+/// By the operator, of the registered address. Whoever is dropped can undo nothing.
+struct AddressCorrected {
+  std::string reason;  ///< as the operator gave it
+  /// The addresses that go by it, which are told so. Not part of the line.
+  std::vector<account::EmailAddress> dropped = {};
+};
 struct AccountFrozen {};  ///< by "It was not me"
 struct AccountThawed {
   std::string reason;  ///< as the operator gave it
@@ -218,8 +224,8 @@ using Fact =
                  TwoFactorSnoozed, RecoveryCodeUsed, RecoveryCodesRenewed, SubscriberAdded,
                  SubscribersImported, ImportRemoved, SubscriberDisabled, SubscriberEnabled, GroupChanged,
                  Invited, LinkRefused, ReEnrolmentGranted, AddressChangeAsked, AddressChangeGivenUp,
-                 AddressConfirmed, AddressChanged, AddressChangeUndone, CheckUpPassed, CheckUpPutOff,
-                 AccountFrozen, AccountThawed, NoticeGivenUp, IdRefused, FormRefused>;
+                 AddressConfirmed, AddressChanged, AddressChangeUndone, AddressCorrected, CheckUpPassed,
+                 CheckUpPutOff, AccountFrozen, AccountThawed, NoticeGivenUp, IdRefused, FormRefused>;
 
 /// One line of the audit log.
 struct Event {
@@ -281,6 +287,8 @@ class Events {
       -> std::vector<Kept> = 0;
   /// The same for the first that came after that one.
   [[nodiscard]] virtual auto after(AccountId account, EventId event, int limit) -> std::vector<Kept> = 0;
+  /// The newest one of an account that has this name.
+  [[nodiscard]] virtual auto newest(AccountId account, std::string_view name) -> std::optional<Kept> = 0;
   /// Removes what is past its time; at most `limit` rows a call. Returns how many.
   virtual auto purge(const Retention& kept, Instant now, int limit) -> int = 0;
 };

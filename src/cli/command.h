@@ -35,6 +35,7 @@ void declare_subscriber_enable(CLI::App& parser, Invocation& into);
 void declare_subscriber_group(CLI::App& parser, Invocation& into);
 void declare_subscriber_invite(CLI::App& parser, Invocation& into);
 void declare_subscriber_re_enrol(CLI::App& parser, Invocation& into);
+void declare_subscriber_address(CLI::App& parser, Invocation& into);
 void declare_subscriber_thaw(CLI::App& parser, Invocation& into);
 
 }  // namespace sallyport::cli

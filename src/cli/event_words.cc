@@ -56,6 +56,7 @@ constexpr std::array sentences{
     std::pair{"address_confirmed", "the registered address was confirmed"},
     std::pair{"address_changed", "address changed{1}"},
     std::pair{"address_change_undone", "change of an address undone{1}"},
+    std::pair{"address_corrected", "registered address corrected{1}"},
     std::pair{"check_up_passed", "the authenticator was checked, and works"},
     std::pair{"check_up_put_off", "the check of the authenticator was put off"},
     std::pair{"account_frozen", "account frozen by \"It was not me\""},
@@ -118,7 +119,8 @@ auto reason_of(const EventParts& event) -> std::string {
   }
   constexpr std::size_t longest = 500;
   const bool is_free_text = event.name == "re_enrolment_granted" || event.name == "account_thawed" ||
-                            event.name == "authenticator_renamed" || event.name == "authenticator_ended";
+                            event.name == "address_corrected" || event.name == "authenticator_renamed" ||
+                            event.name == "authenticator_ended";
   return fmt::format(" ({})", is_free_text ? text::printable(event.reason, longest)
                                            : text::printable(in_plain_words(event.reason), longest));
 }

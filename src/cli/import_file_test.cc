@@ -32,6 +32,7 @@ class ImportFile : public store::contract::House {
   operation::Subscribers subscribers{
       *units, pool, random, factor::password::Policy{}, {}, notice::Links{ring}};
   operation::Imports imports{*units, ring, random};
+  account::TwoFactorPolicy policy;
   /// After so many steps nobody answers any more.
   int steps_left = 1'000'000;
   int steps_done = 0;
@@ -41,6 +42,7 @@ class ImportFile : public store::contract::House {
     return {.units = *units,
             .subscribers = subscribers,
             .imports = imports,
+            .two_factor = policy,
             .public_url = {},
             .mails = Surroundings::Mails::wait,
             .now = now};
@@ -204,7 +206,7 @@ TEST_F(ImportFile, NamesTheLinesThatAreWrongAndTakesNothing) {
   EXPECT_EQ(refused.out, "");
   for (const auto* expected :
        {"line 3: customer_number: ", "line 4: sign_in_name: ", "line 5: email: ",
-        "line 6: status: a status is enabled or disabled", "line 7: created: a date looks like",
+        "line 6: status: a status is enabled, disabled or frozen", "line 7: created: a date looks like",
         "line 8: password_hash: this is no password hash of a kind",
         "line 9: password_hash: bcrypt of cost 31 takes too long: 12 is the most",
         "line 10: totp: ", "line 11: there are 2 fields where the first line has 7",
@@ -312,7 +314,8 @@ TEST_F(ImportFile, WhatNobodyGoesOnWithIsTidiedAway) {
 TEST_F(ImportFile, AnExportIsImportedAsItWas) {
   ASSERT_EQ(import_text("customer_number,sign_in_name,email,full_name,status,created\n"
                         "'-1,anna,'+a@example.com,'=cmd|x,disabled,2001-02-03T04:05:06.000007Z\n"
-                        "C-2,bela,bela@example.com,\"'t Hooft, \"\"B\"\"\",,\n")
+                        "C-2,bela,bela@example.com,\"'t Hooft, \"\"B\"\"\",,\n"
+                        "C-3,cili,cili@example.com,,frozen,\n")
                 .exit,
             Exit::done);
   const auto exported = run(ExportSubscribers{"-"}, {}, surroundings());
@@ -320,6 +323,7 @@ TEST_F(ImportFile, AnExportIsImportedAsItWas) {
   other.now = now;
   ASSERT_EQ(other.import_text(exported.out).exit, Exit::done);
   EXPECT_EQ(run(ExportSubscribers{"-"}, {}, other.surroundings()).out, exported.out);
+  EXPECT_THAT(exported.out, HasSubstr("C-3,cili,cili@example.com,,frozen,"));
   EXPECT_THAT(exported.out,
               HasSubstr("'-1,anna,'+a@example.com,'=cmd|x,disabled,2001-02-03T04:05:06.000007Z"));
 }

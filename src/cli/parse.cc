@@ -35,6 +35,8 @@ constexpr std::array commands{
             declare_subscriber_invite},
     Command{"subscriber", "re-enrol", "Make a pass for a subscriber whose authenticator is lost",
             declare_subscriber_re_enrol},
+    Command{"subscriber", "address", "Correct the registered address of a subscriber",
+            declare_subscriber_address},
     Command{"subscriber", "thaw", "Open an account again that its owner has frozen", declare_subscriber_thaw},
     Command{"config", "check", "Show the configuration that is in force, or what is wrong with it",
             declare_config_check},

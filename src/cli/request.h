@@ -67,13 +67,18 @@ struct ReEnrolSubscriber {
   std::string name;
   operation::Reason reason;
 };
+struct CorrectAddress {
+  std::string name;
+  account::EmailAddress address;
+  operation::Reason reason;
+};
 struct ThawSubscriber {
   std::string name;
   operation::Reason reason;
 };
 using SubscriberRequest = std::variant<AddSubscriber, ShowSubscriber, ListSubscribers, DisableSubscriber,
                                        EnableSubscriber, SetGroup, InviteSubscriber, ReEnrolSubscriber,
-                                       ThawSubscriber, ImportSubscribers, ExportSubscribers>;
+                                       CorrectAddress, ThawSubscriber, ImportSubscribers, ExportSubscribers>;
 
 using Request = std::variant<Version, ConfigCheck, MigrateStore, Serve, Try, SubscriberRequest>;
 

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "account/two_factor_policy.h"
 #include "base/instant.h"
 #include "base/secret.h"
 #include "cli/answer.h"
@@ -18,6 +19,8 @@ struct Surroundings {
   unit::Units& units;
   operation::Subscribers& subscribers;
   operation::Imports& imports;
+  /// What is asked of people without a second factor.
+  const account::TwoFactorPolicy& two_factor;
   /// Where the portal is in the world, without a '/' at the end: links begin with it.
   std::string public_url;
   /// Whether there is a mail server to which they are given.
@@ -52,6 +55,7 @@ struct Input {
 [[nodiscard]] auto run(const SetGroup& request, const Surroundings& around) -> Answer;
 [[nodiscard]] auto run(const InviteSubscriber& request, const Surroundings& around) -> Answer;
 [[nodiscard]] auto run(const ReEnrolSubscriber& request, const Surroundings& around) -> Answer;
+[[nodiscard]] auto run(const CorrectAddress& request, const Surroundings& around) -> Answer;
 [[nodiscard]] auto run(const ThawSubscriber& request, const Surroundings& around) -> Answer;
 
 /// "anna (Anna Kovács)".

@@ -51,6 +51,7 @@ class RunTest : public testing::Test {
                {.units = *units_,
                 .subscribers = subscribers_,
                 .imports = imports_,
+                .two_factor = policy_,
                 .public_url = "https://login.example.com",
                 .mails = Surroundings::Mails::wait,
                 .now = now_});
@@ -85,6 +86,7 @@ class RunTest : public testing::Test {
   operation::Subscribers subscribers_{
       *units_, pool_, random_, factor::password::Policy{}, {"Acme Telecom"}, notice::Links{ring_}};
   operation::Imports imports_{*units_, ring_, random_};
+  account::TwoFactorPolicy policy_;
 };
 
 TEST_F(RunTest, AddsASubscriberWithAPassword) {
@@ -203,6 +205,28 @@ TEST_F(RunTest, DisablesAndEnables) {
             "anna (Anna Kovács) is enabled and can sign in again.\n");
 }
 
+TEST_F(RunTest, CorrectsAnAddress) {
+  ASSERT_EQ(add_anna().exit, Exit::done);
+  const auto correct = [&](const std::string& address) {
+    return sallyport({"subscriber", "address", "anna", "--email", address, "--reason", "a typing error"});
+  };
+  EXPECT_EQ(correct("anna@example.org").out,
+            "The registered address of anna (Anna Kovács) is anna@example.org now.\n"
+            "Links go there at once; those of before are dead, and all sessions have ended.\n");
+  EXPECT_EQ(correct("anna@example.org").out,
+            "anna (Anna Kovács) had the address anna@example.org already.\n");
+  EXPECT_THAT(sallyport({"subscriber", "show", "anna"}).out,
+              AllOf(HasSubstr("anna@example.org, not confirmed\n"),
+                    HasSubstr("registered address corrected (a typing error)")));
+  ASSERT_EQ(sallyport({"subscriber", "disable", "anna"}).exit, Exit::done);
+  EXPECT_THAT(correct("anna@example.com").out, HasSubstr("disabled still: sallyport subscriber enable\n"));
+  EXPECT_EQ(correct("anna at home").exit, Exit::wrong_usage);
+  EXPECT_EQ(sallyport({"subscriber", "address", "anna", "--email", "anna@example.org"}).exit,
+            Exit::wrong_usage);
+  EXPECT_EQ(sallyport({"subscriber", "address", "eve", "--email", "eve@example.com", "--reason", "x"}).exit,
+            Exit::refused);
+}
+
 TEST_F(RunTest, SaysThatNobodyHasAName) {
   for (const std::string command : {"show", "disable", "enable", "invite"}) {
     const auto answer = sallyport({"subscriber", command, std::string(200, 'z')});
@@ -238,8 +262,11 @@ TEST_F(RunTest, ShowsASubscriberInWords) {
             "State            enabled\n"
             "Added            2026-11-18 11:06 UTC\n"
             "Password         chosen 2026-11-18 11:06 UTC\n"
+            "Invitation       none\n"
             "Two-factor       not active\n"
+            "Demand           nothing\n"
             "Recovery codes   none\n"
+            "Pass             none\n"
             "Check-up         never\n"
             "Sessions         none\n"
             "Wrong codes      0 within 30 days\n"
@@ -252,6 +279,91 @@ TEST_F(RunTest, ShowsASubscriberInWords) {
       sallyport({"subscriber", "show", "anna"}).out,
       AllOf(HasSubstr("Two-factor       active since 2026-11-18 11:06 UTC, not used yet\n"),
             HasSubstr("Authenticator    entry 1 (anna), added 2026-11-18 11:06 UTC, not used yet\n")));
+}
+
+TEST_F(RunTest, ShowsWhatThePolicyAsksAndUntilWhen) {
+  using Rule = account::TwoFactorRule;
+  ASSERT_EQ(add_anna().exit, Exit::done);
+  const auto anna = subscribers_.find(account::Identifier::typed("anna")).value().value().id;
+  const auto write = [&](const auto& work) { ASSERT_TRUE(units_->write(work)); };
+  const auto words = [&] { return sallyport({"subscriber", "show", "anna"}).out; };
+  const auto json = [&] { return sallyport({"subscriber", "show", "anna", "--json"}).out; };
+  policy_ = account::TwoFactorPolicy{{.policy = Rule::Policy::encouraged}, {}};
+  EXPECT_THAT(words(), HasSubstr("Demand           encouraged\n"));
+  write([&](unit::Unit& unit) { unit.delays.put_off(anna, now_ + days{30}); });
+  EXPECT_THAT(words(),
+              HasSubstr("Demand           encouraged, not asked again before 2026-12-18 11:06 UTC\n"));
+  EXPECT_THAT(json(), HasSubstr(R"("demand":{"asked":"encouraged","deadline":null,)"
+                                R"("put_off_until":"2026-12-18T11:06:40.000000Z","snoozed_until":null,)"));
+
+  policy_ = account::TwoFactorPolicy{{.policy = Rule::Policy::required, .grace = days{30}}, {}};
+  EXPECT_THAT(words(), HasSubstr("Demand           required from 2026-12-18 00:00 UTC on, not asked again "
+                                 "before 2026-12-18 11:06 UTC\n"));
+  EXPECT_THAT(json(), HasSubstr(R"("asked":"in_grace","deadline":"2026-12-18T00:00:00.000000Z")"));
+  now_ += days{40};
+  EXPECT_THAT(words(), HasSubstr("required since 2026-12-18 00:00 UTC, a week more can be taken once\n"));
+  EXPECT_THAT(json(), HasSubstr(R"("asked":"snooze_left","deadline":"2026-12-18T00:00:00.000000Z")"));
+  write([&](unit::Unit& unit) { EXPECT_EQ(unit.delays.snooze(anna, now_ + days{7}), Written::yes); });
+  EXPECT_THAT(words(), HasSubstr("Demand           required, the week more ends 2027-01-04 11:06 UTC\n"));
+  EXPECT_THAT(json(), HasSubstr(R"("asked":"snoozed","deadline":null)"));
+  EXPECT_THAT(json(), HasSubstr(R"("snoozed_until":"2027-01-04T11:06:40.000000Z")"));
+  now_ += days{7};
+  EXPECT_THAT(words(), HasSubstr("Demand           required: nothing opens but the set-up\n"));
+  EXPECT_THAT(json(), HasSubstr(R"("asked":"required","deadline":null)"));
+  enrol_anna();
+  EXPECT_THAT(words(), HasSubstr("Demand           two-factor authentication has to stay\n"));
+  EXPECT_THAT(json(), AllOf(HasSubstr(R"("asked":"nothing")"), HasSubstr(R"("must_be_kept":true)")));
+}
+
+TEST_F(RunTest, ShowsThatThereAreAnInvitationAndAPassAndNeverTheirSecrets) {
+  ASSERT_EQ(add_anna().exit, Exit::done);
+  enrol_anna();
+  const auto secret_in = [](const std::string& text, std::string_view before) {
+    const auto from = text.find(before) + before.size();
+    return text.substr(from, text.find('\n', from) - from);
+  };
+  const auto link = secret_in(sallyport({"subscriber", "invite", "anna"}).out, "/invitation?token=");
+  const auto granted = sallyport({"subscriber", "re-enrol", "anna", "--reason", "phone lost"}).out;
+  ASSERT_GT(link.size(), 20U);
+  const auto words = sallyport({"subscriber", "show", "anna"}).out;
+  EXPECT_THAT(words, AllOf(HasSubstr("Invitation       works until 2026-11-25 11:06 UTC\n"),
+                           HasSubstr("Pass             works until 2026-11-19 11:06 UTC\n")));
+  const auto json = sallyport({"subscriber", "show", "anna", "--json"}).out;
+  EXPECT_THAT(json, HasSubstr(R"("invitation_until":"2026-11-25T11:06:40.000000Z",)"
+                              R"("re_enrolment_until":"2026-11-19T11:06:40.000000Z",)"));
+  for (const auto& shown : {words, json}) {
+    EXPECT_THAT(shown, Not(HasSubstr(link)));
+    EXPECT_THAT(shown, Not(testing::ContainsRegex("[A-Z2-7]{4}-[A-Z2-7]{4}")));
+  }
+  EXPECT_THAT(granted, testing::ContainsRegex("[A-Z2-7]{4}-[A-Z2-7]{4}"));
+  now_ += days{1};
+  EXPECT_THAT(sallyport({"subscriber", "show", "anna"}).out, HasSubstr("Pass             none\n"));
+  now_ += days{6};
+  EXPECT_THAT(sallyport({"subscriber", "show", "anna"}).out, HasSubstr("Invitation       none\n"));
+}
+
+TEST_F(RunTest, ShowsSinceWhenAnAccountIsDisabledOrFrozen) {
+  ASSERT_EQ(add_anna().exit, Exit::done);
+  const auto anna = subscribers_.find(account::Identifier::typed("anna")).value().value().id;
+  const auto words = [&] { return sallyport({"subscriber", "show", "anna"}).out; };
+  const auto json = [&] { return sallyport({"subscriber", "show", "anna", "--json"}).out; };
+  ASSERT_EQ(sallyport({"subscriber", "disable", "anna"}).exit, Exit::done);
+  now_ += days{2};
+  EXPECT_THAT(words(), HasSubstr("State            disabled since 2026-11-18 11:06 UTC\n"));
+  EXPECT_THAT(json(), HasSubstr(R"("state":"disabled","state_since":"2026-11-18T11:06:40.000000Z")"));
+  ASSERT_TRUE(
+      units_->write([&](unit::Unit& unit) { unit.accounts.set_status(anna, account::Status::frozen); }));
+  EXPECT_THAT(words(), HasSubstr("State            frozen, since when is not on record\n"));
+  EXPECT_THAT(json(), HasSubstr(R"("state":"frozen","state_since":null)"));
+  ASSERT_TRUE(units_->write([&](unit::Unit& unit) {
+    unit.events.append({now_, anna, audit::from_the_console(), audit::AccountFrozen{}});
+  }));
+  EXPECT_THAT(words(), HasSubstr("State            frozen since 2026-11-20 11:06 UTC\n"));
+  ASSERT_EQ(sallyport({"subscriber", "thaw", "anna", "--reason", "passport"}).exit, Exit::done);
+  EXPECT_THAT(words(), AllOf(HasSubstr("State            enabled\n"),
+                             HasSubstr("Demand           due since the account was thawed: nothing opens but "
+                                       "the set-up\n")));
+  EXPECT_THAT(json(), HasSubstr(R"("due_after_thaw":true)"));
 }
 
 TEST_F(RunTest, ShowsTheSessionsOfASubscriber) {
@@ -283,9 +395,12 @@ TEST_F(RunTest, ShowsASubscriberAsJson) {
       R"("email":"anna@example.com",)"
       R"("addresses":{"registered_confirmed":null,"second":null,"second_confirmed":null,"not_confirmed_yet":[],)"
       R"("left_within_7_days":[]},)"
-      R"("group":"","language":"","state":"enabled","added":"2026-11-18T11:06:40.000000Z",)"
+      R"("group":"","language":"","state":"enabled","state_since":null,"added":"2026-11-18T11:06:40.000000Z",)"
       R"("password":{"chosen":"2026-11-18T11:06:40.000000Z","of_the_old_system":false,"locked":false},)"
-      R"("two_factor":{"active":false,"since":null,"last_used":null,"locked":false,"authenticators":[],)"
+      R"("invitation_until":null,"re_enrolment_until":null,)"
+      R"("two_factor":{"active":false,"since":null,"last_used":null,"locked":false,)"
+      R"("demand":{"asked":"nothing","deadline":null,"put_off_until":null,"snoozed_until":null,)"
+      R"("due_after_thaw":false,"must_be_kept":false},"authenticators":[],)"
       R"("recovery_codes_left":0,"recovery_codes_made":null,"check_up_passed":null,"wrong_codes_in_30_days":0},"sessions":[],)"
       R"("events":[{"at":"2026-11-18T11:06:40.000000Z","event":"subscriber_added","outcome":"done",)"
       R"("factors":"","reason":"","address":"console","user_agent":"","request_id":""}]})"

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "account/status_word.h"
 #include "cli/command.h"
 #include "cli/export_title.h"
 #include "cli/moment.h"
@@ -20,7 +21,7 @@ void append_line(std::string& text, unit::Unit& /*unit*/, const account::Account
   append_field(text, account.sign_in_name.text(), ',');
   append_field(text, account.email.text(), ',');
   append_field(text, account.full_name.text(), ',');
-  append_field(text, account.status == account::Status::enabled ? "enabled" : "disabled", ',');
+  append_field(text, word_of(account.status), ',');
   append_field(text, exact_time(account.created), ',');
   append_field(text, account.group.text(), '\r');
   text += '\n';

@@ -15,17 +15,29 @@ using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr std::array all_kinds{Kind::new_browser,          Kind::wrong_codes,
-                               Kind::factor_locked,        Kind::two_factor_on,
-                               Kind::two_factor_off,       Kind::recovery_code_used,
-                               Kind::authenticator_added,  Kind::new_phone,
-                               Kind::authenticator_ended,  Kind::recovery_codes_renewed,
-                               Kind::password_changed,     Kind::password_chosen,
-                               Kind::re_enrolment_granted, Kind::address_asked,
-                               Kind::address_changed,      Kind::address_left,
-                               Kind::address_restored,     Kind::confirm_address,
-                               Kind::account_frozen,       Kind::account_thawed,
-                               Kind::password_link,        Kind::invitation};
+constexpr std::array all_kinds{Kind::new_browser,
+                               Kind::wrong_codes,
+                               Kind::factor_locked,
+                               Kind::two_factor_on,
+                               Kind::two_factor_off,
+                               Kind::recovery_code_used,
+                               Kind::authenticator_added,
+                               Kind::new_phone,
+                               Kind::authenticator_ended,
+                               Kind::recovery_codes_renewed,
+                               Kind::password_changed,
+                               Kind::password_chosen,
+                               Kind::re_enrolment_granted,
+                               Kind::address_asked,
+                               Kind::address_changed,
+                               Kind::address_left,
+                               Kind::address_restored,
+                               Kind::address_corrected,
+                               Kind::confirm_address,
+                               Kind::account_frozen,
+                               Kind::account_thawed,
+                               Kind::password_link,
+                               Kind::invitation};
 
 class LetterTest : public testing::Test {
  protected:

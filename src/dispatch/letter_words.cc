@@ -184,6 +184,17 @@ auto address_restored_words(const Writer& writer) -> LetterWords {
                       "choose a new password now."))});
 }
 
+auto address_corrected_words(const Writer& writer) -> LetterWords {
+  return writer.news(
+      tr("We have changed the e-mail address of your {brand} account"),
+      {writer.text(
+           tr("We were asked to, and have written the registered address anew. From now on, links for a "
+              "forgotten password go there. Links that were sent before do not work any more.")),
+       writer.text(
+           tr("Everybody who was signed in is signed out. The password, the authenticator apps and the "
+              "recovery codes stay as they were."))});
+}
+
 auto frozen_words(const Writer& writer) -> LetterWords {
   return {
       .subject = writer.text(tr("Your {brand} account is frozen")),
@@ -277,6 +288,8 @@ auto words_of(const notice::Draft& draft, const LetterContext& context) -> Lette
       return address_left_words(writer, draft.detail);
     case Kind::address_restored:
       return address_restored_words(writer);
+    case Kind::address_corrected:
+      return address_corrected_words(writer);
     case Kind::confirm_address:
       return confirm_address_words(writer, draft.detail);
     case Kind::account_frozen:

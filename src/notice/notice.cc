@@ -62,6 +62,9 @@ struct Tell {
   auto operator()(const audit::AddressChangeUndone& fact) const -> Told {
     return notice::Told{.kind = Kind::address_restored, .detail = std::string{word_of(fact.which)}};
   }
+  auto operator()(const audit::AddressCorrected& /*fact*/) const -> Told {
+    return plain(Kind::address_corrected);
+  }
   auto operator()(const audit::AccountFrozen& /*fact*/) const -> Told { return plain(Kind::account_frozen); }
   auto operator()(const audit::AccountThawed& /*fact*/) const -> Told { return plain(Kind::account_thawed); }
 
@@ -98,6 +101,10 @@ struct Tell {
   auto operator()(const audit::NoticeGivenUp& /*fact*/) const -> Told { return std::nullopt; }
   auto operator()(const audit::FormRefused& /*fact*/) const -> Told { return std::nullopt; }
 };
+
+auto all_of(const std::optional<account::EmailAddress>& address) -> std::vector<account::EmailAddress> {
+  return address ? std::vector{*address} : std::vector<account::EmailAddress>{};
+}
 
 }  // namespace
 
@@ -137,6 +144,8 @@ auto word_of(Kind kind) -> std::string_view {
       return "address_left";
     case Kind::address_restored:
       return "address_restored";
+    case Kind::address_corrected:
+      return "address_corrected";
     case Kind::account_frozen:
       return "account_frozen";
     case Kind::account_thawed:
@@ -153,12 +162,15 @@ auto word_of(Kind kind) -> std::string_view {
 
 auto told_by(const audit::Fact& fact) -> std::optional<Told> { return std::visit(Tell{}, fact); }
 
-auto dropped_by(const audit::Fact& fact) -> std::optional<account::EmailAddress> {
+auto dropped_by(const audit::Fact& fact) -> std::vector<account::EmailAddress> {
+  if (const auto* corrected = std::get_if<audit::AddressCorrected>(&fact)) {
+    return corrected->dropped;
+  }
   if (const auto* changed = std::get_if<audit::AddressChanged>(&fact)) {
-    return changed->dropped;
+    return all_of(changed->dropped);
   }
   const auto* undone = std::get_if<audit::AddressChangeUndone>(&fact);
-  return undone == nullptr ? std::nullopt : undone->dropped;
+  return undone == nullptr ? std::vector<account::EmailAddress>{} : all_of(undone->dropped);
 }
 
 }  // namespace sallyport::notice

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "account/account.h"
 #include "audit/event.h"
@@ -32,7 +33,8 @@ enum class Kind : std::uint8_t {
   /// To an address that was left, with a link that undoes that; detail: its number, and behind it the change
   /// that is told when it is one of the other address ("17", "17 second added").
   address_left,
-  address_restored,  ///< a change was undone; detail: which
+  address_restored,   ///< a change was undone; detail: which
+  address_corrected,  ///< the operator wrote another registered address
   account_frozen,
   account_thawed,
   // These have a link of their own and go to one address alone.
@@ -64,7 +66,7 @@ struct Told {
 
 /// What is told, as the detail of `Kind::address_changed`, to an address that can undo nothing.
 inline constexpr std::string_view dropped = "dropped";
-/// The address that an event takes off an account for good, which hears that and nothing later.
-[[nodiscard]] auto dropped_by(const audit::Fact& fact) -> std::optional<account::EmailAddress>;
+/// The addresses that an event takes off an account for good, which hear that and nothing later.
+[[nodiscard]] auto dropped_by(const audit::Fact& fact) -> std::vector<account::EmailAddress>;
 
 }  // namespace sallyport::notice

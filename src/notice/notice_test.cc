@@ -18,6 +18,16 @@ TEST(Notice, WhatChangesAnAccountIsTold) {
   EXPECT_EQ(used->detail, "2");
 }
 
+TEST(Notice, WhoeverIsDroppedIsTold) {
+  const auto one = account::EmailAddress::create("one@example.com").value();
+  const auto other = account::EmailAddress::create("other@example.com").value();
+  EXPECT_EQ(dropped_by(audit::AddressCorrected{.reason = "x", .dropped = {one, other}}),
+            (std::vector{one, other}));
+  EXPECT_EQ(dropped_by(audit::AddressChangeUndone{.which = account::Which::second, .dropped = one}),
+            std::vector{one});
+  EXPECT_TRUE(dropped_by(audit::AccountFrozen{}).empty());
+}
+
 TEST(Notice, ASignInIsNewsOnlyFromABrowserBesideOthers) {
   using Browser = audit::SignedIn::Browser;
   const auto signed_in = [](Browser browser) {

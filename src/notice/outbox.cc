@@ -31,6 +31,7 @@ auto worth_sending_for(Kind kind) -> seconds {
     case Kind::address_changed:
     case Kind::address_left:
     case Kind::address_restored:
+    case Kind::address_corrected:
     case Kind::account_frozen:
     case Kind::account_thawed:
     case Kind::invitation:

@@ -44,8 +44,8 @@ auto readers_of(const account::Account& account, account::Contacts& contacts, co
   for (const auto& change : contacts.left(account.id, event.at - account::held_for)) {
     add(change.left, told_to(change, event.fact, told));
   }
-  if (const auto address = dropped_by(event.fact)) {
-    add(*address, {.kind = Kind::address_changed, .detail = std::string{dropped}});
+  for (const auto& address : dropped_by(event.fact)) {
+    add(address, {.kind = Kind::address_changed, .detail = std::string{dropped}});
   }
   return readers;
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "account/status_word.h"
 #include "text/csv.h"
 #include "text/date.h"
 #include "text/text.h"
@@ -121,13 +122,16 @@ auto read_created(std::string_view text, Instant now) -> Result<Instant> {
 }
 
 auto read_status(std::string_view text) -> Result<account::Status> {
-  if (text.empty() || text == "enabled") {
-    return account::Status::enabled;
+  using account::Status;
+  if (text.empty()) {
+    return Status::enabled;
   }
-  if (text == "disabled") {
-    return account::Status::disabled;
+  for (const auto status : {Status::enabled, Status::disabled, Status::frozen}) {
+    if (text == word_of(status)) {
+      return status;
+    }
   }
-  return fault("a status is enabled or disabled");
+  return fault("a status is enabled, disabled or frozen");
 }
 
 /// The values of one line, as far as they could be read.

@@ -64,8 +64,8 @@ struct Complaint {
 };
 
 /// Reads one line. `now` is when whoever has no date of his own was created. A status is "enabled", which is
-/// meant when there is none, or "disabled"; a date is "2020-01-31", also with "T12:30:00Z" and up to six
-/// decimals, in UTC.
+/// meant when there is none, "disabled" or "frozen"; a date is "2020-01-31", also with "T12:30:00Z" and up to
+/// six decimals, in UTC.
 [[nodiscard]] auto read_brought(const BroughtColumns& columns, const BroughtLine& line, Instant now)
     -> std::variant<Brought, Complaint>;
 

@@ -23,6 +23,49 @@ void forget_all_factors(unit::Unit& unit, AccountId account) {
   }
 }
 
+/// What could still put another address in the place of the registered one.
+struct Rivals {
+  std::vector<account::AddressChange> left;
+  std::vector<account::Unconfirmed> asked;
+};
+
+auto rivals_of(unit::Unit& unit, AccountId account, const account::EmailAddress& address, Instant now)
+    -> Rivals {
+  Rivals rivals{.left = unit.contacts.left(account, now - account::held_for),
+                .asked = unit.contacts.unconfirmed(account)};
+  std::erase_if(rivals.left, [](const auto& change) { return change.which == account::Which::second; });
+  std::erase_if(rivals.asked, [&](const auto& asked) {
+    return asked.which == account::Which::second || asked.address == address || !account::is_live(asked, now);
+  });
+  return rivals;
+}
+
+/// Those that go when this one comes: it is no news to itself.
+auto dropped_for(const account::EmailAddress& address, const account::Account& account, const Rivals& rivals)
+    -> std::vector<account::EmailAddress> {
+  std::vector<account::EmailAddress> dropped{account.email};
+  for (const auto& change : rivals.left) {
+    dropped.push_back(change.left);
+  }
+  std::erase_if(dropped, [&](const account::EmailAddress& each) {
+    return account::Identifier::of(each) == account::Identifier::of(address);
+  });
+  return dropped;
+}
+
+/// One that was the second takes its place, with what is known of who reads there.
+void write_address(unit::Unit& unit, const account::Account& account, const account::EmailAddress& address) {
+  auto contact = unit.contacts.find(account.id);
+  contact.registered_confirmed.reset();
+  if (contact.second && account::Identifier::of(*contact.second) == account::Identifier::of(address)) {
+    contact.second.reset();
+    contact.registered_confirmed = std::exchange(contact.second_confirmed, std::nullopt);
+    contact.second_since.reset();
+  }
+  unit.contacts.keep(account.id, contact);
+  unit.accounts.set_email(account, address);
+}
+
 }  // namespace
 
 auto Reason::create(std::string_view typed) -> Result<Reason> {
@@ -164,6 +207,36 @@ auto Subscribers::invite(const account::Identifier& identifier, Instant now)
                    .recipient = std::move(recipient),
                    .token = std::move(token),
                    .until = now + pass::lifetime(pass::Kind::invitation)};
+  });
+}
+
+auto Subscribers::correct_address(const account::Identifier& identifier, const account::EmailAddress& address,
+                                  const Reason& reason, Instant now)
+    -> Result<std::variant<Done, NoSuchSubscriber>> {
+  return units_.write([&](unit::Unit& unit) -> std::variant<Done, NoSuchSubscriber> {
+    auto account = unit.accounts.find_by(identifier);
+    if (!account) {
+      return NoSuchSubscriber{};
+    }
+    const auto rivals = rivals_of(unit, account->id, address, now);
+    if (account->email == address && rivals.left.empty() && rivals.asked.empty()) {
+      return Done{*account, Done::Change::none_needed};
+    }
+    if (account->email != address) {
+      write_address(unit, *account, address);
+    }
+    if (!rivals.left.empty()) {
+      unit.contacts.forget_left(rivals.left.front());
+    }
+    unit.contacts.remove_unconfirmed(account->id);
+    pass::remove_links(unit.passes, account->id);
+    unit.sessions.end_all(account->id);
+    unit.attempts.remove_all(account->id);
+    unit.events.append({now, account->id, audit::from_the_console(),
+                        audit::AddressCorrected{.reason = reason.text(),
+                                                .dropped = dropped_for(address, *account, rivals)}});
+    account->email = address;
+    return Done{*std::move(account), Done::Change::made};
   });
 }
 

@@ -58,8 +58,8 @@ struct Done {
   enum class Change { made, none_needed } change;
 };
 
-/// Why the operator grants a re-enrolment or thaws an account: 1 to 500 printable characters. It stands in
-/// the event.
+/// Why the operator grants a re-enrolment, corrects an address or thaws an account: 1 to 500 printable
+/// characters. It stands in the event.
 class Reason {
  public:
   [[nodiscard]] static auto create(std::string_view typed) -> Result<Reason>;
@@ -97,6 +97,15 @@ class Subscribers {
   [[nodiscard]] auto grant_re_enrolment(const account::Identifier& identifier, const Reason& reason,
                                         Instant now)
       -> Result<std::variant<ReEnrolmentGranted, NoSuchSubscriber, NothingToReplace>>;
+
+  /// Another registered address, of any account, to which the links that help to come back go at once. Nobody
+  /// can undo it: the address of before and those that were left for it within the week lose their rights,
+  /// are told so, and have "It was not me" as everybody. Ends what waits to be confirmed, links that were
+  /// sent, sessions and sign-ins under way. It is not confirmed by its owner yet, unless it was before. None
+  /// needed: it is the address, and no other has a right to be.
+  [[nodiscard]] auto correct_address(const account::Identifier& identifier,
+                                     const account::EmailAddress& address, const Reason& reason, Instant now)
+      -> Result<std::variant<Done, NoSuchSubscriber>>;
 
   /// Opens a frozen account for its owner: whatever the thief may have chosen is gone. The owner chooses a
   /// password by a link to the registered address, and signing in leads to the enrolment of an authenticator

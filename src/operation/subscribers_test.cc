@@ -1,11 +1,14 @@
 #include "operation/subscribers.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "store/contract/house.h"
 
 namespace sallyport::operation {
 namespace {
+
+using testing::ElementsAre;
 
 class SubscribersTest : public store::contract::House {
  protected:
@@ -103,6 +106,134 @@ TEST_F(SubscribersTest, AnInvitationSaysWhereItsMailGoesInTheWeekAfterAChange) {
   }));
   const auto invited = flow.invite(account::Identifier::typed("anna"), now).value();
   EXPECT_EQ(std::get<Invited>(invited).recipient.text(), "anna@example.com");
+}
+
+/// Anna's account, in which a thief has been.
+class CorrectAddressTest : public SubscribersTest {
+ protected:
+  AccountId anna = add_subscriber("anna");
+  const account::EmailAddress own = account::EmailAddress::create("anna@example.com").value();
+  const account::EmailAddress thief = account::EmailAddress::create("thief@example.net").value();
+  const account::EmailAddress fresh = account::EmailAddress::create("anna@example.org").value();
+
+  auto correct(const account::EmailAddress& to) {
+    return std::get<Done>(flow.correct_address(account::Identifier::typed("anna"), to,
+                                               Reason::create("passport").value(), now)
+                              .value())
+        .change;
+  }
+  /// As when its owner or a thief has confirmed another one.
+  void change_to(const account::EmailAddress& address) {
+    ASSERT_TRUE(units->write([&](unit::Unit& unit) {
+      const auto account = unit.accounts.find(anna).value();
+      (void)unit.contacts.note_left(anna, account::Which::registered, account.email, now);
+      unit.accounts.set_email(account, address);
+      unit.contacts.keep(anna, {.second = {}, .second_confirmed = {}, .registered_confirmed = now});
+    }));
+  }
+  void ask_for(account::Which which, const account::EmailAddress& address) {
+    ASSERT_TRUE(units->write([&](unit::Unit& unit) {
+      unit.contacts.put({.account = anna,
+                         .which = which,
+                         .address = address,
+                         .link = crypto::sha256(address.text()),
+                         .asked = now});
+    }));
+  }
+  auto contact() {
+    return units->read([&](unit::Unit& unit) { return unit.contacts.find(anna); }).value();
+  }
+  auto lefts() {
+    return units->read([&](unit::Unit& unit) { return unit.contacts.left(anna, Instant{}).size(); }).value();
+  }
+  auto link_goes_to() {
+    return units
+        ->read([&](unit::Unit& unit) {
+          return account::recovery_address(unit.accounts.find(anna).value(), unit.contacts, now);
+        })
+        .value();
+  }
+  /// "kind to recipient", in the order in which they were written.
+  auto mails() {
+    const auto written = units->write([&](unit::Unit& unit) { return unit.outbox.claim(now, 100); }).value();
+    std::vector<std::string> mails;
+    for (const auto& mail : written) {
+      mails.push_back(std::string{word_of(mail.draft.kind)} + " to " + mail.draft.recipient.text());
+    }
+    return mails;
+  }
+};
+
+TEST_F(CorrectAddressTest, LinksGoThereAtOnceAndNobodyCanUndoIt) {
+  change_to(thief);
+  change_to(account::EmailAddress::create("thief@example.org").value());
+  pass_time(days{1});
+  EXPECT_EQ(correct(fresh), Done::Change::made);
+  EXPECT_EQ(last_event(), "address_corrected: passport");
+  EXPECT_EQ(link_goes_to(), fresh);
+  EXPECT_EQ(lefts(), 0U);
+  EXPECT_FALSE(contact().registered_confirmed);
+  EXPECT_FALSE(flow.find(account::Identifier::of(thief)).value());
+  EXPECT_EQ(flow.find(account::Identifier::of(fresh)).value()->id, anna);
+  EXPECT_THAT(mails(),
+              ElementsAre("address_corrected to anna@example.org", "address_changed to thief@example.org",
+                          "address_changed to anna@example.com", "address_changed to thief@example.net"));
+}
+
+TEST_F(CorrectAddressTest, WhatIsUnderWayEnds) {
+  const auto token = crypto::Token::generate(random).digest();
+  const auto reset = crypto::sha256("reset");
+  const auto invitation = std::get<Invited>(flow.invite(account::Identifier::typed("anna"), now).value());
+  ask_for(account::Which::registered, thief);
+  ask_for(account::Which::second, fresh);
+  ASSERT_TRUE(units->write([&](unit::Unit& unit) {
+    unit.sessions.add({anna, session::Scope::full, {factor::Kind::password}, token}, now);
+    unit.passes.put({.account = anna, .kind = pass::Kind::password_reset, .digest = reset, .made = now});
+  }));
+  EXPECT_EQ(correct(fresh), Done::Change::made);
+  ASSERT_TRUE(units->read([&](unit::Unit& unit) {
+    EXPECT_FALSE(unit.sessions.find(token));
+    EXPECT_FALSE(unit.passes.find(reset));
+    EXPECT_FALSE(unit.passes.find(invitation.token.digest()));
+    EXPECT_TRUE(unit.contacts.unconfirmed(anna).empty());
+  }));
+}
+
+TEST_F(CorrectAddressTest, OfADisabledOrFrozenAccountLeavesTheState) {
+  for (const auto status : {account::Status::disabled, account::Status::frozen}) {
+    ASSERT_TRUE(units->write([&](unit::Unit& unit) { unit.accounts.set_status(anna, status); }));
+    EXPECT_EQ(correct(status == account::Status::frozen ? own : fresh), Done::Change::made);
+    EXPECT_EQ(flow.find(account::Identifier::typed("anna")).value()->status, status);
+  }
+}
+
+TEST_F(CorrectAddressTest, IsNotNeededWhenNothingCouldTakeItsPlace) {
+  EXPECT_EQ(correct(own), Done::Change::none_needed);
+  ask_for(account::Which::registered, own);
+  EXPECT_EQ(correct(own), Done::Change::none_needed) << "its own confirmation may wait";
+  EXPECT_TRUE(mails().empty());
+  ask_for(account::Which::registered, thief);
+  EXPECT_EQ(correct(own), Done::Change::made) << "another one waits to come";
+  change_to(thief);
+  change_to(own);
+  EXPECT_EQ(correct(own), Done::Change::made) << "another one could come back";
+  EXPECT_EQ(lefts(), 0U);
+  EXPECT_EQ(contact().registered_confirmed, now) << "it was confirmed, and is the same";
+  EXPECT_TRUE(std::holds_alternative<NoSuchSubscriber>(
+      flow.correct_address(account::Identifier::typed("eve"), own, Reason::create("x").value(), now)
+          .value()));
+}
+
+TEST_F(CorrectAddressTest, TheSecondOneTakesThePlaceAndIsKnownToReachItsOwner) {
+  const auto confirmed = now - days{30};
+  ASSERT_TRUE(units->write([&](unit::Unit& unit) {
+    unit.contacts.keep(anna, {.second = fresh, .second_confirmed = confirmed, .registered_confirmed = {}});
+    (void)unit.contacts.note_left(anna, account::Which::second, thief, now);
+  }));
+  EXPECT_EQ(correct(fresh), Done::Change::made);
+  EXPECT_FALSE(contact().second);
+  EXPECT_EQ(contact().registered_confirmed, confirmed);
+  EXPECT_EQ(lefts(), 1U) << "the other address has its own week";
 }
 
 TEST_F(SubscribersTest, AThawIsRemembered) {

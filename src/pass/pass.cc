@@ -37,4 +37,9 @@ auto PassCode::shown() const -> Secret {
 
 auto PassCode::digest() const -> crypto::Digest { return crypto::sha256(characters_.reveal()); }
 
+void remove_links(Passes& passes, AccountId account) {
+  passes.remove(account, Kind::invitation);
+  passes.remove(account, Kind::password_reset);
+}
+
 }  // namespace sallyport::pass

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ids.h"
 #include "base/instant.h"
@@ -72,6 +73,8 @@ class Passes {
 
   /// The pass of this kind that the account had before is dead.
   virtual void put(const Pass& pass) = 0;
+  /// Those of an account that are kept, one of a kind; some may be over.
+  [[nodiscard]] virtual auto of(AccountId account) -> std::vector<Pass> = 0;
   [[nodiscard]] virtual auto find(const crypto::Digest& digest) -> std::optional<Pass> = 0;
   /// Uses it up: `somebody_was_faster` when it is gone already.
   [[nodiscard]] virtual auto use(const Pass& pass) -> Written = 0;
@@ -79,5 +82,9 @@ class Passes {
   virtual void remove_all(AccountId account) = 0;
   virtual auto purge(Instant now, int limit) -> int = 0;
 };
+
+/// Those that come as links are dead: they are on their way to where the mails of before went. Throws
+/// FaultInUnit.
+void remove_links(Passes& passes, AccountId account);
 
 }  // namespace sallyport::pass

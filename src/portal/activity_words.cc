@@ -82,6 +82,7 @@ constexpr std::array lines{
     Line{"address_changed", "", "second removed", tr("The second address was removed"), warning},
     Line{"address_changed", "", "", tr("The second address was changed"), warning},
     Line{"address_change_undone", "", "", tr("The change of an address was undone"), warning},
+    Line{"address_corrected", "", "", tr("The registered e-mail address was corrected"), warning},
     Line{"account_frozen", "", "", tr("Your account was frozen by “It was not me”"), warning},
     Line{"account_thawed", "", "", tr("Your account was opened again after it had been frozen"), warning},
     Line{"enrolment_begun", "", "", tr("Began to set up an authenticator app"), done},

@@ -37,17 +37,11 @@ auto is_on_file(const Account& account, const Contact& contact, Which which, con
   return is_registered || (contact.second && are_one(*contact.second, address));
 }
 
-/// Links that are on their way go to where the mails of before went.
-void forget_links(unit::Unit& unit, AccountId account) {
-  unit.passes.remove(account, pass::Kind::invitation);
-  unit.passes.remove(account, pass::Kind::password_reset);
-}
-
 auto with_registered(unit::Unit& unit, const Account& account, Contact contact, const EmailAddress& address,
                      Instant now) -> Contact {
   unit.contacts.note_left(account.id, Which::registered, account.email, now);
   unit.accounts.set_email(account, address);
-  forget_links(unit, account.id);
+  pass::remove_links(unit.passes, account.id);
   contact.registered_confirmed = now;
   return contact;
 }
@@ -105,7 +99,7 @@ void take_back(unit::Unit& unit, const Account& account, const AddressChange& ch
   unit.contacts.keep(account.id, contact);
   unit.contacts.forget_left(change);
   unit.contacts.remove_unconfirmed(account.id);
-  forget_links(unit, account.id);
+  pass::remove_links(unit.passes, account.id);
   unit.events.append({now, account.id, origin,
                       audit::AddressChangeUndone{.which = change.which, .dropped = std::move(dropped)}});
 }

@@ -27,8 +27,7 @@ void NewPassword::keep(unit::Unit& unit, AccountId account, const crypto::Passwo
   }
   unit.guesses.clear_tally(account, factor::Kind::password);
   unit.attempts.remove_all(account);
-  unit.passes.remove(account, pass::Kind::invitation);
-  unit.passes.remove(account, pass::Kind::password_reset);
+  pass::remove_links(unit.passes, account);
   unit.contacts.remove_unconfirmed(account);
 }
 

@@ -70,6 +70,11 @@ class Events final : public audit::Events {
     return events;
   }
 
+  auto newest(AccountId account, std::string_view name) -> std::optional<Kept> override {
+    auto row = newest_.one(account, name);
+    return row ? std::optional{kept(*std::move(row))} : std::nullopt;
+  }
+
   auto purge(const audit::Retention& retention, Instant now, int limit) -> int override {
     return static_cast<int>(purge_.run(limit, now - retention.length()));
   }
@@ -102,6 +107,10 @@ class Events final : public audit::Events {
       connection_,
       "SELECT id, at, account, name, outcome, factors, reason, address, user_agent, request_id FROM events "
       "WHERE account = :account AND id > :after ORDER BY id LIMIT :limit"};
+  Query<In<AccountId, std::string_view>, EventColumns> newest_{
+      connection_,
+      "SELECT id, at, account, name, outcome, factors, reason, address, user_agent, request_id FROM events "
+      "WHERE account = :account AND name = :name ORDER BY id DESC LIMIT 1"};
   // The oldest have the smallest numbers, so that no index has to be kept for this alone.
   Query<In<int, Instant>> purge_{
       connection_,

@@ -17,8 +17,8 @@ struct Column<Kind>
                  Kind::authenticator_ended, Kind::recovery_code_used, Kind::recovery_codes_renewed,
                  Kind::password_changed, Kind::password_chosen, Kind::re_enrolment_granted,
                  Kind::address_asked, Kind::address_changed, Kind::address_left, Kind::address_restored,
-                 Kind::confirm_address, Kind::account_frozen, Kind::account_thawed, Kind::password_link,
-                 Kind::invitation> {};
+                 Kind::address_corrected, Kind::confirm_address, Kind::account_frozen, Kind::account_thawed,
+                 Kind::password_link, Kind::invitation> {};
 
 namespace {
 

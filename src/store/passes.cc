@@ -27,11 +27,18 @@ struct Column<Kind> : WordColumn<&word_of, Kind::invitation, Kind::password_rese
 
 namespace {
 
+using PassRow = Row<Pass, AccountId, Kind, crypto::Digest, Instant>;
+
 class Passes final : public pass::Passes {
  public:
   explicit Passes(Connection& connection) : connection_{connection} {}
 
   void put(const Pass& pass) override { put_.run_later(pass.digest, pass.account, pass.kind, pass.made); }
+
+  auto of(AccountId account) -> std::vector<Pass> override {
+    connection_.hold(account);
+    return of_.all(account);
+  }
 
   auto find(const crypto::Digest& digest) -> std::optional<Pass> override {
     return find_and_hold(connection_, lock_, find_, digest);
@@ -62,7 +69,10 @@ class Passes final : public pass::Passes {
       connection_,
       "INSERT INTO passes (digest, account, kind, made) VALUES (:digest, :account, :kind, :made) "
       "ON CONFLICT (account, kind) DO UPDATE SET digest = excluded.digest, made = excluded.made"};
-  Query<In<crypto::Digest>, Row<Pass, AccountId, Kind, crypto::Digest, Instant>> find_{
+  Query<In<AccountId>, PassRow> of_{connection_,
+                                    "SELECT account, kind, digest, made FROM passes WHERE account = :account "
+                                    "ORDER BY kind"};
+  Query<In<crypto::Digest>, PassRow> find_{
       connection_, "SELECT account, kind, digest, made FROM passes WHERE digest = :digest"};
   Query<In<crypto::Digest, AccountId, Kind>> use_{
       connection_, "DELETE FROM passes WHERE digest = :digest AND account = :account AND kind = :kind"};

@@ -130,6 +130,48 @@ test('row 70: an address that has just come gets no recovery, however often it i
   expect(emailOf('row70')).toBe('row70@example.com');
 });
 
+test('row 70: what the operator corrects is taken back by no link of before, and no address of before gets a recovery', async () => {
+  const name = 'corrected70';
+  const [own, thief, more, fresh] = [`${name}@example.com`, 'thief70@example.net', 'more70@example.net', 'fresh70@example.org'];
+  const visitor = await proven(name);
+  await ask(visitor, thief);
+  const reader = await follow(await mailTo(thief, 'Confirm this address'), '/notice/confirm-address');
+  expect((await reader.post('/notice/confirm-address')).location).toBe('/notice/address-confirmed');
+  await ask(visitor, more);
+  const forgotten = async () => {
+    const stranger = new Visitor(server);
+    await stranger.get('/sign-in/forgotten');
+    await stranger.post('/sign-in/forgotten', { name });
+  };
+  await forgotten();
+  const sent = [
+    [await mailTo(own, 'This address was taken off'), '/notice/undo', '/notice/undo'],
+    [await mailTo(more, 'Confirm this address'), '/notice/confirm-address', '/notice/confirm-address'],
+    [await mailTo(own, 'Choose a new password'), '/sign-in/forgotten', '/sign-in/forgotten/choose'],
+  ];
+  const corrected = await server.cli(['subscriber', 'address', name, '--email', fresh, '--reason', 'came with a passport']);
+  expect(corrected.exit, corrected.err).toBe(0);
+  expect(emailOf(name)).toBe(fresh);
+  expect(await visitor.isSignedIn(), 'whoever was in is out').toBe(false);
+  for (const [mail, path, then] of sent) {
+    const late = await follow(mail, path);
+    expect((await late.get(then)).status, path).toBe(410);
+  }
+  await mailTo(fresh, 'We have changed the e-mail address');
+  for (const dropped of [own, thief]) {
+    await expect.poll(() => mails.mails().filter(({ to, text }) => to[0] === dropped && /no longer belongs/.test(text)).length).toBe(1);
+  }
+  await server.advance(3 * 60);
+  await forgotten();
+  await mailTo(fresh, 'Choose a new password');
+  const told = mails.mails().filter(({ to, text }) => to[0] === thief && /no longer belongs/.test(text));
+  expect(told[0].text).not.toContain('/notice/undo');
+  const freezing = await follow(told[0], '/notice/not-me');
+  await freezing.post('/notice/not-me');
+  expect(server.query(`SELECT status FROM accounts WHERE sign_in_name = '${name}'`)[0].status).toBe('frozen');
+  expect(emailOf(name), 'freezing brings no address of before back').toBe(fresh);
+});
+
 test('row 72: links of addresses work once, for what they are, and can’t be made up', async () => {
   const visitor = await proven('row72');
   await ask(visitor, 'row72@example.net');

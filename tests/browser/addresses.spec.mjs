@@ -171,6 +171,52 @@ test('the owner types his address in again: the thief’s has no way back, is to
   expect(toThief()).not.toContain('/notice/undo');
 });
 
+test('an address that a thief changed more than a week ago is corrected by the operator, and the owner comes back', async ({ page, browser }) => {
+  const person = await signedIn(server);
+  const thief = fresh(person, 'thief');
+  await askFor(page, person, thief);
+  await confirmIn(browser, thief);
+  const undo = linkIn(await mailTo(own(person), 'This address was taken off'), '/notice/undo?token=');
+  await server.advance(6 * day);
+  await person.enterPassword(new Visitor(server));
+  const warned = linkIn(await mailTo(own(person), 'New sign-in'), '/notice/not-me?token=');
+  await server.advance(2 * day);
+  const owner = await browser.newPage();
+  await owner.goto(warned);
+  await press(owner, 'Freeze my account');
+  await expect(heading(owner)).toHaveText('Your account is frozen');
+  const email = () => server.query(`SELECT email FROM accounts WHERE id = ${person.account}`)[0].email;
+  expect(email(), 'his undo is over').toBe(thief);
+
+  const corrected = await server.cli(['subscriber', 'address', person.name, '--email', own(person), '--reason', 'came with a passport']);
+  expect(corrected.out).toContain('frozen still: sallyport subscriber thaw');
+  await mailTo(own(person), 'We have changed the e-mail address');
+  await expect.poll(() => mails.mails().filter(({ to, text }) => to[0] === thief && /no longer belongs/.test(text)).length).toBe(1);
+  const thawed = await server.cli(['subscriber', 'thaw', person.name, '--reason', 'came with a passport']);
+  expect(thawed.out).toContain(own(person));
+  await mailTo(own(person), 'is open again');
+
+  const links = mails.mails().filter(({ to }) => to[0] === thief).flatMap(({ text }) => text.match(/^https?:\S+\?token=\S+$/gm) ?? []);
+  expect(links.length).toBeGreaterThan(2);
+  for (const link of [undo, ...links]) {
+    await owner.goto(link);
+    await expect(heading(owner), link).toHaveText('This link no longer works');
+  }
+
+  await owner.goto(`${server.url}/sign-in/forgotten`);
+  await owner.getByLabel('Sign-in name').fill(person.name);
+  await press(owner, 'Send the link');
+  await owner.goto(linkIn(await mailTo(own(person), 'Choose a new password'), '/sign-in/forgotten?token='));
+  await owner.getByLabel('New password').fill('walnut gravel piano sunday');
+  await press(owner, 'Save the password');
+  await owner.getByLabel('Sign-in name').fill(person.name);
+  await owner.getByLabel('Password', { exact: true }).fill('walnut gravel piano sunday');
+  await press(owner, 'Sign in');
+  await expect(owner).toHaveURL(`${server.url}/account/security/multi-factor`);
+  expect(email()).toBe(own(person));
+  expect(mails.mails().some(({ to, subject }) => to[0] === thief && /Choose a new password|open again/.test(subject))).toBe(false);
+});
+
 test('a second address that a thief added is gone with “It was not me”', async ({ page, browser }) => {
   const person = await withTwoFactors(server);
   const thief = fresh(person, 'thief');

@@ -57,6 +57,24 @@ TEST_P(EventsContract, ListsTheNewestOfAnAccountFirst) {
   EXPECT_EQ(of(anna).size(), 3U);
 }
 
+TEST_P(EventsContract, FindsTheNewestOfAName) {
+  const AccountId anna{1};
+  const auto name = audit::line_of(audit::RecoveryCodeUsed{}).name;
+  const auto newest = [&] { return read([&](Unit& unit) { return unit.events.newest(anna, name); }); };
+  write([&](Unit& unit) {
+    unit.events.append(event(anna, audit::SubscriberAdded{}));
+    unit.events.append(event(AccountId{2}, audit::RecoveryCodeUsed{1}));
+  });
+  EXPECT_FALSE(newest());
+  write([&](Unit& unit) {
+    unit.events.append(event(anna, audit::RecoveryCodeUsed{3}));
+    unit.events.append(event(anna, audit::RecoveryCodeUsed{2}));
+    unit.events.append(event(anna, audit::SignedOut{}));
+  });
+  ASSERT_TRUE(newest());
+  EXPECT_EQ(newest()->reason, "2 left");
+}
+
 TEST_P(EventsContract, GoesOnBeforeOrAfterAnEvent) {
   const AccountId anna{1};
   write([&](Unit& unit) {

@@ -47,6 +47,23 @@ TEST_P(PassesContract, TheNewestOfAKindIsTheOnlyOne) {
   EXPECT_TRUE(find("other kind"));
 }
 
+TEST_P(PassesContract, ListsThoseOfOneAccount) {
+  const auto anna = add_account("anna");
+  const auto of_anna = [&] { return read([&](Unit& unit) { return unit.passes.of(anna); }); };
+  put(pass_of(add_account("bela"), Kind::invitation, "another's"));
+  EXPECT_TRUE(of_anna().empty());
+  const auto invitation = pass_of(anna, Kind::invitation, "one");
+  put(pass_of(anna, Kind::re_enrolment, "two"));
+  put(invitation);
+  const auto both = of_anna();
+  ASSERT_EQ(both.size(), 2U);
+  EXPECT_EQ(both[0].kind, Kind::invitation);
+  EXPECT_EQ(both[0].made, start);
+  EXPECT_EQ(both[1].kind, Kind::re_enrolment);
+  EXPECT_EQ(use(invitation), Written::yes);
+  EXPECT_EQ(of_anna().size(), 1U);
+}
+
 TEST_P(PassesContract, IsUsedOnce) {
   const auto pass = pass_of(add_account("anna"), Kind::invitation, "code");
   put(pass);

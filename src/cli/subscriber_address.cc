@@ -1,0 +1,65 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <utility>
+
+#include "cli/checked.h"
+#include "cli/command.h"
+#include "cli/name_and_reason.h"
+#include "cli/run.h"
+
+namespace sallyport::cli {
+namespace {
+
+/// What is left to do before a link to the address is any use.
+auto next_step(account::Status status) -> std::string_view {
+  switch (status) {
+    case account::Status::enabled:
+      return "";
+    case account::Status::frozen:
+      return "The account is frozen still: sallyport subscriber thaw\n";
+    case account::Status::disabled:
+      return "The account is disabled still: sallyport subscriber enable\n";
+  }
+  return "";
+}
+
+}  // namespace
+
+void declare_subscriber_address(CLI::App& parser, Invocation& into) {
+  const auto email = std::make_shared<std::string>();
+  parser.add_option("--email", *email, "The registered e-mail address, as it should be")
+      ->required()
+      ->check(complaint_of<account::EmailAddress>, "")
+      ->type_name("ADDRESS");
+  declare_name_and_reason(
+      parser, "Why, for the record; how the owner was identified", [email, &into](NameAndReason given) {
+        into.request =
+            SubscriberRequest{CorrectAddress{.name = std::move(given.name),
+                                             .address = account::EmailAddress::create(*email).value(),
+                                             .reason = std::move(given.reason)}};
+      });
+}
+
+auto run(const CorrectAddress& request, const Surroundings& around) -> Answer {
+  const auto outcome = around.subscribers.correct_address(account::Identifier::typed(request.name),
+                                                          request.address, request.reason, around.now);
+  if (!outcome) {
+    return refused(outcome.error().message);
+  }
+  const auto* settled = std::get_if<operation::Done>(&*outcome);
+  if (settled == nullptr) {
+    return nobody(request.name);
+  }
+  const auto& account = settled->account;
+  if (settled->change == operation::Done::Change::none_needed) {
+    return done(fmt::format("{} had the address {} already.\n", called(account), account.email.text()));
+  }
+  return done(
+      fmt::format("The registered address of {} is {} now.\n"
+                  "Links go there at once; those of before are dead, and all sessions have ended.\n{}",
+                  called(account), account.email.text(), next_step(account.status)));
+}
+
+}  // namespace sallyport::cli
