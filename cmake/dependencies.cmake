@@ -43,8 +43,8 @@ add_library(utf8proc INTERFACE)
 target_link_libraries(utf8proc INTERFACE PkgConfig::UTF8PROC)
 add_library(boost INTERFACE)
 target_link_libraries(boost INTERFACE Boost::headers Boost::json Threads::Threads)
-# A request has more coroutine frames at once than Asio keeps for the next one, and what it does not keep came from
-# aligned_alloc, which goes past malloc's own caches: that was a tenth of a session check.
+# A request has more coroutine frames at once than Asio keeps for the next one: seven of them came from aligned_alloc,
+# which goes past malloc's own caches.
 target_compile_definitions(boost INTERFACE BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8
                            BOOST_ASIO_DISABLE_STD_ALIGNED_ALLOC BOOST_ASIO_DISABLE_BOOST_ALIGN)
 

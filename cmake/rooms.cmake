@@ -33,6 +33,8 @@ function(room name)
     foreach(need IN LISTS arg_TEST_NEEDS)
       target_link_libraries(${name}_test PRIVATE room_${need})
     endforeach()
+    # What is shipped is in the rooms; the tests of it are compiled in two thirds of the time.
+    target_compile_options(${name}_test PRIVATE -O0 -U_FORTIFY_SOURCE)
     add_test(NAME ${name} COMMAND ${name}_test)
   endif()
 endfunction()

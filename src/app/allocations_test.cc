@@ -263,7 +263,7 @@ auto allocations_of(const Step& step) -> double {
   return each;
 }
 
-TEST(Allocations, OfASessionCheckAreFew) { EXPECT_LE(allocations_of("/session", "204"), 36); }
+TEST(Allocations, OfASessionCheckAreFew) { EXPECT_LE(allocations_of("/session", "204"), 38); }
 
 TEST(Allocations, OfASignedInPageAreBounded) { EXPECT_LE(allocations_of("/account/profile", "200"), 165); }
 

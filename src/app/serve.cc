@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -42,6 +43,7 @@ auto serve(const cli::Invocation& invocation, World world) -> cli::Answer {
   if (!server) {
     return cli::refused(server.error().message);
   }
+  ::malloc_trim(0);  // every language was read to see that it is whole, and is needed when somebody speaks it
   signals.call([&] { (*server)->stop(); });
   const auto ran = (*server)->run();
   signals.forget();

@@ -13,8 +13,9 @@ namespace sallyport::view {
 /// Moved, not copied. Texts are given as they are; the template escapes them.
 class Data {
  public:
+  Data() : Data{usual_names} {}
   /// With room for so many names: more may come.
-  explicit Data(std::size_t names = 8);
+  explicit Data(std::size_t names);
   Data(const Data&) = delete;
   auto operator=(const Data&) -> Data& = delete;
   Data(Data&& other) noexcept;
@@ -41,6 +42,7 @@ class Data {
   auto on(const Data& ground) -> Data&;
 
  private:
+  static constexpr std::size_t usual_names = 8;
   friend class Views;
   struct Node;
   auto set_text(std::string_view name, std::string_view text) -> Data&;
