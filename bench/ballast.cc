@@ -119,9 +119,14 @@ void add_ballast(const Company& company, std::int64_t first, std::int64_t count)
 void settle(const Company& company) {
   try {
     Filling filling{company};
-    filling.run(company.database() ? "VACUUM (ANALYZE)" : "PRAGMA wal_checkpoint(TRUNCATE)");
     filling.run(
         fmt::format("UPDATE attempts SET begun = {}", SystemClock{}.now().time_since_epoch().count()));
+    if (company.database()) {
+      filling.run("VACUUM (ANALYZE)");
+      filling.run("CHECKPOINT");
+    } else {
+      filling.run("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
   } catch (const FaultInUnit& why) {
     throw Failed{why.what()};
   }

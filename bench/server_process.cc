@@ -91,8 +91,8 @@ ServerProcess::~ServerProcess() {
   ::waitpid(process_, nullptr, 0);
 }
 
-auto ServerProcess::kibibytes_of(const char* line) const -> long {
-  std::ifstream status{fmt::format("/proc/{}/status", process_)};
+auto kibibytes_of(::pid_t process, const char* line) -> long {
+  std::ifstream status{fmt::format("/proc/{}/status", process)};
   long kibibytes = 0;
   for (std::string word; status >> word;) {
     if (word == line) {

@@ -8,6 +8,10 @@
 
 namespace sallyport::bench {
 
+/// What the kernel says of a process' memory in KiB: "VmRSS:" is what is resident, "VmHWM:" the most that
+/// was. 0 when it is gone.
+[[nodiscard]] auto kibibytes_of(::pid_t process, const char* line) -> long;
+
 /// `sallyport serve` as a process of its own. Its log goes nowhere.
 class ServerProcess {
  public:
@@ -29,12 +33,10 @@ class ServerProcess {
   /// From before the process was made to its first answer.
   [[nodiscard]] auto cold_start() const -> std::chrono::microseconds { return cold_start_; }
   /// Resident memory in KiB, now and at the highest.
-  [[nodiscard]] auto resident() const -> long { return kibibytes_of("VmRSS:"); }
-  [[nodiscard]] auto most_resident() const -> long { return kibibytes_of("VmHWM:"); }
+  [[nodiscard]] auto resident() const -> long { return kibibytes_of(process_, "VmRSS:"); }
+  [[nodiscard]] auto most_resident() const -> long { return kibibytes_of(process_, "VmHWM:"); }
 
  private:
-  [[nodiscard]] auto kibibytes_of(const char* line) const -> long;
-
   ::pid_t process_ = 0;
   std::chrono::microseconds cold_start_{};
 };

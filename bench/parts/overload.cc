@@ -2,6 +2,7 @@
 
 #include <future>
 
+#include "bench/ballast.h"
 #include "bench/failed.h"
 #include "bench/parts.h"
 #include "bench/visits.h"
@@ -123,6 +124,7 @@ void measure_overload(Workbench& bench) {
   auto& company = bench.company();
   company.add_with_password(who_sign_in);
   const auto first = company.add_with_authenticator(people);
+  settle(company);
   const ServerProcess server{bench.command()};
   const auto pages = page_requests(company, "/account/profile", sign_in(company, first, usual_connections));
   const auto passwords = presses(company, password_press, 0, who_sign_in);

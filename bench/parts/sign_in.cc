@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "bench/ballast.h"
 #include "bench/parts.h"
 #include "bench/visits.h"
 
@@ -37,6 +38,7 @@ void measure_step_latencies(Workbench& bench, double rights, double wrongs) {
   auto& company = bench.company();
   const auto right = company.add_with_authenticator(due_at(rights / 2));
   const auto wrong = company.add_with_authenticator(due_at(wrongs / 2));
+  settle(company);
   const ServerProcess server{bench.command()};
   SecondSteps steps{presses(company, code_press, right, due_at(rights / 2))};
   measure_latencies(bench, "second steps", rights / 2, steps, most_milliseconds);
@@ -75,6 +77,7 @@ void measure_steps(Workbench& bench) {
   auto& company = bench.company();
   const auto right = company.add_with_authenticator(rounds * steps_of_a_round);
   const auto wrong = company.add_with_authenticator(rounds * steps_of_a_round);
+  settle(company);
   std::optional<std::vector<double>> found;
   {
     const ServerProcess server{bench.command()};
