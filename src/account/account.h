@@ -66,6 +66,8 @@ class Accounts {
   [[nodiscard]] virtual auto add(const NewAccount& account, Instant now)
       -> std::variant<AccountId, IdentifierTaken> = 0;
   [[nodiscard]] virtual auto find(AccountId id) -> std::optional<Account> = 0;
+  /// Whether it is anybody's, or that of several.
+  [[nodiscard]] virtual auto is_taken(const Identifier& identifier) -> bool = 0;
   /// Nothing for an identifier of nobody, and for an address that several accounts share.
   [[nodiscard]] virtual auto find_by(const Identifier& identifier) -> std::optional<Account> = 0;
   /// At most `limit` accounts with an id beyond `after`, by id.

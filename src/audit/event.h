@@ -289,6 +289,8 @@ class Events {
   [[nodiscard]] virtual auto after(AccountId account, EventId event, int limit) -> std::vector<Kept> = 0;
   /// The newest one of an account that has this name.
   [[nodiscard]] virtual auto newest(AccountId account, std::string_view name) -> std::optional<Kept> = 0;
+  /// Whether an event of this name was written at just this time.
+  [[nodiscard]] virtual auto has(AccountId account, std::string_view name, Instant at) -> bool = 0;
   /// Removes what is past its time; at most `limit` rows a call. Returns how many.
   virtual auto purge(const Retention& kept, Instant now, int limit) -> int = 0;
 };

@@ -70,6 +70,7 @@ struct ReEnrolSubscriber {
 struct CorrectAddress {
   std::string name;
   account::EmailAddress address;
+  operation::Sharing sharing;
   operation::Reason reason;
 };
 struct ThawSubscriber {

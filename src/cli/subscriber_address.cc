@@ -33,20 +33,31 @@ void declare_subscriber_address(CLI::App& parser, Invocation& into) {
       ->required()
       ->check(complaint_of<account::EmailAddress>, "")
       ->type_name("ADDRESS");
+  const auto* shared =
+      parser.add_flag("--shared")
+          ->description("Another subscriber has it too; it signs in neither of them from then on");
   declare_name_and_reason(
-      parser, "Why, for the record; how the owner was identified", [email, &into](NameAndReason given) {
-        into.request =
-            SubscriberRequest{CorrectAddress{.name = std::move(given.name),
-                                             .address = account::EmailAddress::create(*email).value(),
-                                             .reason = std::move(given.reason)}};
+      parser, "Why, for the record; how the owner was identified",
+      [email, shared, &into](NameAndReason given) {
+        into.request = SubscriberRequest{CorrectAddress{
+            .name = std::move(given.name),
+            .address = account::EmailAddress::create(*email).value(),
+            .sharing = shared->count() > 0 ? operation::Sharing::allowed : operation::Sharing::refused,
+            .reason = std::move(given.reason)}};
       });
 }
 
 auto run(const CorrectAddress& request, const Surroundings& around) -> Answer {
-  const auto outcome = around.subscribers.correct_address(account::Identifier::typed(request.name),
-                                                          request.address, request.reason, around.now);
+  const auto outcome = around.subscribers.correct_address(
+      account::Identifier::typed(request.name), request.address, request.sharing, request.reason, around.now);
   if (!outcome) {
     return refused(outcome.error().message);
+  }
+  if (std::holds_alternative<operation::AddressTaken>(*outcome)) {
+    return refused(
+        fmt::format("another subscriber has the address {}, or several do: with --shared it is registered "
+                    "here too, and signs in none of them from then on",
+                    request.address.text()));
   }
   const auto* settled = std::get_if<operation::Done>(&*outcome);
   if (settled == nullptr) {

@@ -24,12 +24,11 @@ auto way_of(const operation::Invited& invited, Surroundings::Mails mails) -> std
 auto warning_of(const account::Account& account) -> std::string {
   switch (account.status) {
     case account::Status::enabled:
+    case account::Status::frozen:  // nobody is invited then
       return {};
     case account::Status::disabled:
       return fmt::format("{} is disabled: the link works after sallyport subscriber enable.\n",
                          called(account));
-    case account::Status::frozen:
-      return fmt::format("{} is frozen: the link works after sallyport subscriber thaw.\n", called(account));
   }
   return {};
 }
@@ -55,6 +54,11 @@ auto run(const InviteSubscriber& request, const Surroundings& around) -> Answer 
   const auto outcome = around.subscribers.invite(account::Identifier::typed(request.name), around.now);
   if (!outcome) {
     return refused(outcome.error().message);
+  }
+  if (std::holds_alternative<operation::IsFrozen>(*outcome)) {
+    return refused(
+        fmt::format("{} is frozen, and a thaw ends every link: sallyport subscriber thaw comes first",
+                    in_quotes(request.name)));
   }
   const auto* invited = std::get_if<operation::Invited>(&*outcome);
   return invited == nullptr ? nobody(request.name) : done(invitation_text(*invited, around));

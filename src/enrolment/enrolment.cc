@@ -359,6 +359,7 @@ auto Enrolment::activate(const session::Session& session, const Presser& presser
     if (session.scope == Scope::enrolment_only) {
       make_active(unit, *pending, *proven, presser.origin, now);
       unit.sessions.end_all(session.account);
+      unit.contacts.remove_unconfirmed(session.account);
       return Activated{.session = {},
                        .new_browser = attempt::know_only_a_new_browser(unit.known_browsers, session.account,
                                                                        random_, now)};
@@ -369,6 +370,7 @@ auto Enrolment::activate(const session::Session& session, const Presser& presser
     }
     make_active(unit, *pending, *proven, presser.origin, now);
     unit.sessions.end_others(session.account, session.id);
+    unit.contacts.remove_unconfirmed(session.account);
     unit.known_browsers.forget_all_but(session.account, presser.browser);
     return Activated{.session = std::move(renewed), .new_browser = {}};
   });
@@ -407,6 +409,7 @@ auto Enrolment::remove(const session::Session& session, const session::Proof& pr
     unit.pending_sets.remove_all(session.account);
     unit.attempts.remove_all(session.account);
     unit.sessions.end_others(session.account, session.id);
+    unit.contacts.remove_unconfirmed(session.account);
     unit.known_browsers.forget_all_but(session.account, presser.browser);
     unit.passes.remove(session.account, pass::Kind::re_enrolment);
     unit.events.append({now, session.account, presser.origin, audit::AuthenticatorRemoved{}});

@@ -164,6 +164,28 @@ TEST_F(EnrolmentTest, OtherSessionsEndAndThisOneGetsANewToken) {
   EXPECT_TRUE(is_open(activated.session->session));
 }
 
+TEST_F(EnrolmentTest, AnAddressThatAnotherSessionAskedForIsOverWithIt) {
+  const auto asked = crypto::sha256("asked");
+  const auto ask = [&] {
+    ASSERT_TRUE(units->write([&](unit::Unit& unit) {
+      unit.contacts.put({.account = anna,
+                         .which = account::Which::registered,
+                         .address = account::EmailAddress::create("thief@example.net").value(),
+                         .link = asked,
+                         .asked = now});
+    }));
+  };
+  const auto waits = [&] {
+    return units->read([&](unit::Unit& unit) { return unit.contacts.find_unconfirmed(asked).has_value(); })
+        .value();
+  };
+  ask();
+  (void)prove_right(browser);
+  ASSERT_TRUE(waits());
+  (void)activate(browser);
+  EXPECT_FALSE(waits());
+}
+
 TEST_F(EnrolmentTest, TheBrowserOfTheActivationAloneStaysKnown) {
   const auto mine = crypto::sha256("mine");
   const auto theirs = crypto::sha256("theirs");

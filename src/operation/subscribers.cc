@@ -185,11 +185,14 @@ auto Subscribers::set_group(const account::Identifier& identifier, const account
 }
 
 auto Subscribers::invite(const account::Identifier& identifier, Instant now)
-    -> Result<std::variant<Invited, NoSuchSubscriber>> {
-  return units_.write([&](unit::Unit& unit) -> std::variant<Invited, NoSuchSubscriber> {
+    -> Result<std::variant<Invited, NoSuchSubscriber, IsFrozen>> {
+  return units_.write([&](unit::Unit& unit) -> std::variant<Invited, NoSuchSubscriber, IsFrozen> {
     auto account = unit.accounts.find_by(identifier);
     if (!account) {
       return NoSuchSubscriber{};
+    }
+    if (account->status == account::Status::frozen) {
+      return IsFrozen{};
     }
     auto recipient = account::recovery_address(*account, unit.contacts, now);
     const auto mail = unit.outbox.put({.account = account->id,
@@ -211,9 +214,9 @@ auto Subscribers::invite(const account::Identifier& identifier, Instant now)
 }
 
 auto Subscribers::correct_address(const account::Identifier& identifier, const account::EmailAddress& address,
-                                  const Reason& reason, Instant now)
-    -> Result<std::variant<Done, NoSuchSubscriber>> {
-  return units_.write([&](unit::Unit& unit) -> std::variant<Done, NoSuchSubscriber> {
+                                  Sharing sharing, const Reason& reason, Instant now)
+    -> Result<std::variant<Done, NoSuchSubscriber, AddressTaken>> {
+  return units_.write([&](unit::Unit& unit) -> std::variant<Done, NoSuchSubscriber, AddressTaken> {
     auto account = unit.accounts.find_by(identifier);
     if (!account) {
       return NoSuchSubscriber{};
@@ -223,6 +226,11 @@ auto Subscribers::correct_address(const account::Identifier& identifier, const a
       return Done{*account, Done::Change::none_needed};
     }
     if (account->email != address) {
+      const auto identifier_of_it = account::Identifier::of(address);
+      const bool is_its_own = identifier_of_it == account::Identifier::of(account->email);
+      if (sharing == Sharing::refused && !is_its_own && unit.accounts.is_taken(identifier_of_it)) {
+        return AddressTaken{};
+      }
       write_address(unit, *account, address);
     }
     if (!rivals.left.empty()) {

@@ -45,6 +45,10 @@ struct ReEnrolmentGranted {
   Secret pass;
   Instant until;
 };
+/// The address is another account's too, and the operator has not said that it may be.
+struct AddressTaken {};
+/// Whether an account may have an address that another one has: it signs in neither of them then.
+enum class Sharing { refused, allowed };
 /// Its owner has frozen it, and thawing alone opens it again.
 struct IsFrozen {};
 /// "It was not me" has not been pressed, or the account has been thawed already.
@@ -90,22 +94,23 @@ class Subscribers {
   /// What is asked of the group is asked from the next page on, of sessions that are open too.
   [[nodiscard]] auto set_group(const account::Identifier& identifier, const account::Group& group,
                                Instant now) -> Result<std::variant<Done, NoSuchSubscriber>>;
-  /// A new link, which goes to the registered address too; the one before is dead.
+  /// A new link, which goes to the registered address too; the one before is dead. A thaw would end it.
   [[nodiscard]] auto invite(const account::Identifier& identifier, Instant now)
-      -> Result<std::variant<Invited, NoSuchSubscriber>>;
+      -> Result<std::variant<Invited, NoSuchSubscriber, IsFrozen>>;
   /// A pass that, with the password, opens the enrolment of a new authenticator and nothing else.
   [[nodiscard]] auto grant_re_enrolment(const account::Identifier& identifier, const Reason& reason,
                                         Instant now)
       -> Result<std::variant<ReEnrolmentGranted, NoSuchSubscriber, NothingToReplace>>;
 
-  /// Another registered address, of any account, to which the links that help to come back go at once. Nobody
-  /// can undo it: the address of before and those that were left for it within the week lose their rights,
-  /// are told so, and have "It was not me" as everybody. Ends what waits to be confirmed, links that were
-  /// sent, sessions and sign-ins under way. It is not confirmed by its owner yet, unless it was before. None
-  /// needed: it is the address, and no other has a right to be.
+  /// Another registered address, of an account in any state, to which the links that help to come back go at
+  /// once. Nobody can undo it: the address of before and those that were left for it within the week lose
+  /// their rights, are told so, and have "It was not me" as everybody. Ends what waits to be confirmed, links
+  /// that were sent, sessions and sign-ins under way. It is not confirmed by its owner yet, unless it was
+  /// before. None needed: it is the address, and no other has a right to be.
   [[nodiscard]] auto correct_address(const account::Identifier& identifier,
-                                     const account::EmailAddress& address, const Reason& reason, Instant now)
-      -> Result<std::variant<Done, NoSuchSubscriber>>;
+                                     const account::EmailAddress& address, Sharing sharing,
+                                     const Reason& reason, Instant now)
+      -> Result<std::variant<Done, NoSuchSubscriber, AddressTaken>>;
 
   /// Opens a frozen account for its owner: whatever the thief may have chosen is gone. The owner chooses a
   /// password by a link to the registered address, and signing in leads to the enrolment of an authenticator

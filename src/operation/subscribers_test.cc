@@ -117,7 +117,7 @@ class CorrectAddressTest : public SubscribersTest {
   const account::EmailAddress fresh = account::EmailAddress::create("anna@example.org").value();
 
   auto correct(const account::EmailAddress& to) {
-    return std::get<Done>(flow.correct_address(account::Identifier::typed("anna"), to,
+    return std::get<Done>(flow.correct_address(account::Identifier::typed("anna"), to, Sharing::refused,
                                                Reason::create("passport").value(), now)
                               .value())
         .change;
@@ -219,9 +219,40 @@ TEST_F(CorrectAddressTest, IsNotNeededWhenNothingCouldTakeItsPlace) {
   EXPECT_EQ(correct(own), Done::Change::made) << "another one could come back";
   EXPECT_EQ(lefts(), 0U);
   EXPECT_EQ(contact().registered_confirmed, now) << "it was confirmed, and is the same";
-  EXPECT_TRUE(std::holds_alternative<NoSuchSubscriber>(
-      flow.correct_address(account::Identifier::typed("eve"), own, Reason::create("x").value(), now)
-          .value()));
+  EXPECT_TRUE(std::holds_alternative<NoSuchSubscriber>(flow.correct_address(account::Identifier::typed("eve"),
+                                                                            own, Sharing::refused,
+                                                                            Reason::create("x").value(), now)
+                                                           .value()));
+}
+
+TEST_F(CorrectAddressTest, AnothersAddressIsTakenOnPurposeAlone) {
+  add_subscriber("bela");
+  const auto of_bela = units
+                           ->read([](unit::Unit& unit) {
+                             return unit.accounts.find_by(account::Identifier::typed("bela"))->email;
+                           })
+                           .value();
+  const auto correct_to_it = [&](Sharing sharing) {
+    return flow
+        .correct_address(account::Identifier::typed("anna"), of_bela, sharing, Reason::create("x").value(),
+                         now)
+        .value();
+  };
+  const auto finds_bela = [&] { return flow.find(account::Identifier::of(of_bela)).value().has_value(); };
+  EXPECT_TRUE(std::holds_alternative<AddressTaken>(correct_to_it(Sharing::refused)));
+  EXPECT_TRUE(finds_bela()) << "nothing was changed";
+  EXPECT_TRUE(std::holds_alternative<Done>(correct_to_it(Sharing::allowed)));
+  EXPECT_FALSE(finds_bela()) << "what several have signs in nobody";
+  EXPECT_EQ(correct(own), Done::Change::made);
+  EXPECT_TRUE(std::holds_alternative<AddressTaken>(correct_to_it(Sharing::refused)))
+      << "it signs in nobody, and is still somebody's";
+}
+
+TEST_F(SubscribersTest, NobodyIsInvitedToWhatIsFrozen) {
+  const auto anna = add_subscriber("anna");
+  ASSERT_TRUE(
+      units->write([&](unit::Unit& unit) { unit.accounts.set_status(anna, account::Status::frozen); }));
+  EXPECT_TRUE(std::holds_alternative<IsFrozen>(flow.invite(account::Identifier::typed("anna"), now).value()));
 }
 
 TEST_F(CorrectAddressTest, TheSecondOneTakesThePlaceAndIsKnownToReachItsOwner) {

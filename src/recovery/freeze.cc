@@ -4,12 +4,23 @@
 
 namespace sallyport::recovery {
 
+namespace {
+
+/// What was mailed before the account was thawed may have been mailed to a thief. Of a correction of the
+/// address the dropped one hears once, and whoever deceives the desk asks for a thaw next: that link outlives
+/// it.
+auto is_over(unit::Unit& unit, const account::Account& account, const notice::FreezeLink& link) -> bool {
+  return account.thawed && link.made <= *account.thawed &&
+         !unit.events.has(account.id, audit::line_of(audit::AddressCorrected{}).name, link.made);
+}
+
+}  // namespace
+
 auto Freeze::find_in(unit::Unit& unit, std::string_view link, Instant now) const
     -> std::variant<CanFreeze, IsFrozen, FreezeLinkGone> {
   const auto read = links_.read_freeze(link);
   auto account = read && notice::is_live(*read, now) ? unit.accounts.find(read->account) : std::nullopt;
-  // What was mailed before the account was thawed may have been mailed to a thief.
-  if (!account || (account->thawed && read->made <= *account->thawed)) {
+  if (!account || is_over(unit, *account, *read)) {
     return FreezeLinkGone{};
   }
   switch (account->status) {

@@ -16,8 +16,8 @@ struct CanFreeze {
 };
 /// The account is frozen: now, or since before.
 struct IsFrozen {};
-/// The link is not one of ours, older than it may be, or from before the account was thawed; or the account
-/// is disabled.
+/// The link is not one of ours, older than it may be, or from before the account was thawed (but for that of
+/// a corrected address); or the account is disabled.
 struct FreezeLinkGone {};
 
 /// "It was not me": whoever holds a notice stops everything at once, whatever a thief has changed since.

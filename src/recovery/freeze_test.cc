@@ -79,6 +79,22 @@ TEST_F(FreezeTest, WhatWasMailedBeforeAThawFreezesNothingAfterIt) {
   EXPECT_TRUE(std::holds_alternative<IsFrozen>(flow.freeze(later.reveal(), origin, now).value()));
 }
 
+TEST_F(FreezeTest, WhomACorrectionDroppedCanStillFreezeAfterAThaw) {
+  freeze();
+  ASSERT_TRUE(units->write([&](unit::Unit& unit) {
+    unit.events.append({now, anna, audit::from_the_console(), audit::AddressCorrected{.reason = "deceived"}});
+  }));
+  const auto told = notice::Links{ring}.freeze_text({.account = anna, .made = now});
+  pass_time(seconds{1});
+  ASSERT_TRUE(units->write([&](unit::Unit& unit) {
+    unit.accounts.set_status(anna, account::Status::enabled);
+    unit.accounts.note_thawed(anna, now);
+  }));
+  EXPECT_TRUE(std::holds_alternative<CanFreeze>(flow.find(told.reveal(), now).value()));
+  EXPECT_TRUE(std::holds_alternative<IsFrozen>(flow.freeze(told.reveal(), origin, now).value()));
+  EXPECT_EQ(status(), account::Status::frozen);
+}
+
 TEST_F(FreezeTest, NothingOfADisabledAccountIsTold) {
   ASSERT_TRUE(
       units->write([&](unit::Unit& unit) { unit.accounts.set_status(anna, account::Status::disabled); }));

@@ -126,6 +126,21 @@ auto Presence::end(const session::Session& by, std::optional<SessionId> which, c
   });
 }
 
+namespace {
+
+/// Not the one that is registered already and waits for its owner's word.
+auto waits_for_another_address(unit::Unit& unit, AccountId account, Instant now) -> bool {
+  const auto present = unit.accounts.find(account);
+  return std::ranges::any_of(
+      unit.contacts.unconfirmed(account), [&](const account::Unconfirmed& unconfirmed) {
+        const bool is_registered = present && unconfirmed.which == account::Which::registered &&
+                                   unconfirmed.address == present->email;
+        return account::is_live(unconfirmed, now) && !is_registered;
+      });
+}
+
+}  // namespace
+
 auto Presence::end_others(const session::Session& by, const Client& client, Instant now)
     -> Result<EndOutcome> {
   return units_.write([&](unit::Unit& unit) -> EndOutcome {
@@ -134,9 +149,7 @@ auto Presence::end_others(const session::Session& by, const Client& client, Inst
     }
     unit.sessions.end_others(by.account, by.id);
     unit.known_browsers.forget_all_but(by.account, client.browser);
-    const bool waits = std::ranges::any_of(
-        unit.contacts.unconfirmed(by.account),
-        [&](const account::Unconfirmed& unconfirmed) { return account::is_live(unconfirmed, now); });
+    const bool waits = waits_for_another_address(unit, by.account, now);
     unit.contacts.remove_unconfirmed(by.account);
     unit.sessions.note_act(by.id, now);
     unit.events.append({now, by.account, client.origin, audit::OtherSessionsEnded{}});

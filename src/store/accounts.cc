@@ -21,10 +21,10 @@ class Accounts final : public account::Accounts {
       -> std::variant<AccountId, account::IdentifierTaken> override {
     const auto name = account::Identifier::of(account.sign_in_name);
     const auto number = account::Identifier::of(account.customer_number);
-    if (is_taken_.one(name)) {
+    if (is_taken(name)) {
       return account::IdentifierTaken{account.sign_in_name.text()};
     }
-    if (is_taken_.one(number)) {
+    if (is_taken(number)) {
       return account::IdentifierTaken{account.customer_number.text()};
     }
     const auto id = insert_
@@ -38,6 +38,10 @@ class Accounts final : public account::Accounts {
     }
     share_address_.run(account::Identifier::of(account.email), IdentifierKind::address, id);
     return id;
+  }
+
+  auto is_taken(const account::Identifier& identifier) -> bool override {
+    return is_taken_.one(identifier).has_value();
   }
 
   auto find(AccountId id) -> std::optional<Account> override {

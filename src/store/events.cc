@@ -75,6 +75,10 @@ class Events final : public audit::Events {
     return row ? std::optional{kept(*std::move(row))} : std::nullopt;
   }
 
+  auto has(AccountId account, std::string_view name, Instant at) -> bool override {
+    return has_.one(account, name, at).has_value();
+  }
+
   auto purge(const audit::Retention& retention, Instant now, int limit) -> int override {
     return static_cast<int>(purge_.run(limit, now - retention.length()));
   }
@@ -111,6 +115,8 @@ class Events final : public audit::Events {
       connection_,
       "SELECT id, at, account, name, outcome, factors, reason, address, user_agent, request_id FROM events "
       "WHERE account = :account AND name = :name ORDER BY id DESC LIMIT 1"};
+  Query<In<AccountId, std::string_view, Instant>, Scalar<int>> has_{
+      connection_, "SELECT 1 FROM events WHERE account = :account AND name = :name AND at = :at LIMIT 1"};
   // The oldest have the smallest numbers, so that no index has to be kept for this alone.
   Query<In<int, Instant>> purge_{
       connection_,

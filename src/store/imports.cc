@@ -123,7 +123,7 @@ class Imports final : public account::Imports {
   }
 
   auto settle(ImportId import, int limit) -> int override {
-    const auto accounts = some_.all(import, limit);
+    const auto accounts = connection_.locks == nullptr ? some_.all(import, limit) : hold_some(import, limit);
     const auto taken = ask_for_each(connection_, take_line_, accounts,
                                     [](const Kept& kept) { return std::tuple{kept.account}; });
     for (std::size_t at = 0; at < accounts.size(); ++at) {
@@ -159,6 +159,15 @@ class Imports final : public account::Imports {
   }
 
  private:
+  /// Whoever corrects an address meanwhile is waited for, so that the one of before is not shared out again.
+  auto hold_some(ImportId import, int limit) -> std::vector<Kept> {
+    auto accounts = hold_some_.all(import, limit);
+    for (const auto& kept : accounts) {
+      connection_.locks->note_held(kept.account);
+    }
+    return accounts;
+  }
+
   static auto written(std::int64_t rows) -> Written {
     return rows == 1 ? Written::yes : Written::somebody_was_faster;
   }
@@ -226,6 +235,12 @@ class Imports final : public account::Imports {
             "SELECT accounts.id, customer_number, sign_in_name, email FROM import_lines "
             "JOIN accounts ON accounts.id = import_lines.account WHERE import_lines.import = :import "
             "ORDER BY import_lines.account LIMIT :limit"};
+  Query<In<ImportId, int>,
+        Row<Kept, AccountId, account::CustomerNumber, account::SignInName, account::EmailAddress>>
+      hold_some_{connection_,
+                 "SELECT accounts.id, customer_number, sign_in_name, email FROM import_lines "
+                 "JOIN accounts ON accounts.id = import_lines.account WHERE import_lines.import = :import "
+                 "ORDER BY import_lines.account LIMIT :limit FOR NO KEY UPDATE OF accounts"};
   Query<In<AccountId>, Scalar<AccountId>> take_line_{
       connection_, "DELETE FROM import_lines WHERE account = :account RETURNING account"};
   Query<In<Identifier, IdentifierKind, AccountId>> share_address_{

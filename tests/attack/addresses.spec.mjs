@@ -170,6 +170,27 @@ test('row 70: what the operator corrects is taken back by no link of before, and
   await freezing.post('/notice/not-me');
   expect(server.query(`SELECT status FROM accounts WHERE sign_in_name = '${name}'`)[0].status).toBe('frozen');
   expect(emailOf(name), 'freezing brings no address of before back').toBe(fresh);
+
+  // Had the desk been deceived, its next step would be the thaw: whom the correction dropped can still stop it all.
+  await server.advance(60);
+  expect((await server.cli(['subscriber', 'thaw', name, '--reason', 'came again'])).exit).toBe(0);
+  const deceived = mails.mails().find(({ to, text }) => to[0] === own && /no longer belongs/.test(text));
+  const owner = await follow(deceived, '/notice/not-me');
+  await owner.post('/notice/not-me');
+  expect(server.query(`SELECT status FROM accounts WHERE sign_in_name = '${name}'`)[0].status).toBe('frozen');
+  expect((await server.cli(['subscriber', 'invite', name])).err).toContain('frozen');
+});
+
+test('row 70: a correction takes nobody else’s address, unless that is meant', async () => {
+  await server.addSubscriber('owner70');
+  await server.addSubscriber('other70');
+  const correct = (...more) => server.cli(['subscriber', 'address', 'other70', '--email', 'Owner70@example.com', '--reason', 'typed', ...more]);
+  const refused = await correct();
+  expect(refused.exit).toBe(1);
+  expect(refused.err).toContain('--shared');
+  expect((await server.cli(['subscriber', 'show', 'owner70@example.com'])).out).toContain('owner70');
+  expect((await correct('--shared')).exit).toBe(0);
+  expect((await server.cli(['subscriber', 'show', 'owner70@example.com'])).exit, 'it signs in nobody').toBe(1);
 });
 
 test('row 72: links of addresses work once, for what they are, and can’t be made up', async () => {

@@ -75,6 +75,20 @@ TEST_P(EventsContract, FindsTheNewestOfAName) {
   EXPECT_EQ(newest()->reason, "2 left");
 }
 
+TEST_P(EventsContract, KnowsWhatWasWrittenAtATime) {
+  const AccountId anna{1};
+  const auto name = audit::line_of(audit::RecoveryCodeUsed{}).name;
+  const auto one = event(anna, audit::RecoveryCodeUsed{3});
+  write([&](Unit& unit) { unit.events.append(one); });
+  const auto has = [&](AccountId account, std::string_view of_name, Instant at) {
+    return read([&](Unit& unit) { return unit.events.has(account, of_name, at); });
+  };
+  EXPECT_TRUE(has(anna, name, one.at));
+  EXPECT_FALSE(has(anna, name, one.at + microseconds{1}));
+  EXPECT_FALSE(has(anna, "signed_out", one.at));
+  EXPECT_FALSE(has(AccountId{2}, name, one.at));
+}
+
 TEST_P(EventsContract, GoesOnBeforeOrAfterAnEvent) {
   const AccountId anna{1};
   write([&](Unit& unit) {
