@@ -55,6 +55,7 @@ auto Backstage::obey(const cli::SubscriberRequest& request, const cli::Input& in
                    .subscribers = subscribers_,
                    .imports = imports_,
                    .two_factor = configuration_.two_factor,
+                   .session = configuration_.session,
                    .public_url = outside.public_url,
                    .mails = outside.mails,
                    .now = world_.clock.now()});

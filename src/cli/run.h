@@ -10,6 +10,7 @@
 #include "cli/request.h"
 #include "operation/imports.h"
 #include "operation/subscribers.h"
+#include "session/session.h"
 #include "unit/unit.h"
 
 namespace sallyport::cli {
@@ -21,6 +22,8 @@ struct Surroundings {
   operation::Imports& imports;
   /// What is asked of people without a second factor.
   const account::TwoFactorPolicy& two_factor;
+  /// How long sessions live.
+  session::Limits session;
   /// Where the portal is in the world, without a '/' at the end: links begin with it.
   std::string public_url;
   /// Whether there is a mail server to which they are given.

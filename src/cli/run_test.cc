@@ -52,6 +52,7 @@ class RunTest : public testing::Test {
                 .subscribers = subscribers_,
                 .imports = imports_,
                 .two_factor = policy_,
+                .session = limits_,
                 .public_url = "https://login.example.com",
                 .mails = Surroundings::Mails::wait,
                 .now = now_});
@@ -87,6 +88,7 @@ class RunTest : public testing::Test {
       *units_, pool_, random_, factor::password::Policy{}, {"Acme Telecom"}, notice::Links{ring_}};
   operation::Imports imports_{*units_, ring_, random_};
   account::TwoFactorPolicy policy_;
+  session::Limits limits_ = session::Limits::standard();
 };
 
 TEST_F(RunTest, AddsASubscriberWithAPassword) {
@@ -385,6 +387,9 @@ TEST_F(RunTest, ShowsTheSessionsOfASubscriber) {
               HasSubstr(R"("sessions":[{"opened":"2026-11-18T11:01:40.000000Z",)"
                         R"("seen":"2026-11-18T11:01:40.000000Z","factors":["password","code"],)"
                         R"("enrolment_only":false,"address":"192.0.2.7","user_agent":"Browser"}],)"));
+  limits_ = session::Limits::create({.idle = minutes{5}, .absolute = hours{1}}).value();
+  EXPECT_THAT(sallyport({"subscriber", "show", "anna"}).out, HasSubstr("Sessions         none\n"))
+      << "the configuration lets them live no longer";
 }
 
 TEST_F(RunTest, ShowsASubscriberAsJson) {

@@ -9,11 +9,9 @@ namespace {
 
 constexpr int shown_events = 10;
 
-/// Those within the widest limits: the server's own may be narrower.
-auto live(std::vector<session::ListedSession> sessions, Instant now) -> std::vector<session::ListedSession> {
-  std::erase_if(sessions, [&](const auto& session) {
-    return !session::is_live(session, session::Limits::standard(), now);
-  });
+auto live(std::vector<session::ListedSession> sessions, const session::Limits& limits, Instant now)
+    -> std::vector<session::ListedSession> {
+  std::erase_if(sessions, [&](const auto& session) { return !session::is_live(session, limits, now); });
   return sessions;
 }
 
@@ -66,7 +64,7 @@ auto look(const account::Account& account, const Surroundings& around) -> Result
         .must_keep_two_factor = account::must_be_kept(around.two_factor.rule_of(account.group), around.now),
         .invitation_until = until(passes, pass::Kind::invitation, around.now),
         .re_enrolment_until = until(passes, pass::Kind::re_enrolment, around.now),
-        .sessions = live(unit.sessions.of(account.id, session::most_listed), around.now),
+        .sessions = live(unit.sessions.of(account.id, session::most_listed), around.session, around.now),
         .events = unit.events.of(account.id, std::nullopt, shown_events)};
   });
 }

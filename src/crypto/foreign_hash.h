@@ -11,8 +11,9 @@
 
 namespace sallyport::crypto {
 
-/// A password's hash as another system made it, in one of these spellings: bcrypt, SHA-crypt, PBKDF2, scrypt,
-/// phpass, or the salted SHA of LDAP (docs/operate.md, "Moving in"). It lives until its owner signs in.
+/// A password's hash as another system made it, in one of these spellings: Argon2id, bcrypt, SHA-crypt,
+/// PBKDF2, scrypt, phpass, or the salted SHA of LDAP (docs/operate.md, "Moving in"). It lives until its owner
+/// signs in.
 class ForeignHash {
  public:
   static constexpr std::size_t longest = 1'024;
@@ -31,12 +32,11 @@ class ForeignHash {
   std::string text_;
 };
 
-/// What an old system kept for a password: an Argon2id hash, which stays as it is, or one that is replaced at
-/// the next sign-in.
+/// What an old system kept for a password: an Argon2id hash that is as ours are, which stays, or one that is
+/// replaced at the next sign-in.
 using BroughtHash = std::variant<PasswordHash, ForeignHash>;
 
-/// Reads either. Argon2id in the PHC format, also behind Django's "argon2", of at most 256 MiB and 384 MiB
-/// times passes. Faults as `ForeignHash::parse`.
+/// Reads either. Faults as `ForeignHash::parse`.
 [[nodiscard]] auto parse_brought_hash(std::string_view text) -> Result<BroughtHash>;
 
 }  // namespace sallyport::crypto

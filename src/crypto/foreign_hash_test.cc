@@ -13,10 +13,15 @@ struct Vector {
   std::string_view password;
 };
 
-// Made by others: bcrypt of crypt_blowfish's tests and phpass of its test.php; PBKDF2 of Django (a report of
-// its users) and of Keycloak (its guide to importing); scrypt of Django's tests and of RFC 7914, section 12;
-// {SSHA} of OpenLDAP's guide. The rest by Python's crypt and hashlib.
+// Made by others: Argon2id of its reference implementation's tests; bcrypt of crypt_blowfish's tests and
+// phpass of its test.php; PBKDF2 of Django (a report of its users) and of Keycloak (its guide to importing);
+// scrypt of Django's tests and of RFC 7914, section 12; {SSHA} of OpenLDAP's guide. The rest by Python's
+// crypt and hashlib.
 constexpr std::array vectors{
+    Vector{"$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
+           "password"},
+    Vector{"argon2$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
+           "password"},
     Vector{"$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", "U*U"},
     Vector{"$2b$10$abcdefghijklmnopqrstuuMO7c1sktvmq3GSZIxJTB0a0ebwuu3z.", "tundra violin acorn meadow"},
     Vector{"$2y$10$abcdefghijklmnopqrstuuMO7c1sktvmq3GSZIxJTB0a0ebwuu3z.", "tundra violin acorn meadow"},
@@ -163,17 +168,24 @@ TEST(ForeignHash, RefusesWhatIsDamagedOrNoHashAtAll) {
   EXPECT_NE(complaint(std::string{"{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3"} + '\0'), "");
 }
 
-TEST(ForeignHash, TakesArgon2idAsItIs) {
+TEST(ForeignHash, AnArgon2idThatCostsWhatOursCostStaysAndOthersAreReplaced) {
+  const auto is_ours = [](std::string_view hash) {
+    const auto brought = parse_brought_hash(hash);
+    return brought && std::holds_alternative<PasswordHash>(*brought);
+  };
+  EXPECT_TRUE(
+      is_ours("$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$"
+              "MTIzNDU2Nzg5MDEyMzQ1NjEyMzQ1Njc4OTAxMjM0NTY"));
   for (const std::string_view hash : {
+           "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$MTIzNDU2Nzg5MDEyMzQ1NjEyMzQ1Njc4OTAxMjM0NTY",
+           "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$MTIzNDU2Nzg5MDEyMzQ1NjEyMzQ1Njc4OTAxMjM0NTY",
            "$argon2id$v=19$m=65536,t=4,p=1$c29tZXNhbHQ$MTIzNDU2Nzg5MDEyMzQ1Ng",
            "argon2$argon2id$v=19$m=102400,t=2,p=8$c29tZXNhbHQ$MTIzNDU2Nzg5MDEyMzQ1Ng",
+           "{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3",
        }) {
-    const auto brought = parse_brought_hash(hash);
-    ASSERT_TRUE(brought) << brought.error().message;
-    EXPECT_TRUE(std::holds_alternative<PasswordHash>(*brought));
+    ASSERT_EQ(complaint(hash), "") << hash;
+    EXPECT_FALSE(is_ours(hash)) << hash;
   }
-  EXPECT_TRUE(std::holds_alternative<ForeignHash>(
-      parse_brought_hash("{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3").value()));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "operation/subscribers.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "text/text.h"
@@ -20,6 +21,21 @@ void forget_all_factors(unit::Unit& unit, AccountId account) {
   unit.sessions.end_all(account);
   for (const auto kind : factor::all_kinds) {
     unit.guesses.clear_tally(account, kind);
+  }
+}
+
+/// It may be the thief's, however long it is there: a second address hears everything.
+void forget_second_address(unit::Unit& unit, AccountId account, Instant now) {
+  auto contact = unit.contacts.find(account);
+  contact.second.reset();
+  contact.second_confirmed.reset();
+  contact.second_since.reset();
+  unit.contacts.keep(account, contact);
+  unit.contacts.remove_unconfirmed(account);
+  const auto left = unit.contacts.left(account, now - account::held_for);
+  const auto first = std::ranges::find(left, account::Which::second, &account::AddressChange::which);
+  if (first != left.end()) {
+    unit.contacts.forget_left(*first);
   }
 }
 
@@ -258,13 +274,14 @@ auto Subscribers::thaw(const account::Identifier& identifier, const Reason& reas
     if (account->status != account::Status::frozen) {
       return NotFrozen{};
     }
+    unit.events.append({now, account->id, audit::from_the_console(), audit::AccountThawed{reason.text()}});
     forget_all_factors(unit, account->id);
+    forget_second_address(unit, account->id, now);
     account->status = account::Status::enabled;
     account->enrolment = account::Enrolment::due;
     unit.accounts.set_status(account->id, account->status);
     unit.accounts.set_enrolment(account->id, account->enrolment);
     unit.accounts.note_thawed(account->id, now);
-    unit.events.append({now, account->id, audit::from_the_console(), audit::AccountThawed{reason.text()}});
     return Thawed{*std::move(account)};
   });
 }

@@ -112,9 +112,9 @@ class Subscribers {
                                      const Reason& reason, Instant now)
       -> Result<std::variant<Done, NoSuchSubscriber, AddressTaken>>;
 
-  /// Opens a frozen account for its owner: whatever the thief may have chosen is gone. The owner chooses a
-  /// password by a link to the registered address, and signing in leads to the enrolment of an authenticator
-  /// and nowhere else.
+  /// Opens a frozen account for its owner: whatever the thief may have chosen is gone, the second address
+  /// too. The owner chooses a password by a link to the registered address, and signing in leads to the
+  /// enrolment of an authenticator and nowhere else.
   [[nodiscard]] auto thaw(const account::Identifier& identifier, const Reason& reason, Instant now)
       -> Result<std::variant<Thawed, NoSuchSubscriber, NotFrozen>>;
 

@@ -277,6 +277,28 @@ TEST_F(SubscribersTest, AThawIsRemembered) {
   EXPECT_EQ(flow.find(name).value()->thawed, now);
 }
 
+TEST_F(SubscribersTest, AThawEndsTheSecondAddressHoweverOldItIs) {
+  const auto anna = add_subscriber("anna");
+  const auto thief = account::EmailAddress::create("thief@example.net").value();
+  ASSERT_TRUE(units->write([&](unit::Unit& unit) {
+    unit.accounts.set_status(anna, account::Status::frozen);
+    unit.contacts.keep(anna, {.second = thief,
+                              .second_confirmed = now - days{30},
+                              .registered_confirmed = now - days{60},
+                              .second_since = now - days{30}});
+    (void)unit.contacts.note_left(anna, account::Which::second, thief, now - days{1});
+    (void)unit.contacts.note_left(anna, account::Which::registered, thief, now - days{1});
+  }));
+  ASSERT_TRUE(flow.thaw(account::Identifier::typed("anna"), Reason::create("passport").value(), now));
+  const auto contact = units->read([&](unit::Unit& unit) { return unit.contacts.find(anna); }).value();
+  EXPECT_FALSE(contact.second);
+  EXPECT_EQ(contact.registered_confirmed, now - days{60});
+  const auto left =
+      units->read([&](unit::Unit& unit) { return unit.contacts.left(anna, now - days{7}); }).value();
+  ASSERT_EQ(left.size(), 1U) << "nobody can bring it back";
+  EXPECT_EQ(left.front().which, account::Which::registered);
+}
+
 TEST_F(SubscribersTest, OnlyWhoHasAnAuthenticatorNeedsAPass) {
   const auto anna = add_subscriber("anna");
   const auto reason = Reason::create("phone stolen, seen at the shop").value();

@@ -36,8 +36,10 @@ async function signsIn(name, password) {
 
 test('row 79: a wrong password of a brought account takes as long as that of nobody, but for what its hash costs', async () => {
   const rounds = 60;
-  await bring(Array.from({ length: rounds * 3 }, (_, n) =>
-    `T-${n},timed${n},timed${n}@example.com,${saltedSha('an old password')}`));
+  const cheap = '"$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4"';
+  await bring(Array.from({ length: rounds * 3 }, (_, n) => [
+    `T-${n},timed${n},timed${n}@example.com,${saltedSha('an old password')}`,
+    `C-${n},cheap${n},cheap${n}@example.com,${cheap}`]).flat());
   const guess = (name) => async (round) => {
     const visitor = stranger();
     await visitor.get('/sign-in');
@@ -46,7 +48,7 @@ test('row 79: a wrong password of a brought account takes as long as that of nob
       expect(status).toBe(401);
     };
   };
-  await expectSameTime({ nobody: guess('nobody'), brought: guess('timed') }, rounds);
+  await expectSameTime({ nobody: guess('nobody'), brought: guess('timed'), cheap: guess('cheap') }, rounds);
 });
 
 test('row 79: a brought password is checked once, becomes ours, and its old hash is in no table', async () => {
@@ -65,6 +67,16 @@ test('row 79: a brought password is checked once, becomes ours, and its old hash
   expect(server.query(`SELECT account FROM foreign_passwords WHERE account = ${id}`)).toEqual([]);
   expect(server.query(`SELECT hash FROM passwords WHERE account = ${id}`)[0].hash).toMatch(/^\$argon2id\$/);
   expect(await signsIn('row79', 'an old password')).toBe(true);
+});
+
+test('row 79: an Argon2id of another cost than ours is sealed, and becomes ours', async () => {
+  const hash = '$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4';
+  await bring([`K-79a,row79a,row79a@example.com,"${hash}"`]);
+  expect(server.dump()).not.toContain(hash);
+  expect(await signsIn('row79a', 'not the password')).toBe(false);
+  expect(await signsIn('row79a', 'password')).toBe(true);
+  const [kept] = server.query("SELECT hash FROM passwords WHERE account = (SELECT id FROM accounts WHERE sign_in_name = 'row79a')");
+  expect(kept.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
 });
 
 test('row 88: no field of an export begins a formula, and an import takes it as it was', async () => {

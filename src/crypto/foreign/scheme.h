@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "base/result.h"
+#include "crypto/password_hash.h"
 
 /// The ways in which other systems keep passwords. Each reads its own spellings strictly (nothing: it is
 /// another's; a fault: it is one of ours, but damaged or dearer than we pay), and says whether a password is
@@ -14,6 +15,15 @@ namespace sallyport::crypto::foreign {
 
 template <class Scheme>
 using Read = Result<std::optional<Scheme>>;
+
+/// Argon2id in the PHC format, also behind Django's "argon2", of any cost up to 256 MiB and 384 MiB times
+/// passes.
+struct Argon2id {
+  PasswordHash hash;
+
+  [[nodiscard]] static auto read(std::string_view text) -> Read<Argon2id>;
+  [[nodiscard]] auto matches(std::string_view password) const -> bool;
+};
 
 /// bcrypt ($2a$, $2b$, $2y$), and Django's two ways of naming it. It looks at 72 bytes and no further.
 struct Bcrypt {
@@ -84,6 +94,6 @@ struct SaltedSha {
   [[nodiscard]] auto matches(std::string_view password) const -> bool;
 };
 
-using Scheme = std::variant<Bcrypt, ShaCrypt, Pbkdf2, Scrypt, Phpass, SaltedSha>;
+using Scheme = std::variant<Argon2id, Bcrypt, ShaCrypt, Pbkdf2, Scrypt, Phpass, SaltedSha>;
 
 }  // namespace sallyport::crypto::foreign
