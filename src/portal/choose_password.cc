@@ -78,6 +78,15 @@ auto choose(Visit& visit, const Way& way, const crypto::Digest& token, const acc
       [&](const recovery::LinkGone& /*unused*/) { return gone(visit, way); });
 }
 
+/// Looking changes nothing, and a press is noted.
+auto refuse(Visit& visit, const Way& way) -> Response {
+  if (!visit.is_press()) {
+    return gone(visit, way);
+  }
+  return answer(visit, visit.flows().password_links.refuse(way.kind, visit.client.origin, visit.now()),
+                [&](const recovery::LinkGone& /*unused*/) { return gone(visit, way); });
+}
+
 template <class Then>
 auto with_link(Visit& visit, const Way& way, const Then& then) -> Response {
   const auto token = token_in(visit.request, way.cookie);
@@ -87,7 +96,7 @@ auto with_link(Visit& visit, const Way& way, const Then& then) -> Response {
   return answer(
       visit, visit.flows().password_links.find(way.kind, token->digest(), visit.now()),
       [&](const recovery::LinkFor& link) { return then(token->digest(), link.account); },
-      [&](const recovery::LinkGone& /*unused*/) { return gone(visit, way); });
+      [&](const recovery::LinkGone& /*unused*/) { return refuse(visit, way); });
 }
 
 auto show(Visit& visit, const Way& way) -> Response {

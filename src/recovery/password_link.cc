@@ -102,6 +102,14 @@ auto PasswordLinks::find(pass::Kind kind, const crypto::Digest& token, Instant n
   });
 }
 
+auto PasswordLinks::refuse(pass::Kind kind, const audit::Origin& origin, Instant now)
+    -> Result<std::variant<LinkGone>> {
+  return units_.write([&](unit::Unit& unit) -> std::variant<LinkGone> {
+    unit.events.append({now, std::nullopt, origin, audit::LinkRefused{link_of(kind)}});
+    return LinkGone{};
+  });
+}
+
 auto PasswordLinks::choose_password(pass::Kind kind, const crypto::Digest& token, const Secret& password,
                                     const audit::Origin& origin, Instant now)
     -> Result<std::variant<PasswordChosen, TooWeak, LinkGone, Busy>> {
@@ -112,10 +120,8 @@ auto PasswordLinks::choose_password(pass::Kind kind, const crypto::Digest& token
   }
   const auto* link = std::get_if<LinkFor>(&*found);
   if (link == nullptr) {
-    return units_.write([&](unit::Unit& unit) -> Outcome {
-      unit.events.append({now, std::nullopt, origin, audit::LinkRefused{link_of(kind)}});
-      return LinkGone{};
-    });
+    const auto gone = refuse(kind, origin, now);
+    return gone ? Result<Outcome>{LinkGone{}} : std::unexpected{gone.error()};
   }
   if (const auto why = passwords_.weakness(link->account, password)) {
     return TooWeak{*why};

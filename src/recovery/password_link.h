@@ -49,6 +49,9 @@ class PasswordLinks {
   /// does no harm.
   [[nodiscard]] auto find(pass::Kind kind, const crypto::Digest& token, Instant now)
       -> Result<std::variant<LinkFor, LinkGone>>;
+  /// Notes that somebody pressed a link of this kind that is unknown, used or over.
+  [[nodiscard]] auto refuse(pass::Kind kind, const audit::Origin& origin, Instant now)
+      -> Result<std::variant<LinkGone>>;
   [[nodiscard]] auto choose_password(pass::Kind kind, const crypto::Digest& token, const Secret& password,
                                      const audit::Origin& origin, Instant now)
       -> Result<std::variant<PasswordChosen, TooWeak, LinkGone, Busy>>;
