@@ -116,11 +116,22 @@ test('the thief who has everything is thrown out by "It was not me", and the own
   const person = await signedIn(server);
   // The thief signs in from elsewhere with the password, changes it and switches his own app on.
   const thief = new Visitor(server);
+  const asThief = async (typed) => {
+    const visitor = new Visitor(server);
+    return { visitor, entered: await visitor.enterPassword(person.name, typed) };
+  };
   await person.enterPassword(thief);
   const warned = await mailTo(person, 'New sign-in');
   await thief.get('/account/security/password');
   expect((await thief.post('/account/security/password', { password, new_password: chosen })).status).toBe(303);
   await mailTo(person, 'was changed');
+  const stolen = await thief.enrol();
+  await mailTo(person, 'is active');
+  await server.nextStep();
+  await server.nextStep();
+  const { visitor: halfIn, entered } = await asThief(chosen);
+  expect(entered.location, 'his app guards the account now').toBe('/sign-in/code');
+  await halfIn.get('/sign-in/code');
 
   await page.goto(linkIn(warned, '/notice/not-me?token='));
   await expect(page, 'the link leaves the address').toHaveURL(`${server.url}/notice/not-me`);
@@ -129,7 +140,9 @@ test('the thief who has everything is thrown out by "It was not me", and the own
   await press(page, 'Freeze my account');
   await expect(heading(page)).toHaveText('Your account is frozen');
   expect((await thief.get('/account/profile')).location).toBe('/sign-in');
-  expect((await thief.enterPassword(person.name, chosen)).location, 'nor back in').toBe('/notice/frozen');
+  expect((await asThief(chosen)).entered.location, 'nor back in').toBe('/notice/frozen');
+  const codeNow = async () => codeOf(stolen.key, await server.nextStep());
+  expect((await halfIn.post('/sign-in/code', { code: await codeNow() })).status, 'nor by what he had begun').toBe(401);
   await mailTo(person, 'is frozen');
 
   const refused = await server.cli(['subscriber', 'enable', person.name]);
@@ -137,7 +150,8 @@ test('the thief who has everything is thrown out by "It was not me", and the own
   const thawed = await server.cli(['subscriber', 'thaw', person.name, '--reason', 'came to the shop with a passport']);
   expect(thawed.exit).toBe(0);
   await mailTo(person, 'open again');
-  expect((await thief.enterPassword(person.name, chosen)).status, 'the password of the thief is gone').toBe(401);
+  expect((await asThief(chosen)).entered.status, 'the password of the thief is gone').toBe(401);
+  expect((await thief.get('/account/profile')).location, 'and so is his session').toBe('/sign-in');
 
   const owner = await (await browser.newContext()).newPage();
   await askForLink(owner, person.name);
@@ -159,6 +173,13 @@ test('the thief who has everything is thrown out by "It was not me", and the own
   await owner.getByRole('checkbox').check();
   await main(owner).getByRole('button').last().click();
   await expect(owner).toHaveURL(`${server.url}/sign-in?after=activated`);
+
+  // Even with the new password his app and his recovery codes are of no use.
+  const late = (await asThief('walnut gravel piano sunday')).visitor;
+  expect((await late.enterCode(await codeNow())).status, 'his app is dead').toBe(401);
+  await late.get('/sign-in/recovery-code');
+  expect((await late.post('/sign-in/recovery-code', { code: stolen.codes[0] })).status, 'and his codes').toBe(401);
+  expect((await late.enterCode(codeOf(key, await server.nextStep()))).status, 'the owner’s works').toBe(303);
 });
 
 test('the link of a notice is good for seven days', async ({ page }) => {
