@@ -1,4 +1,4 @@
-// Rows 35, 36, 46 to 48, 71, 89, 90, 97, 98, 100 and 103: what a browser, a proxy or another site could do.
+// Rows 35, 36, 46, 47, 71, 89, 90, 97, 98, 100 and 103: what a browser, a proxy or another site could do.
 import { expect, test } from '@playwright/test';
 
 import { codeOf, password, routes, TestServer } from '../harness.mjs';
@@ -151,76 +151,6 @@ test('rows 47 and 98: every page refuses to be framed, kept or read as something
     nonces.add(nonce);
   }
   expect(nonces.size, 'a nonce is used once').toBe(5);
-});
-
-/** Every press inside, as its own form would send it. */
-const presses = (codes, id) => [
-  [`${base}/activate`, {}], [`${base}/continue`, { code: '123456' }], [`${base}/recovery-codes`, { saved: 'yes' }],
-  [`${base}/recovery-codes/renew`, {}], [`${base}/remove`, { password, code: codes[0] }],
-  ['/account/step-up', { password, code: codes[0] }], ['/sign-out', {}],
-  ['/account/security/protect/later', {}], ['/account/security/protect/snooze', {}],
-  ['/account/security/sessions/end', { session: '1' }], ['/account/security/sessions/end-others', {}],
-  ['/account/security/password', { password, new_password: 'umbrella quartz lantern oxide', code: codes[0] }],
-  ['/account/security/addresses/confirm', {}], ['/account/security/addresses/give-up', {}],
-  ['/account/security/addresses/registered', { address: 'evil@example.net' }],
-  ['/account/security/addresses/second', { address: 'evil@example.net' }], ['/account/security/addresses/second/remove', {}],
-  ['/account/security/check-up', { code: '123456' }], ['/account/security/check-up/later', {}],
-  [`${base}/add`, {}], [`${base}/new-phone`, { old: id }], [`${base}/new-phone/end-old`, {}], [`${base}/new-phone/keep-old`, {}],
-  [`${base}/authenticator?id=${id}`, { name: 'Phone' }], [`${base}/authenticator/try?id=${id}`, { code: '123456' }],
-  [`${base}/authenticator/remove?id=${id}`, {}],
-];
-
-/** Presses that differ in one thing: each is refused, with one event for a reason that is noted, and changes nothing else. */
-async function allRefused(path, differing, status, reason, press) {
-  const { answer: answers, events, changed } = await watch(server, async () => {
-    const all = [];
-    for (const [what, value] of Object.entries(differing)) all.push([what, await press(value)]);
-    return all;
-  });
-  for (const [what, answer] of answers) expect(answer.status, `${path}, ${reason ?? 'kind'}: ${what}`).toBe(status);
-  expect(events, path).toEqual(reason ? answers.map(() => `form_refused: ${reason}`) : []);
-  expect(changed, path).toEqual(reason ? ['events'] : []);
-}
-
-test('row 48: no press inside works from another site, or without the token of its own session', async () => {
-  const { codes, visitor } = await withTwoFactors('row48');
-  const other = (await withTwoFactors('row48b')).visitor;
-  const before = new Visitor(server);
-  await before.get('/sign-in');
-  const [{ id }] = server.query(`SELECT id FROM authenticators WHERE account =
-    (SELECT id FROM accounts WHERE sign_in_name = 'row48')`);
-  const every = presses(codes, id);
-  expect(every.map(([path]) => path.split('?')[0]).sort()).toEqual(routes()
-    .filter(({ method, access }) => method === 'POST' && ['full', 'enrolment'].includes(access)).map(({ path }) => path).sort());
-
-  // A quarter of an hour passes: what tests before left half done would be cleared away in the middle.
-  for (const table of ['pending_enrolments', 'pending_sets', 'attempts', 'buckets', 'paces']) server.change(`DELETE FROM ${table}`);
-
-  await other.get('/account/profile');
-  const tokens = { missing: undefined, empty: '', foreign: other.csrf, 'of the time before': before.csrf, cut: visitor.csrf.slice(1) };
-  const origins = {
-    'another site': { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' },
-    'a sandboxed frame': { Origin: 'null', 'Sec-Fetch-Site': undefined },
-    'a sibling': { Origin: undefined, 'Sec-Fetch-Site': 'same-site' },
-    nobody: { Origin: undefined, 'Sec-Fetch-Site': undefined },
-  };
-  const kinds = { text: 'text/plain', JSON: 'application/json', parts: 'multipart/form-data; boundary=x', nothing: undefined };
-  const body = (fields) => new URLSearchParams({ ...fields, csrf: visitor.csrf }).toString();
-  const typed = { 'Content-Type': 'application/x-www-form-urlencoded', Origin: server.url };
-  const asForm = (fields, csrf) => new URLSearchParams(csrf === undefined ? { ...fields } : { ...fields, csrf }).toString();
-  for (const [path, fields] of every) {
-    await server.advance(61); // Of one address's refused forms no more than 60 a minute are noted.
-    await visitor.get('/account/profile');
-    await allRefused(path, tokens, 403, 'token', (csrf) => visitor.send('POST', path, { headers: typed, body: asForm(fields, csrf) }));
-    await visitor.get('/account/profile');
-    await allRefused(path, origins, 403, 'origin', (headers) => visitor.post(path, fields, { headers }));
-    await allRefused(path, kinds, 415, undefined, (kind) => visitor.send('POST', path,
-      { headers: { ...typed, 'Content-Type': kind }, body: body(fields) }));
-    const link = await watch(server, () => visitor.get(`${path}${path.includes('?') ? '&' : '?'}${body(fields)}`));
-    expect([200, 303, 405], `GET ${path}`).toContain(link.answer.status);
-    expect(link.changed, `GET ${path}`).toEqual([]);
-  }
-  expect(await visitor.isSignedIn()).toBe(true);
 });
 
 test('row 71: the host that a request names is refused or not looked at', async () => {
