@@ -8,8 +8,8 @@ import { TestServer, password, routes, wrongCodeOf } from '../harness.mjs';
 import { startWithMails } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
 import {
-  askForPasswordLink, atTheCode, groups, justProven, linkIn, multiFactor, newPerson, signedIn, someoneOf, withAddressAsked,
-  withSeveral, withTwoFactors,
+  askForPasswordLink, atTheCode, atTheCodes, enrolling, groups, justProven, linkIn, moving, multiFactor, newPerson, renewing, signedIn, someoneOf,
+  withAddressAsked, withSeveral, withTwoFactors, withoutPage, writtenBehindItsBack,
 } from './steps.mjs';
 
 test.describe.configure({ mode: 'parallel' });
@@ -84,19 +84,17 @@ const provesAgain = async (_, person) => {
   await person.visitor.post('/account/step-up', { password, code: await person.nextCode() });
 };
 
-// What is written behind the server's back it sees when it has believed its memory for long enough.
-const writtenBehindItsBack = () => server.advance(61);
 const oneRecoveryCode = async (_, person) => {
   person.leaveRecoveryCodes(1);
-  await writtenBehindItsBack();
+  await writtenBehindItsBack(server);
 };
 const noRecoveryCodes = async (_, person) => {
   person.leaveRecoveryCodes(0);
-  await writtenBehindItsBack();
+  await writtenBehindItsBack(server);
 };
 const checkUpDue = async (_, person) => {
   await person.checkUpIsDue();
-  await writtenBehindItsBack();
+  await writtenBehindItsBack(server);
 };
 const threeChanges = async (_, person) => {
   for (let n = 0; n < 3; n += 1) {
@@ -112,13 +110,13 @@ const fiveLinks = async (_, person) => {
 };
 const codesOff = async (_, person) => {
   person.switchOffCodes();
-  await writtenBehindItsBack();
+  await writtenBehindItsBack(server);
 };
 const manyWrongCodes = async (_, person) => {
   const day = Math.floor(await server.now() / 86_400);
   server.change(`INSERT INTO wrong_codes (account, day, count) VALUES (${person.account}, ${day}, 104)
     ON CONFLICT (account, day) DO UPDATE SET count = 104`);
-  await writtenBehindItsBack();
+  await writtenBehindItsBack(server);
 };
 
 /** Guesses that are wrong, until one has to wait. */
@@ -141,38 +139,9 @@ const typeCode = (code) => async (page, person) => {
 };
 const wrongCode = async (person) => wrongCodeOf(person.key, await server.now());
 
-const beginEnrolment = async (_, person) => {
-  await person.visitor.get(multiFactor);
-  await person.visitor.post(`${multiFactor}/activate`);
-  const shown = await person.visitor.get(`${multiFactor}/activate`);
-  [, person.key] = /data-copy="([A-Z2-7]{32})"/.exec(shown.text);
-};
-const proveCode = async (_, person) => {
-  await person.visitor.get(`${multiFactor}/continue`);
-  await person.visitor.post(`${multiFactor}/continue`, { code: await person.nextCode() });
-};
-const makeNewCodes = async (_, person) => {
-  await person.visitor.get(`${multiFactor}/recovery-codes`);
-  await person.visitor.post(`${multiFactor}/recovery-codes/renew`);
-  await person.visitor.get('/account/step-up');
-  await person.visitor.post('/account/step-up', { password, code: await person.nextCode() });
-};
+const beginEnrolment = (_, person) => person.beginEnrolment();
+const inOtherBrowsers = (_, person) => person.isInOtherBrowsers();
 
-async function enrolling(any) {
-  const person = await signedIn(any);
-  await beginEnrolment(null, person);
-  return person;
-}
-async function atTheCodes(any) {
-  const person = await enrolling(any);
-  await proveCode(null, person);
-  return person;
-}
-async function renewing(any) {
-  const person = await withTwoFactors(any);
-  await makeNewCodes(null, person);
-  return person;
-}
 async function enrolledTwice(any) {
   const person = await withTwoFactors(any);
   await person.visitor.get(`${multiFactor}/remove`);
@@ -187,17 +156,6 @@ async function withPass(any) {
   await person.visitor.post('/sign-in/pass', { pass: given.out.split('\n')[0] });
   return person;
 }
-/** The person is signed in on a phone too, and somebody has come by a pass. */
-async function inOtherBrowsers(_, person) {
-  const phone = new Visitor(server, { headers: { 'User-Agent': 'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36' } });
-  await person.enterPassword(phone);
-  await phone.enterCode(await person.nextCode());
-  const stranger = new Visitor(server);
-  await person.enterPassword(stranger);
-  const given = await server.cli(['subscriber', 're-enrol', person.name, '--reason', 'phone lost']);
-  await stranger.get('/sign-in/pass');
-  await stranger.post('/sign-in/pass', { pass: given.out.split('\n')[0] });
-}
 async function invited(page) {
   const person = await newPerson(server);
   const link = (await server.cli(['subscriber', 'invite', person.name])).out.split('\n')[0];
@@ -205,11 +163,6 @@ async function invited(page) {
   return person;
 }
 
-async function moving(any) {
-  const person = await withTwoFactors(any);
-  await person.addAuthenticator({ insteadOf: person.authenticators[0] });
-  return person;
-}
 async function addingAnother(any) {
   const person = await withTwoFactors(any);
   await person.visitor.stepUp(await person.code());
@@ -586,17 +539,6 @@ const states = [
   ['any', 'another address', 'This portal has another address',
     async (page) => { await page.goto(`http://127.0.0.1:${elsewhere.port}/sign-in`); }, signedOut],
 ];
-
-// Rows that answer with no page of their own.
-const withoutPage = {
-  'GET /': 'goes on to the profile',
-  'GET /account': 'goes on to the profile',
-  'GET /account/security/multi-factor/recovery-codes/download': 'a file',
-  'GET /session': 'for scripts',
-  'GET /healthz': 'for machines',
-  'GET /readyz': 'for machines',
-  'GET /assets/': 'style and script',
-};
 
 test('every row of the table of routes is looked at', () => {
   const rows = routes().map(({ method, path }) => `${method} ${path}`);

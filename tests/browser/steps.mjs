@@ -67,6 +67,40 @@ export async function withSeveral(server) {
   return person;
 }
 
+/** Signed in, at the page of a key. */
+export async function enrolling(server) {
+  const person = await signedIn(server);
+  await person.beginEnrolment();
+  return person;
+}
+
+/** And then at the recovery codes, which are not saved yet. */
+export async function atTheCodes(server) {
+  const person = await enrolling(server);
+  await person.visitor.get(`${multiFactor}/continue`);
+  await person.visitor.post(`${multiFactor}/continue`, { code: await person.nextCode() });
+  return person;
+}
+
+/** With two-factor authentication, at new recovery codes, which are not saved yet. */
+export async function renewing(server) {
+  const person = await withTwoFactors(server);
+  await person.visitor.get(`${multiFactor}/recovery-codes`);
+  await person.visitor.post(`${multiFactor}/recovery-codes/renew`);
+  await person.visitor.stepUp(await person.nextCode());
+  return person;
+}
+
+/** With a new phone under way. */
+export async function moving(server) {
+  const person = await withTwoFactors(server);
+  await person.addAuthenticator({ insteadOf: person.authenticators[0] });
+  return person;
+}
+
+/** What is written behind the server's back it sees when it has believed its memory for long enough. */
+export const writtenBehindItsBack = (server) => server.advance(61);
+
 /** Signed in, and the password has been entered again. */
 export async function justProven(server) {
   const person = await signedIn(server);
@@ -82,6 +116,17 @@ export async function withAddressAsked(server) {
   if (asked.status !== 303) throw new Error(`no link was sent: ${asked.status}`);
   return person;
 }
+
+/** Rows of the table of routes that answer with no page of their own, and why. */
+export const withoutPage = {
+  'GET /': 'goes on to the profile',
+  'GET /account': 'goes on to the profile',
+  'GET /account/security/multi-factor/recovery-codes/download': 'a file',
+  'GET /session': 'for scripts',
+  'GET /healthz': 'for machines',
+  'GET /readyz': 'for machines',
+  'GET /assets/': 'style and script',
+};
 
 export async function askForPasswordLink(person) {
   await person.visitor.get('/sign-in/forgotten');
@@ -117,6 +162,14 @@ export class Person {
   async moveTo(group) {
     const moved = await this.server.cli(['subscriber', 'group', this.name, group]);
     if (moved.exit !== 0) throw new Error(moved.err);
+  }
+
+  /** The key is shown, and kept here. */
+  async beginEnrolment() {
+    await this.visitor.get(multiFactor);
+    await this.visitor.post(`${multiFactor}/activate`);
+    const shown = await this.visitor.get(`${multiFactor}/activate`);
+    [, this.key] = /data-copy="([A-Z2-7]{32})"/.exec(shown.text);
   }
 
   async enrol() {
@@ -170,6 +223,18 @@ export class Person {
     return visitor;
   }
 
+  /** Signed in on a phone too, and somebody has come by a pass. */
+  async isInOtherBrowsers() {
+    const phone = new Visitor(this.server, { headers: { 'User-Agent': 'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36' } });
+    await this.enterPassword(phone);
+    await phone.enterCode(await this.nextCode());
+    const stranger = new Visitor(this.server);
+    await this.enterPassword(stranger);
+    const given = await this.server.cli(['subscriber', 're-enrol', this.name, '--reason', 'phone lost']);
+    await stranger.get('/sign-in/pass');
+    await stranger.post('/sign-in/pass', { pass: given.out.split('\n')[0] });
+  }
+
   /** Only the last codes of the set are left. */
   leaveRecoveryCodes(count) {
     this.server.change(`UPDATE recovery_codes SET used = made WHERE account = ${this.account} AND selector NOT IN
@@ -181,10 +246,12 @@ export class Person {
     this.server.change(`INSERT INTO check_ups (account, answered, next) VALUES (${this.account}, ${await this.server.now() * 1e6}, 0)`);
   }
 
-  /** So many wrong codes in a row that codes of the app are switched off. */
-  switchOffCodes() {
+  /** So many wrong codes in a row; with the hundredth, codes of the app are switched off. */
+  enteredWrongCodes(inARow) {
     this.server.change(`INSERT INTO tallies (owner, kind, account, in_a_row, updated)
-      VALUES ('account ${this.account}', 'code', ${this.account}, 100, ${Date.now()}000)
-      ON CONFLICT (owner, kind) DO UPDATE SET in_a_row = 100`);
+      VALUES ('account ${this.account}', 'code', ${this.account}, ${inARow}, ${Date.now()}000)
+      ON CONFLICT (owner, kind) DO UPDATE SET in_a_row = ${inARow}`);
   }
+
+  switchOffCodes() { this.enteredWrongCodes(100); }
 }
