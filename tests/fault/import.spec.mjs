@@ -38,16 +38,22 @@ async function signIn(name, typed) {
   return (await visitor.enterPassword(name, typed)).status;
 }
 
+async function timeOfSignIn() {
+  const start = performance.now();
+  expect(await signIn('anna', password)).toBe(303);
+  return performance.now() - start;
+}
+
 test('others sign in while subscribers move in, and nobody of them is there before all are', async () => {
   await server.addSubscriber('anna');
+  let slowestBefore = 0;
+  for (let n = 0; n < 20; n += 1) slowestBefore = Math.max(slowestBefore, await timeOfSignIn());
   const { ended } = begin(['import', file]);
   let over = false;
   ended.then(() => { over = true; });
   const times = [];
   while (!over) {
-    const start = Date.now();
-    expect(await signIn('anna', password)).toBe(303);
-    times.push(Date.now() - start);
+    times.push(await timeOfSignIn());
     const there = count("SELECT COUNT(*) AS n FROM accounts JOIN imports ON imports.id = accounts.import WHERE imports.state IN ('settling', 'done')");
     expect([0, everybody]).toContain(there);
   }
@@ -56,8 +62,11 @@ test('others sign in while subscribers move in, and nobody of them is there befo
   expect(imported.out).toBe(`Imported ${everybody} subscribers.\n`);
   expect(await signIn(`moved${everybody - 1}`, 'secret')).toBe(303);
   expect(await signIn(`moved7@example.com`, 'secret')).toBe(303);
-  expect(times.length).toBeGreaterThan(0);
-  test.info().annotations.push({ type: 'slowest sign-in (ms)', description: String(Math.max(...times)) });
+  expect(times.length).toBeGreaterThan(5);
+  // Who waited for the whole import would wait for several seconds; the bound leaves room for a busy machine.
+  const slowest = Math.max(...times);
+  test.info().annotations.push({ type: 'slowest sign-in (ms)', description: `${slowest.toFixed()}, without an import ${slowestBefore.toFixed()}` });
+  expect(slowest, 'milliseconds of a sign-in').toBeLessThan(Math.max(1_500, 8 * slowestBefore));
 });
 
 test('a server that dies in the middle leaves nobody, and the same again brings everybody', async () => {

@@ -21,6 +21,9 @@ test.afterEach(async () => { await stop?.(); });
 const claimed = () => server.query('SELECT COUNT(*) AS n FROM outbox WHERE claimed_until > 0 AND due IS NOT NULL')[0].n;
 const requests = () => server.query('SELECT COUNT(*) AS n FROM link_requests')[0].n;
 
+/** Longer than between two looks at the outbox: that nothing comes of one can only be waited for. */
+const untilItHasLooked = () => pause(2_500);
+
 /** Two browsers, so that the second is news. */
 async function somethingToTell(name) {
   await server.addSubscriber(name);
@@ -79,12 +82,12 @@ test('a server that dies between the 250 and the mark sends the same mail once m
   await lock.release();
 
   await server.restart();
-  await pause(2_500); // longer than between two looks: the claim of the dead one stands
-  expect(mails.mails()).toHaveLength(1);
+  await untilItHasLooked();
+  expect(mails.mails(), 'the claim of the dead one stands').toHaveLength(1);
   await server.advance(claimLasts);
   await expect.poll(() => mails.mails().length, { timeout: 20_000 }).toBe(2);
   await server.advance(2 * claimLasts);
-  await pause(2_500);
+  await untilItHasLooked();
   const ids = mails.mails().map(({ headers }) => headers['message-id']);
   expect(ids).toHaveLength(2);
   expect(new Set(ids).size, 'so that it is known as the same').toBe(1);
@@ -95,12 +98,13 @@ test('a server that is told to end settles the letter under way first', async ()
   await somethingToTell('ends');
   await expect.poll(claimed).toBe(1);
   const ended = server.terminate();
-  await pause(1_000);
+  await expect.poll(() => new Visitor(server).get('/healthz').then(() => 'open', () => 'closed')).toBe('closed');
+  expect(server.isRunning, 'it waits for the letter').toBe(true);
   await mails.tell('accept');
   await ended;
   expect(mails.mails()).toHaveLength(1);
   await server.restart();
   await server.advance(claimLasts);
-  await pause(2_500);
+  await untilItHasLooked();
   expect(mails.mails(), 'it was marked').toHaveLength(1);
 });

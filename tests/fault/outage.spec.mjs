@@ -8,25 +8,29 @@ import { TestServer, codeOf } from '../harness.mjs';
 import { freePorts } from '../nodes.mjs';
 import { Visitor, enrolled } from '../visitor.mjs';
 
+const goOn = 'HTTP/1.1 100 Continue\r\n\r\n';
+
 let server;
 
 test.beforeEach(async () => { server = await TestServer.start(); });
 test.afterEach(async () => { await server?.stop(); });
 
-/** A form of which half has been sent, and what comes back once it is whole. */
+/** A form whose head the server has read, and of whose body half has been sent; and what comes back once it is whole. */
 async function halfSent(visitor, path, fields) {
   const body = new URLSearchParams({ ...fields, csrf: visitor.csrf }).toString();
   const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   const socket = connect(server.port, '127.0.0.1');
   await new Promise((resolve) => socket.once('connect', resolve));
+  let text = '';
   const answered = new Promise((resolve, reject) => {
-    let text = '';
     socket.on('data', (chunk) => { text += chunk; });
     socket.on('error', reject);
-    socket.on('close', () => resolve(text));
+    socket.on('close', () => resolve(text.replace(goOn, '')));
   });
   socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost:${server.port}\r\nOrigin: ${server.url}\r\nCookie: ${cookie}\r\n`
-    + `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`);
+    + `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n`);
+  await expect.poll(() => text).toBe(goOn);
+  socket.write(body.slice(0, 10));
   return { finish: () => { socket.write(body.slice(10)); return answered; } };
 }
 
@@ -35,7 +39,6 @@ test('SIGTERM: who has begun gets an answer, nobody else comes in, and what was 
   await visitor.enterPassword('anna');
   await visitor.get('/sign-in/code');
   const form = await halfSent(visitor, '/sign-in/code', { code: codeOf(key, await server.now()) });
-  await new Promise((resolve) => { setTimeout(resolve, 200); });
 
   server.process.kill('SIGTERM');
   await expect.poll(() => new Visitor(server).get('/healthz').then(() => 'open', () => 'closed')).toBe('closed');

@@ -80,6 +80,7 @@ test('with the right certificate and password it serves', async () => {
     const listeners = () => database.query(`SELECT pid FROM pg_stat_activity WHERE usename = '${role}' AND query LIKE '%pg_logical_emit_message%'`);
     await expect.poll(listeners).toHaveLength(1);
     const before = listeners();
+    // Longer than it waits before it connects again: that the line is never cut can only be waited for.
     await new Promise((resolve) => { setTimeout(resolve, 1_500); });
     expect(listeners()).toEqual(before);
   } finally {
