@@ -78,6 +78,12 @@ auto pass_words(const std::optional<Instant>& until) -> std::string {
   return until ? "works until " + readable_time(*until) : "none";
 }
 
+auto re_enrolment_words(const Seen& seen) -> std::string {
+  const bool is_locked = seen.re_enrolment_until && seen.is_re_enrolment_locked;
+  return pass_words(seen.re_enrolment_until) +
+         (is_locked ? ", locked after too many failures: sallyport subscriber re-enrol" : "");
+}
+
 auto state_words(const Seen& seen) -> std::string {
   const auto word = word_of(seen.account.status);
   if (seen.account.status == account::Status::enabled) {
@@ -101,9 +107,14 @@ auto authenticator_words(const Seen& seen, const factor::totp::Authenticator& on
 
 auto recovery_words(const Seen& seen) -> std::string {
   const auto& codes = seen.overview.recovery_codes;
-  return codes ? fmt::format("{} of {} left, made {}", codes->remaining,
-                             factor::recovery_code::codes_in_a_set, readable_time(codes->made))
-               : "none";
+  if (!codes) {
+    return "none";
+  }
+  return fmt::format("{} of {} left, made {}{}", codes->remaining, factor::recovery_code::codes_in_a_set,
+                     readable_time(codes->made),
+                     seen.overview.are_recovery_codes_locked
+                         ? ", locked after too many failures until the subscriber makes new ones"
+                         : "");
 }
 
 /// Who must not be sent anything by hand is seen at once: an address that was changed lately.
@@ -187,7 +198,7 @@ void add_factors(Rows& rows, const Seen& seen) {
     rows.push_back({"Authenticator", authenticator_words(seen, one)});
   }
   rows.push_back({"Recovery codes", recovery_words(seen)});
-  rows.push_back({"Pass", pass_words(seen.re_enrolment_until)});
+  rows.push_back({"Pass", re_enrolment_words(seen)});
   rows.push_back({"Check-up", check_up_words(seen)});
 }
 

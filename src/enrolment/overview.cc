@@ -42,8 +42,11 @@ auto overview(unit::Units& units, AccountId account, Instant now, const CheckUpT
     -> Result<Overview> {
   return units.read([&](unit::Unit& unit) {
     const auto contact = unit.contacts.find(account);
+    const auto recovery_codes = unit.recovery_codes.state(account);
     return Overview{.active = active_of(unit, times, account),
-                    .recovery_codes = unit.recovery_codes.state(account),
+                    .recovery_codes = recovery_codes,
+                    .are_recovery_codes_locked =
+                        recovery_codes && unit.guesses.tally(account, factor::Kind::recovery_code).locks(),
                     .password_chosen = password_since(unit, account),
                     .wrong_codes = unit.guesses.wrong_codes(account, now),
                     .registered_confirmed = contact.registered_confirmed,

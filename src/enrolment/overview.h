@@ -38,6 +38,8 @@ struct Active {
 struct Overview {
   std::optional<Active> active;
   std::optional<factor::recovery_code::SetState> recovery_codes;
+  /// Too many wrong ones in a row: none is accepted any more until a new set is made.
+  bool are_recovery_codes_locked;
   std::optional<Instant> password_chosen;
   /// Wrong codes after a right password within 30 days.
   int wrong_codes;

@@ -181,10 +181,10 @@ export class Person {
     this.server.change(`INSERT INTO check_ups (account, answered, next) VALUES (${this.account}, ${await this.server.now() * 1e6}, 0)`);
   }
 
-  /** So many wrong codes in a row that codes of the app are switched off. */
-  switchOffCodes() {
+  /** So many wrong codes in a row that codes of the app are switched off, or recovery codes. */
+  switchOffCodes(kind = 'code') {
     this.server.change(`INSERT INTO tallies (owner, kind, account, in_a_row, updated)
-      VALUES ('account ${this.account}', 'code', ${this.account}, 100, ${Date.now()}000)
+      VALUES ('account ${this.account}', '${kind}', ${this.account}, 100, ${Date.now()}000)
       ON CONFLICT (owner, kind) DO UPDATE SET in_a_row = 100`);
   }
 }
