@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "account/status_word.h"
 #include "cli/aligned.h"
 #include "cli/event_words.h"
@@ -96,13 +94,12 @@ auto state_words(const Seen& seen) -> std::string {
 /// "Work phone, entry 2 (anna-2)", or without a name "entry 2 (anna-2)".
 auto authenticator_words(const Seen& seen, const factor::totp::Authenticator& one) -> std::string {
   const auto name = own_name(one);
-  const bool ends =
-      std::ranges::any_of(seen.authenticators, [&](const auto& other) { return other.replaces == one.id; });
-  return fmt::format("{}{}entry {} ({}), added {}, {}{}{}", name, name.empty() ? "" : ", ", one.entry.number,
-                     enrolment::entry_account(seen.account, one.entry), readable_time(one.activated),
-                     one.last_used ? "last used " + readable_time(*one.last_used) : "not used yet",
-                     asks_for_new_key(one) ? ", of the old system: asked to be set up anew" : "",
-                     ends ? ", about to be replaced by a new phone" : "");
+  return fmt::format(
+      "{}{}entry {} ({}), added {}, {}{}{}", name, name.empty() ? "" : ", ", one.entry.number,
+      enrolment::entry_account(seen.account, one.entry), readable_time(one.activated),
+      one.last_used ? "last used " + readable_time(*one.last_used) : "not used yet",
+      asks_for_new_key(one) ? ", of the old system: asked to be set up anew" : "",
+      is_about_to_end(one, seen.authenticators) ? ", about to be replaced by a new phone" : "");
 }
 
 auto recovery_words(const Seen& seen) -> std::string {

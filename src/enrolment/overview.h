@@ -26,7 +26,7 @@ struct Active {
   bool asks_for_new_key;
   /// All apps show six digits that change every 30 seconds.
   bool usual_codes;
-  /// How many apps there are.
+  /// How many apps there are; the one on an old phone, whose place a new one takes, does not count.
   int authenticators;
   /// From when on to ask whether the app still works, and when it last did when he was asked.
   Instant check_up_due;
