@@ -33,3 +33,5 @@ endfunction()
 cmake_language(DEFER DIRECTORY ${CMAKE_SOURCE_DIR} CALL link_view_tests)
 
 add_test(NAME catalogue_tool COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/ui/catalogue_test.py)
+# A text without its translation is a fault of the product, so the tests say so too.
+add_test(NAME catalogue COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/ui/catalogue check)

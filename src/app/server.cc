@@ -44,6 +44,7 @@ auto portal_settings(const Configuration& configuration, Log& log, const std::at
           .issuer = configuration.issuer.text(),
           .apps = configuration.apps,
           .activity_kept = configuration.activity_kept.length(),
+          .least_password_length = configuration.passwords.least_characters(),
           .check_up = configuration.check_up,
           .public_url = is_port_known ? configuration.origin() : std::string{},
           .language = look.language,

@@ -21,6 +21,7 @@ namespace sallyport::cli {
 namespace {
 
 using testing::AllOf;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::Not;
@@ -69,6 +70,20 @@ class RunTest : public testing::Test {
     ASSERT_TRUE(units_->write([&](unit::Unit& unit) {
       (void)unit.authenticators.add(
           {.account = anna.id, .entry = {.number = 1}, .sealed_key = "sealed", .accepted = {}}, now_);
+    }));
+  }
+
+  /// As many failures in a row as lock a factor.
+  void lock(AccountId account, factor::Kind kind) {
+    ASSERT_TRUE(units_->write([&](unit::Unit& unit) {
+      const attempt::Guess guess{.lane = attempt::Lane::second_step(account),
+                                 .account = account,
+                                 .kind = kind,
+                                 .network = "192.0.2.0/24"};
+      const auto seen = unit.guesses.hold(guess, now_);
+      auto next = seen;
+      next.tally = attempt::Tally{attempt::failures_that_lock};
+      unit.guesses.save(guess, next, seen, now_);
     }));
   }
 
@@ -392,6 +407,32 @@ TEST_F(RunTest, ShowsTheSessionsOfASubscriber) {
       << "the configuration lets them live no longer";
 }
 
+TEST_F(RunTest, ShowsWhatIsLocked) {
+  ASSERT_EQ(add_anna().exit, Exit::done);
+  enrol_anna();
+  const auto words = [&] { return sallyport({"subscriber", "show", "anna"}).out; };
+  const auto json = [&] { return sallyport({"subscriber", "show", "anna", "--json"}).out; };
+  ASSERT_EQ(sallyport({"subscriber", "re-enrol", "anna", "--reason", "passport"}).exit, Exit::done);
+  const auto anna = subscribers_.find(account::Identifier::typed("anna")).value().value();
+  ASSERT_TRUE(units_->write([&](unit::Unit& unit) {
+    const auto hash = unit.passwords.find(anna.id).value().hash;
+    unit.recovery_codes.replace_set(anna.id, {{.selector = "AB", .hash = hash}}, now_);
+  }));
+  EXPECT_THAT(words(), Not(HasSubstr("locked")));
+  EXPECT_THAT(json(), Not(HasSubstr(R"(locked":true)")));
+  for (const auto kind : {factor::Kind::recovery_code, factor::Kind::pass}) {
+    lock(anna.id, kind);
+  }
+  EXPECT_THAT(
+      words(),
+      AllOf(HasSubstr("1 of 10 left, made 2026-11-18 11:06 UTC, locked after too many failures until "
+                      "the subscriber makes new ones\n"),
+            ContainsRegex("Pass +works until .*, locked after too many failures: sallyport subscriber "
+                          "re-enrol\n")));
+  EXPECT_THAT(json(), AllOf(HasSubstr(R"("recovery_codes_locked":true)"),
+                            HasSubstr(R"("re_enrolment_locked":true)"), HasSubstr(R"("locked":false)")));
+}
+
 TEST_F(RunTest, ShowsASubscriberAsJson) {
   ASSERT_EQ(add_anna().exit, Exit::done);
   EXPECT_EQ(
@@ -402,11 +443,11 @@ TEST_F(RunTest, ShowsASubscriberAsJson) {
       R"("left_within_7_days":[]},)"
       R"("group":"","language":"","state":"enabled","state_since":null,"added":"2026-11-18T11:06:40.000000Z",)"
       R"("password":{"chosen":"2026-11-18T11:06:40.000000Z","of_the_old_system":false,"locked":false},)"
-      R"("invitation_until":null,"re_enrolment_until":null,)"
+      R"("invitation_until":null,"re_enrolment_until":null,"re_enrolment_locked":false,)"
       R"("two_factor":{"active":false,"since":null,"last_used":null,"locked":false,)"
       R"("demand":{"asked":"nothing","deadline":null,"put_off_until":null,"snoozed_until":null,)"
       R"("due_after_thaw":false,"must_be_kept":false},"authenticators":[],)"
-      R"("recovery_codes_left":0,"recovery_codes_made":null,"check_up_passed":null,"wrong_codes_in_30_days":0},"sessions":[],)"
+      R"("recovery_codes_left":0,"recovery_codes_made":null,"recovery_codes_locked":false,"check_up_passed":null,"wrong_codes_in_30_days":0},"sessions":[],)"
       R"("events":[{"at":"2026-11-18T11:06:40.000000Z","event":"subscriber_added","outcome":"done",)"
       R"("factors":"","reason":"","address":"console","user_agent":"","request_id":""}]})"
       "\n");

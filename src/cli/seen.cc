@@ -64,6 +64,7 @@ auto look(const account::Account& account, const Surroundings& around) -> Result
         .must_keep_two_factor = account::must_be_kept(around.two_factor.rule_of(account.group), around.now),
         .invitation_until = until(passes, pass::Kind::invitation, around.now),
         .re_enrolment_until = until(passes, pass::Kind::re_enrolment, around.now),
+        .is_re_enrolment_locked = unit.guesses.tally(account.id, factor::Kind::pass).locks(),
         .sessions = live(unit.sessions.of(account.id, session::most_listed), around.session, around.now),
         .events = unit.events.of(account.id, std::nullopt, shown_events)};
   });

@@ -37,6 +37,8 @@ struct Seen {
   /// Until when they work; nothing when there is none.
   std::optional<Instant> invitation_until;
   std::optional<Instant> re_enrolment_until;
+  /// Too many wrong passes were entered: none works before the next one is granted.
+  bool is_re_enrolment_locked;
   std::vector<session::ListedSession> sessions;
   std::vector<audit::Kept> events;
 };

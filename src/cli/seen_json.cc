@@ -62,6 +62,7 @@ auto two_factor_json(const Seen& seen) -> boost::json::object {
           {"authenticators", authenticators_json(seen)},
           {"recovery_codes_left", codes ? codes->remaining : 0},
           {"recovery_codes_made", json_time(codes ? std::optional{codes->made} : std::nullopt)},
+          {"recovery_codes_locked", seen.overview.are_recovery_codes_locked},
           {"check_up_passed", json_time(active ? active->check_up_passed : std::nullopt)},
           {"wrong_codes_in_30_days", seen.overview.wrong_codes}};
 }
@@ -147,6 +148,7 @@ auto json_of(const Seen& seen) -> std::string {
                                      {"locked", seen.is_password_locked}}},
                                    {"invitation_until", json_time(seen.invitation_until)},
                                    {"re_enrolment_until", json_time(seen.re_enrolment_until)},
+                                   {"re_enrolment_locked", seen.is_re_enrolment_locked},
                                    {"two_factor", two_factor_json(seen)},
                                    {"sessions", sessions_json(seen)},
                                    {"events", events_json(seen)}};

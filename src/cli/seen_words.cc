@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "account/status_word.h"
 #include "cli/aligned.h"
 #include "cli/event_words.h"
@@ -78,6 +76,12 @@ auto pass_words(const std::optional<Instant>& until) -> std::string {
   return until ? "works until " + readable_time(*until) : "none";
 }
 
+auto re_enrolment_words(const Seen& seen) -> std::string {
+  const bool is_locked = seen.re_enrolment_until && seen.is_re_enrolment_locked;
+  return pass_words(seen.re_enrolment_until) +
+         (is_locked ? ", locked after too many failures: sallyport subscriber re-enrol" : "");
+}
+
 auto state_words(const Seen& seen) -> std::string {
   const auto word = word_of(seen.account.status);
   if (seen.account.status == account::Status::enabled) {
@@ -90,20 +94,24 @@ auto state_words(const Seen& seen) -> std::string {
 /// "Work phone, entry 2 (anna-2)", or without a name "entry 2 (anna-2)".
 auto authenticator_words(const Seen& seen, const factor::totp::Authenticator& one) -> std::string {
   const auto name = own_name(one);
-  const bool ends =
-      std::ranges::any_of(seen.authenticators, [&](const auto& other) { return other.replaces == one.id; });
-  return fmt::format("{}{}entry {} ({}), added {}, {}{}{}", name, name.empty() ? "" : ", ", one.entry.number,
-                     enrolment::entry_account(seen.account, one.entry), readable_time(one.activated),
-                     one.last_used ? "last used " + readable_time(*one.last_used) : "not used yet",
-                     asks_for_new_key(one) ? ", of the old system: asked to be set up anew" : "",
-                     ends ? ", about to be replaced by a new phone" : "");
+  return fmt::format(
+      "{}{}entry {} ({}), added {}, {}{}{}", name, name.empty() ? "" : ", ", one.entry.number,
+      enrolment::entry_account(seen.account, one.entry), readable_time(one.activated),
+      one.last_used ? "last used " + readable_time(*one.last_used) : "not used yet",
+      asks_for_new_key(one) ? ", of the old system: asked to be set up anew" : "",
+      is_about_to_end(one, seen.authenticators) ? ", about to be replaced by a new phone" : "");
 }
 
 auto recovery_words(const Seen& seen) -> std::string {
   const auto& codes = seen.overview.recovery_codes;
-  return codes ? fmt::format("{} of {} left, made {}", codes->remaining,
-                             factor::recovery_code::codes_in_a_set, readable_time(codes->made))
-               : "none";
+  if (!codes) {
+    return "none";
+  }
+  return fmt::format("{} of {} left, made {}{}", codes->remaining, factor::recovery_code::codes_in_a_set,
+                     readable_time(codes->made),
+                     seen.overview.are_recovery_codes_locked
+                         ? ", locked after too many failures until the subscriber makes new ones"
+                         : "");
 }
 
 /// Who must not be sent anything by hand is seen at once: an address that was changed lately.
@@ -187,7 +195,7 @@ void add_factors(Rows& rows, const Seen& seen) {
     rows.push_back({"Authenticator", authenticator_words(seen, one)});
   }
   rows.push_back({"Recovery codes", recovery_words(seen)});
-  rows.push_back({"Pass", pass_words(seen.re_enrolment_until)});
+  rows.push_back({"Pass", re_enrolment_words(seen)});
   rows.push_back({"Check-up", check_up_words(seen)});
 }
 

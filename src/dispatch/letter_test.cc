@@ -11,6 +11,7 @@ namespace sallyport::dispatch {
 namespace {
 
 using notice::Kind;
+using testing::AllOf;
 using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
@@ -215,6 +216,14 @@ TEST_F(LetterTest, NumbersStandInTheirSentences) {
               HasSubstr("0 of your recovery codes are left"));
   EXPECT_THAT(maker.make(waiting(Kind::factor_locked, "password"), anna).subject, HasSubstr("passwords"));
   EXPECT_THAT(maker.make(waiting(Kind::factor_locked, "code"), anna).subject, HasSubstr("Codes"));
+}
+
+TEST_F(LetterTest, SaysHowEachLockIsMended) {
+  EXPECT_THAT(maker.make(waiting(Kind::factor_locked, "code"), anna).text, HasSubstr("set up your app anew"));
+  const auto of_recovery_codes = maker.make(waiting(Kind::factor_locked, "recovery_code"), anna);
+  EXPECT_THAT(of_recovery_codes.subject, HasSubstr("Recovery codes"));
+  EXPECT_THAT(of_recovery_codes.text,
+              AllOf(HasSubstr("make new recovery codes"), Not(HasSubstr("set up your app anew"))));
 }
 
 }  // namespace

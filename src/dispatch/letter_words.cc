@@ -59,6 +59,14 @@ auto locked_words(const Writer& writer, std::string_view factor) -> LetterWords 
                         "From browsers that your account does not know, passwords are not "
                         "accepted any more until you choose a new one."))});
   }
+  if (factor == factor::name_of(factor::Kind::recovery_code)) {
+    return writer.news(
+        tr("Recovery codes are not accepted any more for your {brand} account"),
+        {writer.text(tr("After the right password a wrong recovery code was entered a hundred times in a "
+                        "row. Whoever it is knows your password. Your recovery codes are not accepted any "
+                        "more. Sign in with a code of your app, then make new recovery codes and change "
+                        "your password."))});
+  }
   return writer.news(
       tr("Codes are not accepted any more for your {brand} account"),
       {writer.text(tr("After the right password a wrong code was entered a hundred times in a "

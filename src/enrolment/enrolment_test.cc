@@ -232,6 +232,30 @@ TEST_F(EnrolmentTest, NewCodesReplaceTheOldOnesAtThePress) {
   EXPECT_TRUE(std::holds_alternative<NothingPending>(flow.new_codes(by_code, now).value()));
 }
 
+TEST_F(EnrolmentTest, NewCodesEndTheLockOfTheOldOnes) {
+  (void)prove_right(browser);
+  (void)activate(browser);
+  Overviews overviews{*units};
+  const auto are_locked = [&] { return overviews.find(anna, now).value().are_recovery_codes_locked; };
+  EXPECT_FALSE(are_locked());
+  ASSERT_TRUE(units->write([&](unit::Unit& unit) {
+    const attempt::Guess guess{.lane = attempt::Lane::second_step(anna),
+                               .account = anna,
+                               .kind = factor::Kind::recovery_code,
+                               .network = "192.0.2.0/24"};
+    const auto seen = unit.guesses.hold(guess, now);
+    auto next = seen;
+    next.tally = attempt::Tally{attempt::failures_that_lock};
+    unit.guesses.save(guess, next, seen, now);
+  }));
+  EXPECT_TRUE(are_locked());
+  const auto by_code = open_session({factor::Kind::password, factor::Kind::code});
+  ASSERT_TRUE(std::holds_alternative<Begun>(flow.make_new_codes(by_code, now).value()));
+  EXPECT_TRUE(are_locked()) << "they are not saved yet";
+  ASSERT_TRUE(std::holds_alternative<Renewed>(flow.use_new_codes(by_code, origin, now).value()));
+  EXPECT_FALSE(are_locked());
+}
+
 TEST_F(EnrolmentTest, NewCodesThatLieThereAreUsedAgain) {
   (void)prove_right(browser);
   (void)activate(browser);

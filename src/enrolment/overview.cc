@@ -5,6 +5,11 @@
 namespace sallyport::enrolment {
 namespace {
 
+auto lasting(const std::vector<factor::totp::Authenticator>& authenticators) -> int {
+  return static_cast<int>(std::ranges::count_if(
+      authenticators, [&](const auto& one) { return !factor::totp::is_about_to_end(one, authenticators); }));
+}
+
 auto active_of(unit::Unit& unit, const CheckUpTimes& times, AccountId account) -> std::optional<Active> {
   const auto authenticators = unit.authenticators.of(account);
   if (authenticators.empty()) {
@@ -18,7 +23,7 @@ auto active_of(unit::Unit& unit, const CheckUpTimes& times, AccountId account) -
                 .is_locked = unit.guesses.tally(account, factor::Kind::code).locks(),
                 .asks_for_new_key = std::ranges::any_of(authenticators, &factor::totp::asks_for_new_key),
                 .usual_codes = std::ranges::all_of(authenticators, &factor::totp::shows_usual_codes),
-                .authenticators = static_cast<int>(authenticators.size()),
+                .authenticators = lasting(authenticators),
                 .check_up_due = check_up_due(check_up, since, times),
                 .check_up_passed = check_up ? check_up->passed : std::nullopt};
   for (const auto& authenticator : authenticators) {
@@ -42,8 +47,11 @@ auto overview(unit::Units& units, AccountId account, Instant now, const CheckUpT
     -> Result<Overview> {
   return units.read([&](unit::Unit& unit) {
     const auto contact = unit.contacts.find(account);
+    const auto recovery_codes = unit.recovery_codes.state(account);
     return Overview{.active = active_of(unit, times, account),
-                    .recovery_codes = unit.recovery_codes.state(account),
+                    .recovery_codes = recovery_codes,
+                    .are_recovery_codes_locked =
+                        recovery_codes && unit.guesses.tally(account, factor::Kind::recovery_code).locks(),
                     .password_chosen = password_since(unit, account),
                     .wrong_codes = unit.guesses.wrong_codes(account, now),
                     .registered_confirmed = contact.registered_confirmed,

@@ -26,7 +26,7 @@ struct Active {
   bool asks_for_new_key;
   /// All apps show six digits that change every 30 seconds.
   bool usual_codes;
-  /// How many apps there are.
+  /// How many apps there are; the one on an old phone, whose place a new one takes, does not count.
   int authenticators;
   /// From when on to ask whether the app still works, and when it last did when he was asked.
   Instant check_up_due;
@@ -38,6 +38,8 @@ struct Active {
 struct Overview {
   std::optional<Active> active;
   std::optional<factor::recovery_code::SetState> recovery_codes;
+  /// Too many wrong ones in a row: none is accepted any more until a new set is made.
+  bool are_recovery_codes_locked;
   std::optional<Instant> password_chosen;
   /// Wrong codes after a right password within 30 days.
   int wrong_codes;

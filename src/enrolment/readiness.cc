@@ -5,8 +5,10 @@
 namespace sallyport::enrolment {
 namespace {
 
+/// Those that would let in: of a set that is locked, none.
 auto codes_left(const Overview& overview) -> int {
-  return overview.recovery_codes ? overview.recovery_codes->remaining : 0;
+  return overview.recovery_codes && !overview.are_recovery_codes_locked ? overview.recovery_codes->remaining
+                                                                        : 0;
 }
 
 auto of_codes(const Overview& overview, const Active& active) -> Light {

@@ -20,6 +20,7 @@ auto ready() -> Overview {
                            .check_up_due = start + times.first,
                            .check_up_passed = {}},
           .recovery_codes = factor::recovery_code::SetState{.made = start, .remaining = 10},
+          .are_recovery_codes_locked = false,
           .password_chosen = start,
           .wrong_codes = 0,
           .registered_confirmed = start,
@@ -56,6 +57,16 @@ TEST(Readiness, WithoutCodesASecondAppMakesTheDifference) {
   brought.recovery_codes.reset();
   brought.active->authenticators = 1;
   EXPECT_EQ(readiness_of(brought, start).recovery_codes, Light::urgent);
+}
+
+TEST(Readiness, CodesThatAreLockedAreAsGoodAsNone) {
+  auto overview = ready();
+  overview.are_recovery_codes_locked = true;
+  EXPECT_EQ(readiness_of(overview, start).recovery_codes, Light::attention);
+  EXPECT_EQ(readiness_of(overview, start).overall(), Light::attention);
+  overview.active->authenticators = 1;
+  EXPECT_EQ(readiness_of(overview, start).recovery_codes, Light::urgent);
+  EXPECT_EQ(readiness_of(overview, start).overall(), Light::urgent);
 }
 
 TEST(Readiness, AnAppThatIsLockedOrNotCheckedIsSeen) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "base/encoding.h"
+#include "enrolment/overview.h"
+#include "enrolment/readiness.h"
 #include "session/acting.h"
 #include "sign_in/sign_in.h"
 #include "sign_in/step_up.h"
@@ -296,6 +298,9 @@ TEST_F(UpkeepTest, TheOldOneEndsWithTheSecondUseOfTheNew) {
   EXPECT_EQ(last_event(), "new_phone_begun: entry 2 after 1");
   const auto on_old = signed_in(first_key);
   EXPECT_EQ(all().new_phone()->replaces->uses_left, 2);
+  const auto overlap = overview(*units, anna, now).value();
+  EXPECT_EQ(overlap.active->authenticators, 1);
+  EXPECT_EQ(readiness_of(overlap, now).second_app, Light::advice);
   const auto once = signed_in(new_key);
   EXPECT_EQ(all().new_phone()->replaces->uses_left, 1);
   EXPECT_TRUE(is_open(on_old));
@@ -310,6 +315,19 @@ TEST_F(UpkeepTest, TheOldOneEndsWithTheSecondUseOfTheNew) {
   EXPECT_TRUE(is_open(twice));
   EXPECT_FALSE(can_sign_in(first_key));
   EXPECT_TRUE(can_sign_in(new_key));
+}
+
+TEST_F(UpkeepTest, AnAppThatIsAboutToEndIsNoSecondOne) {
+  Overviews overviews{*units};
+  const auto apps = [&] { return overviews.find(anna, now).value().active.value().authenticators; };
+  auto session = signed_in(first_key);
+  (void)add(session);
+  EXPECT_EQ(apps(), 2);
+  const auto new_key = add(session, id_of(1));
+  EXPECT_EQ(apps(), 2) << "three, of which one is about to end";
+  (void)signed_in(new_key);
+  (void)signed_in(new_key);
+  EXPECT_EQ(apps(), 2) << "and has ended";
 }
 
 TEST_F(UpkeepTest, AStepUpIsAUseAndItsOwnSessionGoesOn) {

@@ -50,6 +50,7 @@ auto page_for(const Visit& visit, const Way& way, const account::Account& accoun
       .set("sign_in_name", account.sign_in_name.text())
       .set("invited", is_invitation(way))
       .set("form_path", way.path);
+  set_password_hint(visit, page);
   return page;
 }
 

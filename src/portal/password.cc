@@ -40,7 +40,8 @@ auto change(Visit& visit, const session::Proof& proof) -> Response {
 
 constexpr ProofPage screen{.kind = {"password", tr("Change your password"), Menu::security},
                            .what = sign_in::StepUp::For::password,
-                           .then = change};
+                           .then = change,
+                           .add = set_password_hint};
 
 /// What speaks against the new password is said before a code is used up for it.
 auto refuse_new_password(const Visit& visit) -> Result<std::optional<Response>> {

@@ -16,6 +16,17 @@ auto password_in(const Visit& visit, Page& page) -> std::optional<Secret> {
   return password;
 }
 
+void set_password_hint(const Visit& visit, Page& page) {
+  page.data().set(
+      "password_hint",
+      visit.language().plural(
+          tr("At least {n} character. Several words that do not belong together are good: easy to "
+             "remember, hard to guess.",
+             "At least {n} characters. Several words that do not belong together are good: easy to "
+             "remember, hard to guess."),
+          visit.settings().least_password_length));
+}
+
 void add_weakness(const Visit& visit, Page& page, std::string_view field, factor::password::Weakness why) {
   page.add_error(field, weakness_words(why));
   std::vector<std::string> advice;

@@ -75,6 +75,25 @@ TEST_F(PasswordPages, NothingChangesWithoutThePresentPasswordOrForAWeakOne) {
   sign_in(next);
 }
 
+TEST(PasswordHint, TellsTheLengthOfThePolicyInEachLanguage) {
+  World world{{}, factor::password::Policy::create({.least_characters = 20}).value()};
+  Browser browser{world};
+  const auto invited = world.subscribers.invite(account::Identifier::typed("anna"), world.now).value();
+  browser.get("/invitation?token=" + std::get<operation::Invited>(invited).token.text());
+  browser.enter_password();
+  for (const auto& [language, hint] :
+       {std::pair{"en", "At least 20 characters."}, std::pair{"hu", "Legalább 20 karakter."},
+        std::pair{"de", "Mindestens 20 Zeichen."}}) {
+    browser.accept_language = language;
+    EXPECT_THAT(browser.get(page).body, HasSubstr(hint));
+    EXPECT_THAT(browser.get("/invitation").body, HasSubstr(hint));
+  }
+  const auto short_of_it = browser.press("/invitation", {{"password", "nineteen cold quilt"}});
+  EXPECT_EQ(short_of_it.status, 422);
+  EXPECT_THAT(short_of_it.body, HasSubstr("Mindestens 20 Zeichen."));
+  EXPECT_EQ(browser.press("/invitation", {{"password", "nineteen cold quilts"}}).status, 303);
+}
+
 TEST_F(PasswordPages, AForgottenPasswordIsAnsweredAlikeForAll) {
   browser.get("/sign-in/forgotten");
   const auto known = browser.press("/sign-in/forgotten", {{"name", "anna"}});

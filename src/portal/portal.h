@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "enrolment/overview.h"
 #include "enrolment/putting_off.h"
 #include "enrolment/upkeep.h"
+#include "factor/password/policy.h"
 #include "http/router.h"
 #include "http/server.h"
 #include "portal/foot_link.h"
@@ -40,6 +42,8 @@ struct Settings {
   std::vector<App> apps;
   /// How long subscribers find what happened in their accounts.
   seconds activity_kept = audit::Retention::standard().length();
+  /// The characters that a new password has at least.
+  std::size_t least_password_length = factor::password::Policy::standard_length;
   /// When they are asked whether their apps still work.
   factor::totp::CheckUpTimes check_up = factor::totp::CheckUpTimes::standard();
   /// The right address, for whoever asked under another one; empty: the page says so without it.

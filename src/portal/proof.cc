@@ -34,6 +34,9 @@ auto page_of(const Visit& visit, const ProofPage& screen, Asked asked) -> Page {
   if (needs_code) {
     set_code_field(visit, page);
   }
+  if (screen.add != nullptr) {
+    screen.add(visit, page);
+  }
   return page;
 }
 

@@ -13,6 +13,8 @@ struct ProofPage {
   sign_in::StepUp::For what;
   /// What follows; the visit has the raised session by then.
   auto (*then)(Visit& visit, const session::Proof& proof) -> http::Response;
+  /// What its template needs beside; null when that is nothing.
+  void (*add)(const Visit& visit, Page& page) = nullptr;
 };
 /// The page before anything was pressed, for what is to be said on it.
 [[nodiscard]] auto page_for(const Visit& visit, const ProofPage& screen) -> Result<Page>;

@@ -59,6 +59,12 @@ class Rows {
   }
 
   void add_codes() {
+    if (overview_.are_recovery_codes_locked) {
+      add(stands_.recovery_codes, tr("Recovery codes"),
+          visit_.text(tr("Locked after too many wrong entries: make new ones")),
+          {tr("Make new ones"), recovery_codes_path});
+      return;
+    }
     const auto& set = overview_.recovery_codes;
     const auto left = visit_.language().plural(tr("{n} left", "{n} left"),
                                                static_cast<std::uint64_t>(set ? set->remaining : 0));

@@ -53,7 +53,8 @@ class TestStore {
 /// it is moved.
 class World {
  public:
-  explicit World(account::TwoFactorPolicy asked = {}) : policy{std::move(asked)} {
+  explicit World(account::TwoFactorPolicy asked = {}, const factor::password::Policy& of_passwords = {})
+      : policy{std::move(asked)}, passwords{of_passwords} {
     const account::NewAccount anna{.customer_number = account::CustomerNumber::create("C-1001").value(),
                                    .sign_in_name = account::SignInName::create("anna").value(),
                                    .email = account::EmailAddress::create("anna@example.com").value(),
@@ -70,6 +71,7 @@ class World {
   }
 
   account::TwoFactorPolicy policy;
+  factor::password::Policy passwords;
   SystemRandom random;
   Instant now = std::chrono::sys_days{std::chrono::year{2026} / 3 / 1} + hours{9};
   TestStore store;
@@ -83,14 +85,13 @@ class World {
   ::sallyport::enrolment::Overviews overviews{store.units()};
   ::sallyport::enrolment::Upkeep upkeep{store.units(), ring, random, otp::Window{}};
   ::sallyport::enrolment::PuttingOff putting_off{store.units(), policy};
-  ::sallyport::recovery::NewPassword new_password{pool, random, factor::password::Policy{}, {}};
+  ::sallyport::recovery::NewPassword new_password{pool, random, passwords, {}};
   ::sallyport::recovery::PasswordLinks password_links{store.units(), new_password, random,
                                                       notice::Links{ring}};
   ::sallyport::recovery::PasswordChange password_change{store.units(), new_password};
   ::sallyport::recovery::AddressBook addresses{store.units(), notice::Links{ring}};
   ::sallyport::recovery::Freeze freeze{store.units(), notice::Links{ring}};
-  operation::Subscribers subscribers{store.units(),      pool, random, factor::password::Policy{}, {},
-                                     notice::Links{ring}};
+  operation::Subscribers subscribers{store.units(), pool, random, passwords, {}, notice::Links{ring}};
   view::Catalogue catalogue = view::Catalogue::embedded();
   view::Views views = view::Views::embedded(catalogue);
   Portal portal{{.sign_in = sign_in,
@@ -112,6 +113,7 @@ class World {
                  .support_address = "help@example.com",
                  .issuer = "Sample Net",
                  .apps = standard_apps(),
+                 .least_password_length = passwords.least_characters(),
                  .public_url = "https://portal.example.com"}};
   http::Router router = http::Router::create(portal.routes()).value();
 };

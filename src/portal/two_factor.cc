@@ -6,11 +6,14 @@ using view::tr;
 
 namespace {
 
-void set_recovery_codes(const Visit& visit, Page& page, const factor::recovery_code::SetState& set) {
+void set_recovery_codes(const Visit& visit, Page& page, const enrolment::Overview& overview) {
+  const auto& set = *overview.recovery_codes;
+  const bool are_locked = overview.are_recovery_codes_locked;
   page.set("codes_made", set.made);
   page.data()
       .set("has_recovery_codes", true)
-      .set("recovery_codes_low", set.remaining <= enrolment::few_recovery_codes)
+      .set("recovery_codes_locked", are_locked)
+      .set("recovery_codes_low", !are_locked && set.remaining <= enrolment::few_recovery_codes)
       .set("remaining", std::to_string(set.remaining))
       .set("total", std::to_string(factor::recovery_code::codes_in_a_set))
       .set("remaining_text", visit.language().plural(tr("{n} of your 10 recovery codes remains.",
@@ -63,7 +66,7 @@ void set_two_factor(const Visit& visit, Page& page, const enrolment::Overview& o
     page.set("last_used", *overview.active->last_used);
   }
   if (overview.recovery_codes) {
-    set_recovery_codes(visit, page, *overview.recovery_codes);
+    set_recovery_codes(visit, page, overview);
   }
 }
 

@@ -211,8 +211,8 @@ test('row 12: a locked code is locked for whoever had begun before, in a session
   for (const stranger of [onTheWay, thief, known]) expect(await stranger.isSignedIn()).toBe(false);
 });
 
-test('row 12: locked recovery codes are locked for whoever had begun before, and in a session', async () => {
-  const { codes, visitor, onTheWay } = await inAndOnTheWay('row12r', true);
+test('row 12: locked recovery codes are locked for whoever had begun before, and in a session, until there are new ones', async () => {
+  const { key, codes, visitor, onTheWay } = await inAndOnTheWay('row12r', true);
   leaveOneFailure('row12r', 'recovery_code');
   const thief = await atTheCode('row12r');
   const last = await watch(server, () => thief.post('/sign-in/recovery-code', { code: 'AAAA-AAAA-AAAA-AAAA' }));
@@ -232,6 +232,18 @@ test('row 12: locked recovery codes are locked for whoever had begun before, and
     expect(events, way).toEqual([event]);
     expect(changed.filter((table) => !afterWrongGuess.includes(table)), `${way}: the code stays unused`).toEqual([]);
   }
+
+  const says = 'Locked after too many wrong entries: make new ones';
+  expect((await visitor.get(account)).text, 'he is told what mends it').toContain(says);
+  const set = `${account}/multi-factor/recovery-codes`;
+  expect((await visitor.stepUp(codeOf(key, await server.nextStep()))).status).toBe(303);
+  await visitor.get(set);
+  expect((await visitor.post(`${set}/renew`)).location).toBe(set);
+  const sheet = await visitor.get(set);
+  expect((await visitor.post(set, { saved: 'yes' })).location).toBe(`${account}/multi-factor?after=renewed`);
+  expect((await visitor.get(account)).text).not.toContain(says);
+  const [, fresh] = /<code>([A-Z2-7-]{19})<\/code>/.exec(sheet.text);
+  expect((await (await atTheCode('row12r')).post('/sign-in/recovery-code', { code: fresh })).status).toBe(303);
 });
 
 /** Two presses right after each other: a wait is told in whole seconds, and must not have gone on by one. */

@@ -112,6 +112,10 @@ const codesOff = async (_, person) => {
   person.switchOffCodes();
   await writtenBehindItsBack(server);
 };
+const recoveryCodesOff = async (_, person) => {
+  person.switchOffCodes('recovery_code');
+  await writtenBehindItsBack();
+};
 const manyWrongCodes = async (_, person) => {
   const day = Math.floor(await server.now() / 86_400);
   server.change(`INSERT INTO wrong_codes (account, day, count) VALUES (${person.account}, ${day}, 104)
@@ -302,11 +306,18 @@ const states = [
       await oneRecoveryCode(page, person);
       await page.reload();
     }), inside],
+  ['GET /account/profile', 'recovery codes locked', 'locked after too many wrong entries',
+    then(by(withTwoFactors, '/account/profile'), recoveryCodesOff, reopen('/account/profile')), inside],
   ['GET /account/security', 'not active', 'Not active', by(signedIn, '/account/security'), inside],
   ['GET /account/security', 'few recovery codes', '1 of your 10 recovery codes remains',
     then(by(withTwoFactors, '/account/security'), oneRecoveryCode, reopen('/account/security')), inside],
   ['GET /account/security', 'under attack', 'Somebody may be guessing',
     then(by(withTwoFactors, '/account/security'), manyWrongCodes, codesOff, reopen('/account/security')), inside],
+
+  ['GET /account/security', 'recovery codes locked', 'Locked after too many wrong entries: make new ones',
+    then(by(withTwoFactors, '/account/security'), recoveryCodesOff, reopen('/account/security')), inside],
+  ['GET /account/security', 'recovery codes locked, and those of the app', 'Your recovery codes are locked as well',
+    then(by(withTwoFactors, '/account/security'), codesOff, recoveryCodesOff, reopen('/account/security')), inside],
 
   ['GET /account/security/sessions', 'one', 'You are signed in nowhere else', by(signedIn, sessionsPath), inside],
   ['GET /account/security/sessions', 'several, one with a pass', 'Set-up only',
@@ -409,6 +420,8 @@ const states = [
     then(by(enrolling, `${multiFactor}/activate`), wait(601), reopen(`${multiFactor}/activate`)), inside],
   ['GET /account/security/multi-factor', 'codes renewed', 'new recovery codes are valid',
     by(withTwoFactors, `${multiFactor}?after=renewed`), inside],
+  ['GET /account/security/multi-factor', 'recovery codes locked', 'locked after too many wrong entries',
+    then(by(withTwoFactors, multiFactor), recoveryCodesOff, reopen(multiFactor)), inside],
   ['GET /account/security/multi-factor', 'with a pass', 'Your support pass let you in', by(withPass, multiFactor), withPassOnly],
 
   ['GET /account/security/multi-factor/activate', 'first', 'Scan the QR code', by(enrolling, `${multiFactor}/activate`), inside],
@@ -428,6 +441,8 @@ const states = [
     then(by(atTheCodes, codesPath), wait(601), press('Turn on two-factor authentication')), inside],
   ['GET /account/security/multi-factor/recovery-codes', 'few left', 'running out',
     then(by(withTwoFactors, codesPath), oneRecoveryCode, reopen(codesPath)), inside],
+  ['GET /account/security/multi-factor/recovery-codes', 'locked', 'locked after too many wrong entries',
+    then(by(withTwoFactors, codesPath), recoveryCodesOff, reopen(codesPath)), inside],
   ['GET /account/security/multi-factor/recovery-codes', 'a new set', 'Your old codes still work', by(renewing, codesPath), inside],
   ['POST /account/security/multi-factor/recovery-codes', 'a new set, too late', 'The new codes have expired',
     then(by(renewing, codesPath), wait(601), press('Use the new codes')), inside],

@@ -246,12 +246,12 @@ export class Person {
     this.server.change(`INSERT INTO check_ups (account, answered, next) VALUES (${this.account}, ${await this.server.now() * 1e6}, 0)`);
   }
 
-  /** So many wrong codes in a row; with the hundredth, codes of the app are switched off. */
-  enteredWrongCodes(inARow) {
+  /** So many wrong codes in a row; with the hundredth, codes of the app are switched off, or recovery codes. */
+  enteredWrongCodes(inARow, kind = 'code') {
     this.server.change(`INSERT INTO tallies (owner, kind, account, in_a_row, updated)
-      VALUES ('account ${this.account}', 'code', ${this.account}, ${inARow}, ${Date.now()}000)
+      VALUES ('account ${this.account}', '${kind}', ${this.account}, ${inARow}, ${Date.now()}000)
       ON CONFLICT (owner, kind) DO UPDATE SET in_a_row = ${inARow}`);
   }
 
-  switchOffCodes() { this.enteredWrongCodes(100); }
+  switchOffCodes(kind = 'code') { this.enteredWrongCodes(100, kind); }
 }

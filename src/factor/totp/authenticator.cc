@@ -58,6 +58,11 @@ auto asks_for_new_key(const Authenticator& authenticator) -> bool {
          authenticator.parameters != otp::Parameters::standard();
 }
 
+auto is_about_to_end(const Authenticator& authenticator, std::span<const Authenticator> all) -> bool {
+  return std::ranges::any_of(all,
+                             [&](const Authenticator& other) { return other.replaces == authenticator.id; });
+}
+
 auto shows_usual_codes(const Authenticator& authenticator) -> bool {
   const auto usual = otp::Parameters::standard();
   return authenticator.parameters.digits() == usual.digits() &&

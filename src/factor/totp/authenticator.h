@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -120,6 +121,10 @@ struct Authenticator {
 [[nodiscard]] auto asks_for_new_key(const Authenticator& authenticator) -> bool;
 /// Six digits that change every 30 seconds, as the pages say unless they know better.
 [[nodiscard]] auto shows_usual_codes(const Authenticator& authenticator) -> bool;
+
+/// Whether another one of these takes its place: it ends when that one has been used often enough.
+[[nodiscard]] auto is_about_to_end(const Authenticator& authenticator, std::span<const Authenticator> all)
+    -> bool;
 
 /// Its name as the person chose it; empty without one.
 [[nodiscard]] auto own_name(const Authenticator& authenticator) -> std::string;
