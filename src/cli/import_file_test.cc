@@ -43,6 +43,7 @@ class ImportFile : public store::contract::House {
             .subscribers = subscribers,
             .imports = imports,
             .two_factor = policy,
+            .session = session::Limits::standard(),
             .public_url = {},
             .mails = Surroundings::Mails::wait,
             .now = now};

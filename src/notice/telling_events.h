@@ -12,8 +12,8 @@
 namespace sallyport::notice {
 
 /// The audit log, from which the owner of an account hears what concerns him: whoever appends an event has
-/// written the notices of it too, in the same unit, to every address on file, to
-/// those that were left lately, and to those that go by it. So no flow can forget one.
+/// written the notices of it too, in the same unit, to every address on file, to those that were left lately,
+/// and to those that go by it. So no flow can forget one.
 class TellingEvents final : public audit::Events {
  public:
   /// All of one unit.
@@ -31,6 +31,9 @@ class TellingEvents final : public audit::Events {
   }
   [[nodiscard]] auto newest(AccountId account, std::string_view name) -> std::optional<audit::Kept> override {
     return events_->newest(account, name);
+  }
+  [[nodiscard]] auto has(AccountId account, std::string_view name, Instant at) -> bool override {
+    return events_->has(account, name, at);
   }
   auto purge(const audit::Retention& kept, Instant now, int limit) -> int override {
     return events_->purge(kept, now, limit);
