@@ -160,7 +160,8 @@ TEST_F(ImportFile, TakesEveryColumnInAnyOrder) {
       "disabled,\"Kovács, Anna\",anna@example.com,Anna,'-5,2019-05-06T07:08:09.5Z,"
       "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3,Old phone\r\n"
       ",,bela@example.com,bela,C-2,,GEZDGNBVGY3TQOJQ,"
-      "\"$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$MTIzNDU2Nzg5MDEyMzQ1Ng\",\r\n");
+      "\"$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$MTIzNDU2Nzg5MDEyMzQ1NjEyMzQ1Njc4OTAxMjM0NTY\","
+      "\r\n");
   ASSERT_EQ(imported.exit, Exit::done) << imported.err;
   const auto anna = find("-5").value();
   EXPECT_EQ(anna.sign_in_name.text(), "anna");
