@@ -113,6 +113,18 @@ TEST_F(RunTest, AddsASubscriberWithAPassword) {
   EXPECT_EQ(added.err, "");
 }
 
+TEST_F(RunTest, SaysThatAnAddressIsSharedBeforeSomebodyMissesIt) {
+  ASSERT_EQ(add_anna().exit, Exit::done);
+  const auto added = sallyport({"subscriber", "add", "--customer-number", "C-2", "--name", "bela", "--email",
+                                "Anna@example.com", "--password-stdin"},
+                               "correct horse battery staple");
+  EXPECT_EQ(added.exit, Exit::done) << added.err;
+  EXPECT_EQ(
+      added.out,
+      "Added bela, customer number C-2.\n"
+      "Another subscriber has the address Anna@example.com too: it signs in neither of them from now on.\n");
+}
+
 TEST_F(RunTest, ListsEverybodyAsJson) {
   ASSERT_EQ(add_anna().exit, Exit::done);
   const auto listed = sallyport({"subscriber", "list", "--json"});

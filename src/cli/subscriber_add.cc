@@ -72,8 +72,14 @@ auto add(const AddSubscriber& request, const std::optional<Secret>& password, co
   if (std::holds_alternative<operation::Busy>(*outcome)) {
     return refused("the server is busy with other passwords; try again in a few seconds");
   }
-  return done(fmt::format("Added {}, customer number {}.\n", request.account.sign_in_name.text(),
-                          request.account.customer_number.text()));
+  auto words = fmt::format("Added {}, customer number {}.\n", request.account.sign_in_name.text(),
+                           request.account.customer_number.text());
+  if (std::get<operation::Added>(*outcome).address == operation::Added::Address::shared) {
+    words +=
+        fmt::format("Another subscriber has the address {} too: it signs in neither of them from now on.\n",
+                    request.account.email.text());
+  }
+  return done(std::move(words));
 }
 
 auto add_invited(const AddSubscriber& request, const Surroundings& around) -> Answer {

@@ -69,8 +69,12 @@ auto run(const CorrectAddress& request, const Surroundings& around) -> Answer {
   }
   return done(
       fmt::format("The registered address of {} is {} now.\n"
-                  "Links go there at once; those of before are dead, and all sessions have ended.\n{}",
-                  called(account), account.email.text(), next_step(account.status)));
+                  "Links go there at once; those of before are dead, and all sessions have ended.\n{}{}",
+                  called(account), account.email.text(),
+                  request.sharing == operation::Sharing::allowed
+                      ? "It signs in nobody as long as another subscriber has it too.\n"
+                      : "",
+                  next_step(account.status)));
 }
 
 }  // namespace sallyport::cli

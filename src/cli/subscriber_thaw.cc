@@ -30,8 +30,8 @@ auto run(const ThawSubscriber& request, const Surroundings& around) -> Answer {
   }
   const auto& account = std::get<operation::Thawed>(*outcome).account;
   return done(
-      fmt::format("{0} is thawed. Password, authenticators, recovery codes and the second address of\n"
-                  "before are gone."
+      fmt::format("{0} is thawed. Password, authenticators, recovery codes and the second address\n"
+                  "of before are gone.\n"
                   "The owner asks for a new password at {1}/sign-in/forgotten: the link goes to\n"
                   "{2}. Signing in then leads to the set-up of an authenticator first.\n",
                   called(account), around.public_url, account.email.text()));

@@ -122,6 +122,9 @@ auto Subscribers::add(const account::NewAccount& account, const std::optional<Se
     hash = std::get<crypto::PasswordHash>(std::move(hashed));
   }
   return units_.write([&](unit::Unit& unit) -> Outcome {
+    const auto address = unit.accounts.is_taken(account::Identifier::of(account.email))
+                             ? Added::Address::shared
+                             : Added::Address::own;
     const auto added = unit.accounts.add(account, now);
     if (const auto* taken = std::get_if<IdentifierTaken>(&added)) {
       return *taken;
@@ -132,7 +135,7 @@ auto Subscribers::add(const account::NewAccount& account, const std::optional<Se
       throw FaultInUnit{"a new account has a password already"};
     }
     unit.events.append({now, id, audit::from_the_console(), audit::SubscriberAdded{}});
-    return Added{id};
+    return Added{id, address};
   });
 }
 

@@ -23,6 +23,8 @@ struct NoSuchSubscriber {};
 /// The address is on file for several accounts already, which is allowed, but signs in nobody.
 struct Added {
   AccountId account;
+  /// Another account has it too, so that it signs in neither.
+  enum class Address { own, shared } address;
 };
 struct TooWeak {
   factor::password::Weakness why;

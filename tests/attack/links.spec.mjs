@@ -259,11 +259,11 @@ const lastsFor = { forgotten: 30 * minute, invitation: 7 * day, undo: 7 * day, f
 
 /** Whoever has the page of a link open that has ended: looking says so, and pressing does, with an event. Nothing else changes. */
 async function expectGone(reader, [kind, , , page, fields], aside) {
-  const looked = await watch(server, () => reader.copy().get(page));
+  const looked = await watch(server, () => reader.copy().get(page), { time: 'passes' });
   expect(looked.answer.status, `${kind}: looked at`).toBe(410);
   expect(looked.events).toEqual([]);
   expect(looked.changed.filter((table) => !aside.includes(table))).toEqual([]);
-  const pressed = await watch(server, () => reader.copy().post(page, fields));
+  const pressed = await watch(server, () => reader.copy().post(page, fields), { time: 'passes' });
   expect(pressed.answer.status, `${kind}: pressed`).toBe(410);
   expect(pressed.events).toEqual([`link_refused: ${wordOf[kind]}`]);
   expect(pressed.changed.filter((table) => !aside.includes(table))).toEqual(['events']);
@@ -286,7 +286,7 @@ for (const link of links) {
     expect((await reader.copy().post(page, fields)).status).toBe(303);
     if (kind === 'freeze') {
       // It has happened, and whoever presses again is told so.
-      const again = await watch(server, () => reader.copy().post(page, fields));
+      const again = await watch(server, () => reader.copy().post(page, fields), { time: 'passes' });
       expect(again.answer.location).toBe('/notice/frozen');
       expect(again.changed.filter((table) => table !== 'outbox')).toEqual([]);
     } else {
@@ -361,8 +361,8 @@ test('row 78: a name of nobody, a disabled and a frozen account are answered as 
     faces.push(face(await ask(name, visitor)), face(await visitor.get(`${asking}?after=request`)));
   }
   for (let at = 2; at < faces.length; at += 1) expect(faces[at]).toEqual(faces[at % 2]);
-  const known = await watch(server, () => ask('row78'));
-  const unknown = await watch(server, () => ask('nobody78'));
+  const known = await watch(server, () => ask('row78'), { time: 'passes' });
+  const unknown = await watch(server, () => ask('nobody78'), { time: 'passes' });
   expect(known.events, 'and the press itself writes the same').toEqual(unknown.events);
 });
 
@@ -405,7 +405,7 @@ test('rows 9, 50 and 81: the owner is told of wrong codes after his password, an
 test('row 80: that a code is asked for tells that the password is right, to whoever is slowed and found out', async () => {
   const { key } = await enrolled(server, 'row80');
   const thief = new Visitor(server);
-  const wrong = await watch(server, () => thief.enterPassword('row80', 'not the right one at all'));
+  const wrong = await watch(server, () => thief.enterPassword('row80', 'not the right one at all'), { time: 'passes' });
   expect(wrong.answer.status).toBe(401);
   expect(wrong.events).toEqual(['factor_refused: sign_in: wrong']);
   expect(wrong.changed.filter((table) => ![...afterWrongPassword, 'outbox'].includes(table))).toEqual([]);
@@ -419,13 +419,13 @@ test('row 80: that a code is asked for tells that the password is right, to whoe
   await thief.get('/sign-in/code');
   const newest = newestEvent(server);
   for (let n = 1; n <= 5; n += 1) {
-    const guess = await watch(server, async () => thief.post('/sign-in/code', { code: wrongCodeOf(key, await server.now()) }));
+    const guess = await watch(server, async () => thief.post('/sign-in/code', { code: wrongCodeOf(key, await server.now()) }), { time: 'passes' });
     expect(guess.answer.status).toBe(401);
     expect(guess.changed.filter((table) => ![...afterWrongGuess, 'outbox'].includes(table))).toEqual([]);
   }
   expect(eventsSince(server, newest)).toEqual([...Array(4).fill('factor_refused: sign_in: wrong'),
     'many_wrong_codes: 5 in 30 days', 'factor_refused: sign_in: wrong']);
-  const slowed = await watch(server, async () => thief.post('/sign-in/code', { code: codeOf(key, await server.now()) }));
+  const slowed = await watch(server, async () => thief.post('/sign-in/code', { code: codeOf(key, await server.now()) }), { time: 'passes' });
   expect(slowed.answer.status, 'with the right code too').toBe(429);
   expect(Number(slowed.answer.headers['retry-after'])).toBeGreaterThan(0);
   expect(slowed.events).toEqual(['throttled']);
@@ -439,7 +439,7 @@ test('row 80: that a code is asked for tells that the password is right, to whoe
   await server.addSubscriber('row80p');
   const tries = new Visitor(server);
   for (let n = 1; n <= 5; n += 1) expect((await tries.enterPassword('row80p', `not the right one ${n}`)).status).toBe(401);
-  const found = await watch(server, () => tries.enterPassword('row80p'));
+  const found = await watch(server, () => tries.enterPassword('row80p'), { time: 'passes' });
   expect(found.answer.status).toBe(429);
   expect(found.events).toEqual(['throttled']);
   expect(found.changed.filter((table) => table !== 'outbox')).toEqual(['events']);

@@ -196,7 +196,8 @@ test('an address that a thief changed more than a week ago is corrected by the o
   expect(thawed.out).toContain(own(person));
   await mailTo(own(person), 'is open again');
 
-  const links = mails.mails().filter(({ to }) => to[0] === thief).flatMap(({ text }) => text.match(/^https?:\S+\?token=\S+$/gm) ?? []);
+  // The mail of the correction alone keeps its right: it may be the desk that was deceived.
+  const links = mails.mails().filter(({ to, text }) => to[0] === thief && !/no longer belongs/.test(text)).flatMap(({ text }) => text.match(/^https?:\S+\?token=\S+$/gm) ?? []);
   expect(links.length).toBeGreaterThan(2);
   for (const link of [undo, ...links]) {
     await owner.goto(link);

@@ -114,7 +114,7 @@ const codesOff = async (_, person) => {
 };
 const recoveryCodesOff = async (_, person) => {
   person.switchOffCodes('recovery_code');
-  await writtenBehindItsBack();
+  await writtenBehindItsBack(server);
 };
 const manyWrongCodes = async (_, person) => {
   const day = Math.floor(await server.now() / 86_400);
