@@ -10,8 +10,8 @@ let database;
 
 test.beforeAll(async () => {
   database = new PostgresqlDatabase(process.env.SALLYPORT_TEST_CLUSTER);
-  database.change(`CREATE EXTENSION pg_stat_statements; ALTER DATABASE ${database.name} SET pg_stat_statements.track = 'top'`);
   server = await TestServer.start({ database });
+  database.change('CREATE EXTENSION pg_stat_statements');
 });
 test.afterAll(async () => {
   await server?.stop();
