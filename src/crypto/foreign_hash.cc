@@ -37,8 +37,8 @@ auto read_as(std::string_view text) -> Result<Scheme> {
 }
 
 auto scheme_of(std::string_view text) -> Result<Scheme> {
-  using namespace foreign;
-  return read_as<Argon2id, Bcrypt, ShaCrypt, Pbkdf2, Scrypt, Phpass, SaltedSha>(without_ldap_prefix(text));
+  return read_as<foreign::Argon2id, foreign::Bcrypt, foreign::ShaCrypt, foreign::Pbkdf2, foreign::Scrypt,
+                 foreign::Phpass, foreign::SaltedSha>(without_ldap_prefix(text));
 }
 
 /// One that we could have made ourselves: it costs what a name of nobody costs.
