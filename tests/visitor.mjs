@@ -146,3 +146,14 @@ export async function enrolled(server, name) {
   await server.nextStep();
   return { key, codes, visitor };
 }
+
+/** Signed in with both factors, at the beginning of a step that is not used. */
+export async function signedInWithCode(server, name) {
+  await server.advance(60);
+  const person = await enrolled(server, name);
+  await person.visitor.enterPassword(name);
+  const { status } = await person.visitor.enterCode(codeOf(person.key, await server.now()));
+  if (status !== 303) throw new Error(`the code of ${name} was answered with ${status}`);
+  await server.nextStep();
+  return person;
+}

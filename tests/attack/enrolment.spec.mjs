@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 
 import { codeOf, password, product, readQr, routes, TestServer, wrongCodeOf } from '../harness.mjs';
-import { enrolled, Visitor } from '../visitor.mjs';
+import { Visitor, signedInWithCode } from '../visitor.mjs';
 import { afterWrongGuess, afterWrongPassword, face, watch } from './answers.mjs';
 
 const base = '/account/security/multi-factor';
@@ -28,14 +28,7 @@ async function fresh(name) {
   return signedIn(name);
 }
 
-async function withTwoFactors(name) {
-  await server.advance(60);
-  const person = await enrolled(server, name);
-  await person.visitor.enterPassword(name);
-  expect((await person.visitor.enterCode(codeOf(person.key, await server.now()))).status).toBe(303);
-  await server.nextStep();
-  return person;
-}
+const withTwoFactors = (name) => signedInWithCode(server, name);
 
 /** Begins, and returns the key that is shown. */
 async function begin(visitor) {

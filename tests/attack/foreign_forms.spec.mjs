@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test';
 
 import { codeOf, password, routes } from '../harness.mjs';
 import { startWithMails } from '../mailbox.mjs';
-import { Visitor, enrolled } from '../visitor.mjs';
+import { Visitor, enrolled, signedInWithCode } from '../visitor.mjs';
 import { watch } from './answers.mjs';
 
 const base = '/account/security/multi-factor';
@@ -25,15 +25,7 @@ const pressesOf = (isInside) => routes()
 /** No mail of before is written down as sent in the middle. */
 const everythingIsSent = () => expect.poll(() => server.query('SELECT COUNT(*) AS n FROM outbox WHERE due IS NOT NULL')[0].n, { timeout: 20_000 }).toBe(0);
 
-/** Signed in with both factors, at the beginning of a step that is not used. */
-async function withTwoFactors(name) {
-  await server.advance(60);
-  const person = await enrolled(server, name);
-  await person.visitor.enterPassword(name);
-  expect((await person.visitor.enterCode(codeOf(person.key, await server.now()))).status).toBe(303);
-  await server.nextStep();
-  return person;
-}
+const withTwoFactors = (name) => signedInWithCode(server, name);
 
 /** Every press inside, as its own form would send it. */
 const presses = (codes, id) => [

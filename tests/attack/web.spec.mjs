@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 
 import { codeOf, password, routes, TestServer } from '../harness.mjs';
-import { enrolled, Visitor } from '../visitor.mjs';
+import { Visitor, signedInWithCode } from '../visitor.mjs';
 import { eventsSince, face, newestEvent, tally, watch } from './answers.mjs';
 
 const base = '/account/security/multi-factor';
@@ -21,15 +21,7 @@ async function fresh(name, more) {
   return visitor;
 }
 
-/** Signed in with both factors, at the beginning of a step that is not used. */
-async function withTwoFactors(name) {
-  await server.advance(60);
-  const person = await enrolled(server, name);
-  await person.visitor.enterPassword(name);
-  expect((await person.visitor.enterCode(codeOf(person.key, await server.now()))).status).toBe(303);
-  await server.nextStep();
-  return person;
-}
+const withTwoFactors = (name) => signedInWithCode(server, name);
 
 test('row 35: what an untrusted peer says of its address is not believed', async () => {
   const sprayer = new Visitor(server);
