@@ -208,6 +208,10 @@ auto Interface::create(const Brand& brand) -> Result<Interface> {
   if (!catalogue) {
     return std::unexpected{catalogue.error()};
   }
+  if (parts->overrides.is_empty()) {
+    parts->views.emplace(view::Views::embedded(*catalogue, parts->assets));
+    return Interface{std::move(parts)};
+  }
   auto views =
       view::Views::create(*catalogue, {.templates = parts->overrides.templates(), .assets = parts->assets});
   if (!views) {

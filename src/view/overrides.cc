@@ -167,7 +167,7 @@ auto Overrides::kept(std::string text) -> std::string_view { return strings_.emp
 
 auto Overrides::put_templates(std::vector<OverridingFile> files) -> Result<void> {
   templates_.assign(ui::templates().begin(), ui::templates().end());
-  TemplateSources ours{.templates = {}, .asset_urls = {}, .translate = {}};
+  TemplateSources ours{.templates = {}, .asset_urls = {}};
   for (const auto& file : ui::templates()) {
     ours.templates.emplace(file.name, file.text);
   }

@@ -37,6 +37,8 @@ class Overrides {
   auto operator=(Overrides&&) noexcept -> Overrides& = default;
   ~Overrides() = default;
 
+  /// Whether nothing of the operator's stands in the place of anything.
+  [[nodiscard]] auto is_empty() const -> bool { return strings_.empty(); }
   [[nodiscard]] auto templates() const -> const std::vector<ui::TemplateFile>& { return templates_; }
   [[nodiscard]] auto catalogues() const -> const std::vector<ui::CatalogueFile>& { return catalogues_; }
 

@@ -182,7 +182,8 @@ auto without_indentation(std::string_view text) -> std::string {
 
 class Expansion {
  public:
-  Expansion(const TemplateSources& sources, FixedTexts& texts) : sources_{sources}, texts_{texts} {}
+  Expansion(const TemplateSources& sources, const Translate& translate, FixedTexts& texts)
+      : sources_{sources}, translate_{translate}, texts_{texts} {}
 
   auto page(std::string_view name) -> Result<std::string> {
     page_ = name;
@@ -368,7 +369,7 @@ class Expansion {
   }
 
   auto put_translated(const std::string& msgid) -> Result<void> {
-    const auto text = sources_.translate(msgid);
+    const auto text = translate_(msgid);
     const auto name = fmt::format("text '{}'", msgid);
     const Source source{.name = name, .text = text};
     const auto tokens = scan(source);
@@ -401,6 +402,7 @@ class Expansion {
   }
 
   const TemplateSources& sources_;
+  const Translate& translate_;
   FixedTexts& texts_;
   std::string_view page_;
   std::vector<std::string_view> open_;
@@ -419,9 +421,9 @@ auto FixedTexts::number_of(std::string text) -> std::size_t {
   return found->second;
 }
 
-auto expand_page(const TemplateSources& sources, std::string_view name, FixedTexts& texts)
-    -> Result<std::string> {
-  return Expansion{sources, texts}.page(name);
+auto expand_page(const TemplateSources& sources, const Translate& translate, std::string_view name,
+                 FixedTexts& texts) -> Result<std::string> {
+  return Expansion{sources, translate, texts}.page(name);
 }
 
 auto included_templates(const TemplateSources& sources) -> std::unordered_set<std::string_view> {

@@ -13,7 +13,7 @@
 
 namespace sallyport::view {
 
-/// The fixed texts of all pages of one language, each kept once, by number.
+/// The fixed texts of a page, each kept once, by number.
 class FixedTexts {
  public:
   /// The number of this text.
@@ -25,22 +25,24 @@ class FixedTexts {
   std::unordered_map<std::string, std::size_t> numbers_;
 };
 
-/// What the templates of one language are made of.
+/// What templates are made of.
 struct TemplateSources {
   std::unordered_map<std::string_view, std::string_view> templates;  ///< Name → text.
   /// Name → file, for those that were read from one: a fault names it.
   std::unordered_map<std::string_view, std::string_view> paths = {};
   std::unordered_map<std::string, std::string> asset_urls;  ///< "style_css" → URL.
-  std::function<std::string_view(std::string_view msgid)> translate;
 };
+
+/// A text of the catalogue in the language of a page.
+using Translate = std::function<std::string_view(std::string_view msgid)>;
 
 /// A page in its layout as one Mustache template in which nothing is left to look up but the page's data:
 /// partials, translated texts and asset addresses are put in, comments and indentation are gone, and each
 /// run of fixed text is a reference by its number, `{{{7}}}`, into `texts`. (The Mustache library makes a
 /// component of every word and every blank of a fixed text; so it doesn't see them, and a page costs a tenth
 /// of the memory.) A fault names the template, the line and what is wrong there.
-[[nodiscard]] auto expand_page(const TemplateSources& sources, std::string_view name, FixedTexts& texts)
-    -> Result<std::string>;
+[[nodiscard]] auto expand_page(const TemplateSources& sources, const Translate& translate,
+                               std::string_view name, FixedTexts& texts) -> Result<std::string>;
 
 /// The templates that others include as partials, and the layout. They are no pages of their own.
 /// A template that doesn't parse includes nothing.

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
-#include <deque>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -150,78 +149,102 @@ struct Output {
   }
 };
 
-struct Language {
+/// A page in one language, as the library keeps it.
+struct Template {
   std::vector<mustache::data> texts;
   // Behind a pointer since rendering is no const function of the library. It changes nothing as long as
   // a template has neither partials nor lambdas, and ours have none left.
-  std::unordered_map<std::string_view, std::unique_ptr<mustache::mustache>> pages;
+  std::unique_ptr<mustache::mustache> components;
 };
 
-auto parse(Locale locale, const Catalogue& catalogue, TemplateSources sources) -> Result<Language> {
-  sources.translate = [&](std::string_view msgid) { return catalogue.text(locale, Message{msgid}); };
-  Language language;
+auto parse(const TemplateSources& sources, const Catalogue& catalogue, Locale locale, std::string_view name)
+    -> Result<Template> {
   FixedTexts texts;
-  const auto included = included_templates(sources);
-  for (const auto& [name, _] : sources.templates) {
-    if (included.contains(name)) {
-      continue;
-    }
-    const auto expanded = expand_page(sources, name, texts);
-    if (!expanded) {
-      return fault(fmt::format("{} ({})", expanded.error().message, locale.tag()));
-    }
-    auto page = std::make_unique<mustache::mustache>(*expanded);
-    if (!page->is_valid()) {
-      return fault(fmt::format("template {}: {} ({})", name, page->error_message(), locale.tag()));
-    }
-    page->set_custom_escape(escaped);
-    language.pages.emplace(name, std::move(page));
+  const auto translate = [&](std::string_view msgid) { return catalogue.text(locale, Message{msgid}); };
+  const auto expanded = expand_page(sources, translate, name, texts);
+  if (!expanded) {
+    return fault(fmt::format("{} ({})", expanded.error().message, locale.tag()));
   }
+  Template parsed{.texts = {}, .components = std::make_unique<mustache::mustache>(*expanded)};
+  if (!parsed.components->is_valid()) {
+    return fault(fmt::format("template {}: {} ({})", name, parsed.components->error_message(), locale.tag()));
+  }
+  parsed.components->set_custom_escape(escaped);
   for (const auto& text : texts.all()) {
-    language.texts.emplace_back(text);
+    parsed.texts.emplace_back(text);
   }
-  return language;
+  return parsed;
 }
 
 }  // namespace
 
-struct Views::Parsed {
-  /// A language takes a mebibyte and a half: it is kept from when the first page is shown in it.
-  struct Spoken {
-    explicit Spoken(Locale the_locale) : locale{the_locale} {}
-    Locale locale;
+struct Views::Pages {
+  /// What it is made of takes some ten kibibytes: they are there from when it is first shown.
+  struct Page {
     std::once_flag once;
-    std::optional<Language> language;
+    std::optional<Template> parsed;
+  };
+  struct Language {
+    Locale locale;
+    std::unordered_map<std::string_view, Page> pages;
   };
 
-  Parsed(const Catalogue& the_catalogue, const ViewSources& sources, TemplateSources the_templates)
-      : catalogue{the_catalogue}, assets{sources.assets}, templates{std::move(the_templates)} {
+  Pages(const Catalogue& the_catalogue, std::span<const ui::AssetFile> the_assets,
+        TemplateSources the_sources)
+      : catalogue{the_catalogue}, assets{the_assets}, sources{std::move(the_sources)} {
+    const auto included = included_templates(sources);
     for (const auto& locale : catalogue.locales()) {
-      languages.emplace_back(locale);
+      auto& language = languages.emplace_back(Language{.locale = locale, .pages = {}});
+      for (const auto& [name, _] : sources.templates) {
+        if (!included.contains(name)) {
+          language.pages.try_emplace(name);
+        }
+      }
     }
   }
 
-  [[nodiscard]] auto language(Locale locale) -> const Language& {
-    const auto found = std::ranges::find(languages, locale, &Spoken::locale);
-    auto& spoken = found == languages.end() ? languages.front() : *found;
-    std::call_once(spoken.once,
-                   [&] { spoken.language = parse(spoken.locale, catalogue, templates).value(); });
-    return *spoken.language;
+  [[nodiscard]] auto check() const -> Result<void> {
+    for (const auto& language : languages) {
+      for (const auto& [name, _] : language.pages) {
+        if (const auto parsed = parse(sources, catalogue, language.locale, name); !parsed) {
+          return std::unexpected{parsed.error()};
+        }
+      }
+    }
+    return {};
+  }
+
+  [[nodiscard]] auto page(Locale locale, std::string_view name) -> const Template& {
+    const auto spoken = std::ranges::find(languages, locale, &Language::locale);
+    auto& language = spoken == languages.end() ? languages.front() : *spoken;
+    const auto found = language.pages.find(name);
+    if (found == language.pages.end()) {
+      stop(fmt::format("template {}: there is no page of this name", name));
+    }
+    auto& page = found->second;
+    std::call_once(page.once, [&] {
+      auto parsed = parse(sources, catalogue, language.locale, name);
+      if (!parsed) {
+        stop(parsed.error().message);
+      }
+      page.parsed = *std::move(parsed);
+    });
+    return *page.parsed;
   }
 
   Catalogue catalogue;
   std::span<const ui::AssetFile> assets;
-  TemplateSources templates;
-  std::deque<Spoken> languages;  // English first
+  TemplateSources sources;
+  std::vector<Language> languages;  // English first
 };
 
-Views::Views(std::unique_ptr<Parsed> parsed) : parsed_{std::move(parsed)} {}
+Views::Views(std::unique_ptr<Pages> pages) : pages_{std::move(pages)} {}
 Views::Views(Views&& other) noexcept = default;
 auto Views::operator=(Views&& other) noexcept -> Views& = default;
 Views::~Views() = default;
 
-auto Views::embedded(const Catalogue& catalogue) -> Views {
-  auto views = create(catalogue, {.templates = ui::templates(), .assets = ui::assets()});
+auto Views::embedded(const Catalogue& catalogue, std::span<const ui::AssetFile> assets) -> Views {
+  auto views = make(catalogue, {.templates = ui::templates(), .assets = assets});
   if (!views) {
     stop(views.error().message);
   }
@@ -229,45 +252,47 @@ auto Views::embedded(const Catalogue& catalogue) -> Views {
 }
 
 auto Views::create(const Catalogue& catalogue, const ViewSources& sources) -> Result<Views> {
+  auto views = make(catalogue, sources);
+  if (!views) {
+    return views;
+  }
+  if (const auto checked = views->pages_->check(); !checked) {
+    return std::unexpected{checked.error()};
+  }
+  return views;
+}
+
+auto Views::make(const Catalogue& catalogue, const ViewSources& sources) -> Result<Views> {
   auto urls = urls_of(sources.assets);
   if (!urls) {
     return std::unexpected{urls.error()};
   }
-  TemplateSources templates{.templates = {}, .asset_urls = std::move(*urls), .translate = {}};
+  TemplateSources templates{.templates = {}, .asset_urls = std::move(*urls)};
   for (const auto& file : sources.templates) {
     templates.templates.emplace(file.name, file.text);
     if (!file.path.empty()) {
       templates.paths.emplace(file.name, file.path);
     }
   }
-  for (const auto& locale : catalogue.locales()) {
-    if (const auto language = parse(locale, catalogue, templates); !language) {
-      return std::unexpected{language.error()};
-    }
-  }
-  return Views{std::make_unique<Parsed>(catalogue, sources, std::move(templates))};
+  return Views{std::make_unique<Pages>(catalogue, sources.assets, std::move(templates))};
 }
 
-auto Views::catalogue() const -> const Catalogue& { return parsed_->catalogue; }
+auto Views::catalogue() const -> const Catalogue& { return pages_->catalogue; }
 
 auto Views::render(Locale locale, std::string_view name, const Data& data) const -> std::string {
-  const auto& language = parsed_->language(locale);
-  const auto page = language.pages.find(name);
-  if (page == language.pages.end()) {
-    stop(fmt::format("template {}: there is no page of this name", name));
-  }
-  PageContext context{language.texts, [&](std::string_view step) { return data.node_->find(step); }};
+  const auto& page = pages_->page(locale, name);
+  PageContext context{page.texts, [&](std::string_view step) { return data.node_->find(step); }};
   // A page that grows as it is written is moved from one large piece of memory to the next.
   constexpr std::size_t usual_page = 12'288;
   Output output;
   output.text.reserve(usual_page);
-  return std::move(page->second->render(context, output).text);
+  return std::move(page.components->render(context, output).text);
 }
 
 void Views::require(std::initializer_list<std::string_view> names) const {
-  const auto& english = parsed_->language(parsed_->languages.front().locale);
+  const auto& pages = pages_->languages.front().pages;
   for (const auto name : names) {
-    if (!english.pages.contains(name)) {
+    if (!pages.contains(name)) {
       stop(fmt::format("template {}: there is no page of this name", name));
     }
   }
@@ -287,13 +312,13 @@ auto Views::asset(std::string_view path) const -> std::optional<Asset> {
 }
 
 auto Views::asset_named(std::string_view name) const -> std::optional<Asset> {
-  const auto found = std::ranges::find(parsed_->assets, name, &ui::AssetFile::name);
-  return found == parsed_->assets.end() ? std::nullopt : std::optional{asset_of(*found)};
+  const auto found = std::ranges::find(pages_->assets, name, &ui::AssetFile::name);
+  return found == pages_->assets.end() ? std::nullopt : std::optional{asset_of(*found)};
 }
 
 auto Views::asset_url(std::string_view name) const -> std::string {
-  const auto found = std::ranges::find(parsed_->assets, name, &ui::AssetFile::name);
-  if (found == parsed_->assets.end()) {
+  const auto found = std::ranges::find(pages_->assets, name, &ui::AssetFile::name);
+  if (found == pages_->assets.end()) {
     stop(fmt::format("asset {}: there is none of this name", name));
   }
   return url_of(*found);

@@ -27,7 +27,8 @@
 //   {{asset.style_css}}  the address of ui/assets/style.css; any letter but a-z, 0-9 becomes _; as a section,
 //                        {{#asset.icon_svg}}, whether there is such a file
 //
-// All but the first five are settled when the program starts, so a page costs only these.
+// All but the first five are settled when a page is first shown in a language, so it costs only these from
+// then on.
 //
 // Every page gives its layout: title, error_prefix (yes/no: the title says "Error:" first), brand,
 // signed_in (yes/no), csrf, nonce, lang, menu_profile and menu_security (yes/no), support_address.
@@ -47,13 +48,17 @@ struct ViewSources {
   std::span<const ui::AssetFile> assets;
 };
 
-/// Every page's template in every language, parsed. Immutable to whoever looks, safe to use from any thread.
+/// Every page's template in every language, each parsed when it is first shown. Immutable to whoever looks,
+/// safe to use from any thread.
 class Views {
  public:
-  /// The templates and assets in this binary. A broken template is a bug: one line that names it, and abort.
-  [[nodiscard]] static auto embedded(const Catalogue& catalogue) -> Views;
-  /// A fault names the template, the line and what is wrong: a partial, an asset or a section's end that is
-  /// missing, a template that includes itself, no layout, two assets under one name.
+  /// The templates in this binary, which need no look before they are shown: a test has seen them sound. A
+  /// broken one is a bug: one line that names it, and abort.
+  [[nodiscard]] static auto embedded(const Catalogue& catalogue,
+                                     std::span<const ui::AssetFile> assets = ui::assets()) -> Views;
+  /// Any others; all of them are looked at. A fault names the template, the line and what is wrong: a
+  /// partial, an asset or a section's end that is missing, a template that includes itself, no layout, two
+  /// assets under one name.
   [[nodiscard]] static auto create(const Catalogue& catalogue, const ViewSources& sources) -> Result<Views>;
 
   Views(const Views&) = delete;
@@ -81,9 +86,10 @@ class Views {
   [[nodiscard]] auto asset_url(std::string_view name) const -> std::string;
 
  private:
-  struct Parsed;
-  explicit Views(std::unique_ptr<Parsed> parsed);
-  std::unique_ptr<Parsed> parsed_;
+  struct Pages;
+  explicit Views(std::unique_ptr<Pages> pages);
+  [[nodiscard]] static auto make(const Catalogue& catalogue, const ViewSources& sources) -> Result<Views>;
+  std::unique_ptr<Pages> pages_;
 };
 
 }  // namespace sallyport::view

@@ -200,12 +200,23 @@ TEST(ViewsDeathTest, AbortsOverAMissingPageAndSaysWhich) {
   views().require({"greeting", "lists"});
 }
 
+// Nothing looks at them before they are shown; so this does, with a company's own logo and colours and
+// without.
 TEST(Views, AllOfTheProductsOwnAreSound) {
-  const auto own = Views::embedded(Catalogue::embedded());
-  EXPECT_EQ(own.asset_named("no such file"), std::nullopt);
+  std::vector<ui::AssetFile> assets{ui::assets().begin(), ui::assets().end()};
+  for (const std::string_view added : {"", "logo.png", "brand.css"}) {
+    if (!added.empty()) {
+      assets.push_back({.name = added, .content_type = "image/png", .bytes = "x", .hash = "0"});
+    }
+    const auto own = Views::create(Catalogue::embedded(), {.templates = ui::templates(), .assets = assets});
+    EXPECT_TRUE(own) << added << ": " << own.error().message;
+  }
 }
 
 TEST(Views, RenderOnSeveralThreadsAtOnce) {
+  const auto untouched =
+      Views::create(catalogue(), {.templates = ui_testdata::templates(), .assets = ui_testdata::assets()})
+          .value();
   Data data;
   data.set("name", "Ann").set("note", "n");
   const auto expected = in_english("greeting", data);
@@ -214,7 +225,7 @@ TEST(Views, RenderOnSeveralThreadsAtOnce) {
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       for (int round = 0; round < 200; ++round) {
-        ASSERT_EQ(in_english("greeting", data), expected);
+        ASSERT_EQ(untouched.render(Locale::english(), "greeting", data), expected);
       }
     });
   }
