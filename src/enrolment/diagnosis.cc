@@ -27,7 +27,7 @@ auto matches_around(const Expected& app, const otp::Code& code, seconds around) 
   const auto steps = static_cast<std::uint64_t>(around / app.parameters.period());
   const auto back = std::min(app.present.value(), steps);
   const auto count = static_cast<std::size_t>(back + 1 + steps);
-  return otp::match(app.key, code, otp::Step{app.present.value() - back}, count, app.parameters);
+  return otp::match(app.key, code, {otp::Step{app.present.value() - back}, count}, app.parameters);
 }
 
 auto counts_presses(const Expected& app, const otp::Code& code) -> bool {
@@ -105,7 +105,7 @@ auto diagnose(const otp::Key& key, const otp::Parameters& parameters, std::strin
   if (code->digits() != parameters.digits()) {
     return explain_other_length(app, *code);
   }
-  if (const auto step = otp::match(key, *code, window.around(app.present), parameters)) {
+  if (const auto step = otp::match(key, *code, window.around(app.present, parameters), parameters)) {
     return Right{*step};
   }
   return explain(app, *code);

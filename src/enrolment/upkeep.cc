@@ -75,8 +75,8 @@ auto burn_told(unit::Unit& unit, const Authenticator& authenticator, const Diagn
     return why;
   }
   const auto& parameters = authenticator.parameters;
-  const auto acceptable = window.around(otp::step_at(now, parameters));
-  auto told = authenticator.told.with(otp::step_at(now - off->slow_by, parameters), *acceptable.begin());
+  const auto acceptable = window.around(otp::step_at(now, parameters), parameters);
+  auto told = authenticator.told.with(otp::step_at(now - off->slow_by, parameters), acceptable.first);
   if (!told) {
     return NotOfThisEntry{};
   }

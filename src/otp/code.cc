@@ -75,7 +75,7 @@ auto Code::parse(std::string_view typed) -> std::optional<Code> {
     return std::nullopt;
   }
   auto text = Secret::take(std::move(*found));
-  for (const auto digits : {Digits::six, Digits::eight}) {
+  for (const auto digits : all_digits) {
     if (text.size() == static_cast<std::size_t>(digits)) {
       return Code{std::move(text), digits};
     }

@@ -20,7 +20,7 @@ class Code {
   /// Reads what a person typed: spaces (the no-break ones and a tab too) anywhere, dashes between digits.
   /// Nothing for any other character (digits of other scripts, signs, NUL), or another count of digits.
   [[nodiscard]] static auto parse(std::string_view typed, Digits digits) -> std::optional<Code>;
-  /// The same, of either length.
+  /// The same, of any of the lengths.
   [[nodiscard]] static auto parse(std::string_view typed) -> std::optional<Code>;
   /// The last digits of a number, with leading zeros (RFC 4226 section 5.3, step 3).
   [[nodiscard]] static auto of_number(std::uint32_t number, Digits digits) -> Code;

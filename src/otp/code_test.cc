@@ -28,6 +28,7 @@ TEST(Code, ReadsWhatPeopleType) {
   EXPECT_EQ(read("123\u202F456"), "123456");  // narrow no-break space
   EXPECT_EQ(read("123\u2013456"), "123456");  // en dash
   EXPECT_EQ(read("1234 5678", Digits::eight), "12345678");
+  EXPECT_EQ(read("123 4567", Digits::seven), "1234567");
 }
 
 TEST(Code, RefusesAnotherCountOfDigits) {

@@ -9,14 +9,19 @@
 namespace sallyport::otp {
 namespace {
 
-// The first of `count` steps, of which `step_of` gives each by its place, whose code is the given one.
+auto existing(Steps steps) -> std::size_t {
+  const auto after_first = std::numeric_limits<std::uint64_t>::max() - steps.first.value();
+  return steps.count > after_first ? static_cast<std::size_t>(after_first) + 1 : steps.count;
+}
+
 // What is done for a step that fits is the same as for one that doesn't, save for the place that is kept.
-template <class StepOf>
-auto first_fitting(const Key& key, const Code& code, Algorithm algorithm, std::size_t count, StepOf step_of)
+auto first_fitting(const Key& key, const Code& code, Algorithm algorithm, Steps candidates)
     -> std::optional<Step> {
+  const auto count = existing(candidates);
   if (count == 0) {
     return std::nullopt;
   }
+  const auto step_of = [&](std::size_t place) { return Step{candidates.first.value() + place}; };
   KeyedHash hash{key, algorithm};
   std::size_t found = count;
   const auto compare = [&](std::size_t place, std::uint32_t number) {
@@ -52,24 +57,12 @@ auto code_at(const Key& key, Step step, const Parameters& parameters) -> Code {
   return hotp_at(key, Counter{step.value()}, parameters.algorithm(), parameters.digits());
 }
 
-auto match(const Key& key, const Code& code, std::span<const Step> candidates, const Parameters& parameters)
+auto match(const Key& key, const Code& code, Steps candidates, const Parameters& parameters)
     -> std::optional<Step> {
   if (code.digits() != parameters.digits()) {
     return std::nullopt;
   }
-  return first_fitting(key, code, parameters.algorithm(), candidates.size(),
-                       [candidates](std::size_t place) { return candidates[place]; });
-}
-
-auto match(const Key& key, const Code& code, Step first, std::size_t count, const Parameters& parameters)
-    -> std::optional<Step> {
-  if (code.digits() != parameters.digits()) {
-    return std::nullopt;
-  }
-  const auto steps_after_first = std::numeric_limits<std::uint64_t>::max() - first.value();
-  const auto existing = count > steps_after_first ? steps_after_first + 1 : count;
-  return first_fitting(key, code, parameters.algorithm(), existing,
-                       [first](std::size_t place) { return Step{first.value() + place}; });
+  return first_fitting(key, code, parameters.algorithm(), candidates);
 }
 
 }  // namespace sallyport::otp

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 
 #include "base/instant.h"
 #include "base/result.h"
@@ -26,6 +25,14 @@ class Step {
 
  private:
   std::uint64_t value_;
+};
+
+/// Neighbouring steps, `count` of them from `first` on. Those beyond 64 bits don't exist.
+struct Steps {
+  Step first;
+  std::size_t count;
+
+  constexpr auto operator==(const Steps&) const -> bool = default;
 };
 
 /// What an authenticator has to know beside the key.
@@ -65,10 +72,7 @@ class Parameters {
 /// The first of the candidate steps whose code is the given one; nothing when none is, or when the code
 /// has another length than the parameters say. Every candidate is computed and compared in constant time,
 /// whether an earlier one has matched or not.
-[[nodiscard]] auto match(const Key& key, const Code& code, std::span<const Step> candidates,
-                         const Parameters& parameters) -> std::optional<Step>;
-/// The same over `count` neighbouring steps from `first` on; steps beyond 64 bits don't exist.
-[[nodiscard]] auto match(const Key& key, const Code& code, Step first, std::size_t count,
-                         const Parameters& parameters) -> std::optional<Step>;
+[[nodiscard]] auto match(const Key& key, const Code& code, Steps candidates, const Parameters& parameters)
+    -> std::optional<Step>;
 
 }  // namespace sallyport::otp

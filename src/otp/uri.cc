@@ -207,14 +207,13 @@ auto read_algorithm(const Query& query) -> Result<Algorithm> {
 }
 
 auto read_digits(const Query& query) -> Result<Digits> {
-  const auto digits = value_in(query, "digits").value_or("6");
-  if (digits == "6") {
-    return Digits::six;
+  const auto asked = value_in(query, "digits").value_or("6");
+  for (const auto digits : all_digits) {
+    if (asked == std::to_string(static_cast<int>(digits))) {
+      return digits;
+    }
   }
-  if (digits == "8") {
-    return Digits::eight;
-  }
-  return fault("the otpauth URI asks for other than 6 or 8 digits");
+  return fault("the otpauth URI asks for other than 6, 7 or 8 digits");
 }
 
 auto read_period(const Query& query) -> Result<OtpauthUri::Moving> {

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
-#include <span>
 
+#include "base/instant.h"
 #include "otp/totp.h"
 
 namespace sallyport::otp {
@@ -15,29 +14,14 @@ enum class Back : std::uint8_t { none, one_step };
 /// How many future steps are accepted already (RFC 6238 section 6: one, for a fast clock).
 enum class Ahead : std::uint8_t { none, one_step };
 
-/// The steps around the present one whose codes are accepted. It can't be made wider than one step
-/// either way; who wants less says so.
+/// The steps around the present one whose codes are accepted. Of the standard period it can't be made wider
+/// than one step either way; who wants less says so.
 class Window {
  public:
-  /// The steps of one moment, earliest first, one to three of them.
-  class Steps {
-   public:
-    [[nodiscard]] constexpr auto all() const& -> std::span<const Step> {
-      return std::span{steps_}.first(count_);
-    }
-    /// Of steps that nobody holds, themselves: a span would outlive them in `for (… : around(…).all())`.
-    [[nodiscard]] constexpr auto all() && -> Steps { return *this; }
-    [[nodiscard]] constexpr auto begin() const { return all().begin(); }
-    [[nodiscard]] constexpr auto end() const { return all().end(); }
-    [[nodiscard]] constexpr auto back() const -> Step { return all().back(); }
-
-   private:
-    friend class Window;
-    constexpr void add(Step step) { steps_[count_++] = step; }
-
-    std::array<Step, 3> steps_{Step{0}, Step{0}, Step{0}};
-    std::size_t count_ = 0;
-  };
+  /// Of shorter periods so many steps count as one as take this long: nobody types faster.
+  static constexpr seconds typed_within{15};
+  /// Of longer periods only the present step counts: its code is good for long enough.
+  static constexpr seconds longest_with_neighbours{120};
 
   constexpr Window() = default;
   constexpr Window(Back back, Ahead ahead) : back_{back}, ahead_{ahead} {}
@@ -46,20 +30,22 @@ class Window {
   [[nodiscard]] constexpr auto ahead() const -> Ahead { return ahead_; }
   constexpr auto operator==(const Window&) const -> bool = default;
 
-  /// What is accepted while `present` is the current step.
-  [[nodiscard]] constexpr auto around(Step present) const -> Steps {
-    Steps steps;
-    if (back_ == Back::one_step && present.value() > 0) {
-      steps.add(Step{present.value() - 1});
-    }
-    steps.add(present);
-    if (ahead_ == Ahead::one_step && present.value() < std::numeric_limits<std::uint64_t>::max()) {
-      steps.add(Step{present.value() + 1});
-    }
-    return steps;
+  /// What is accepted while `present` is the current step of an authenticator with these parameters.
+  [[nodiscard]] constexpr auto around(Step present, const Parameters& parameters) const -> Steps {
+    const auto reach = reach_of(parameters.period());
+    const auto back = back_ == Back::one_step ? std::min(reach, present.value()) : 0;
+    const auto ahead = ahead_ == Ahead::one_step ? reach : 0;
+    return {Step{present.value() - back}, static_cast<std::size_t>(back + 1 + ahead)};
   }
 
  private:
+  static constexpr auto reach_of(seconds period) -> std::uint64_t {
+    if (period > longest_with_neighbours) {
+      return 0;
+    }
+    return static_cast<std::uint64_t>((typed_within + period - seconds{1}) / period);
+  }
+
   Back back_ = Back::one_step;
   Ahead ahead_ = Ahead::one_step;
 };

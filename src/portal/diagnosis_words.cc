@@ -87,7 +87,7 @@ struct Words {
   }
   auto operator()(const enrolment::OtherLength& /*unused*/) const -> std::string {
     return language.text(
-        tr("Your app shows 8 digits for this entry. Remove the entry from the app and add it "
+        tr("Your app shows more than 6 digits for this entry. Remove the entry from the app and add it "
            "again: scan the QR code, or choose 6 digits."));
   }
   auto operator()(const enrolment::CountsPresses& /*unused*/) const -> std::string {

@@ -15,6 +15,7 @@ constexpr std::array algorithms{std::pair{otp::Algorithm::sha1, std::string_view
                                 std::pair{otp::Algorithm::sha256, std::string_view{"SHA256"}},
                                 std::pair{otp::Algorithm::sha512, std::string_view{"SHA512"}}};
 constexpr std::array lengths{std::pair{otp::Digits::six, std::string_view{"6"}},
+                             std::pair{otp::Digits::seven, std::string_view{"7"}},
                              std::pair{otp::Digits::eight, std::string_view{"8"}}};
 
 template <class Values>

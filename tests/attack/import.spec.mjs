@@ -187,3 +187,31 @@ test('a short key that was brought works, and the pages ask for a new one and fo
   await visitor.post('/account/security/multi-factor/recovery-codes/renew');
   expect((await visitor.get('/account/security/multi-factor/recovery-codes')).text).toContain('Save your recovery codes');
 });
+
+test('row 4: whatever its period, length or strength, a key that was brought works, once a code, and a new one is asked for', async () => {
+  const whole = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+  const apps = {
+    seconds: { key: whole, settings: '&period=5', shows: ['--time-step-size=5s'] },
+    minutes: { key: whole, settings: '&period=600', shows: ['--time-step-size=600s'] },
+    day: { key: whole, settings: '&period=86400', shows: ['--time-step-size=86400s'] },
+    seven: { key: whole, settings: '&digits=7', shows: ['--digits=7'] },
+    short: { key: 'GEZDGNBV', settings: '', shows: [] },
+  };
+  await bring(Object.entries(apps).map(([name, { key, settings }]) =>
+    `P-${name},app-${name},${name}@example.com,${saltedSha('an old password')},otpauth://totp/x?secret=${key}${settings}`),
+  'customer_number,sign_in_name,email,password_hash,totp');
+  for (const [name, { key, shows }] of Object.entries(apps)) {
+    const atTheCode = async () => {
+      await server.advance(3601);
+      const visitor = stranger();
+      expect((await visitor.enterPassword(`app-${name}`, 'an old password')).location).toBe('/sign-in/code');
+      return visitor;
+    };
+    const visitor = await atTheCode();
+    const code = codeOf(key, await server.now(), '--totp=sha1', ...shows);
+    expect((await visitor.enterCode(code)).status, name).toBe(303);
+    expect((await visitor.get('/account/profile')).text, name).toContain('Please set up your app anew');
+    const later = await atTheCode();
+    expect((await later.enterCode(code)).status, `${name}: the same code`).toBe(401);
+  }
+});

@@ -22,7 +22,7 @@ auto main() -> int {
   // RFC 6238, appendix B: at 59 seconds the eight digits are 94287082, so the six are 287082.
   const auto now = otp::step_at(sallyport::Instant{sallyport::seconds{59}}, standard);
   const auto code = otp::Code::parse("287 082", otp::Digits::six);
-  if (!code || otp::match(*key, *code, otp::Window{}.around(now), standard) != now) {
+  if (!code || otp::match(*key, *code, otp::Window{}.around(now, standard), standard) != now) {
     std::cerr << "the code of RFC 6238 was not accepted\n";
     return EXIT_FAILURE;
   }

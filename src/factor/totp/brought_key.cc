@@ -9,16 +9,12 @@
 namespace sallyport::factor::totp {
 namespace {
 
-/// What many systems gave out: 16 letters of base32.
-constexpr std::size_t least_bytes = 10;
-
-/// A code of a longer period would be good for too long, one of a shorter period gone before it is typed.
-constexpr seconds shortest_period{15};
-constexpr seconds longest_period{120};
+/// Eight letters of base32. What is shorter was cut off, or never was a key.
+constexpr std::size_t least_bytes = 5;
 
 auto key_of(Secret bytes, const otp::Parameters& parameters) -> Result<BroughtKey> {
   if (bytes.size() < least_bytes) {
-    return fault("the key of the authenticator has less than 80 bits");
+    return fault("the key of the authenticator has less than 40 bits");
   }
   const auto strength = bytes.size() < otp::Key::least_bytes ? KeyStrength::weak : KeyStrength::full;
   std::string padded{bytes.reveal()};
@@ -39,11 +35,6 @@ auto key_in_uri(std::string_view text) -> Result<BroughtKey> {
   const auto* period = std::get_if<seconds>(&uri->moving);
   if (period == nullptr) {
     return fault("the authenticator counts uses instead of time: leave its key out, he enrols anew");
-  }
-  if (*period < shortest_period || *period > longest_period) {
-    return fault(
-        "the authenticator's codes change faster than in 15 or slower than in 120 seconds: leave its key "
-        "out, he enrols anew");
   }
   const auto parameters = otp::Parameters::create(uri->algorithm, uri->digits, *period);
   return parameters ? key_of(std::move(uri->secret), *parameters) : std::unexpected{parameters.error()};

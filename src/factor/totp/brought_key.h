@@ -16,9 +16,9 @@ struct BroughtKey {
 };
 
 /// Reads base32, of SHA-1, six digits and 30 seconds, or an otpauth URI. A fault, with one line without the
-/// key, when it is neither, counts uses instead of time, has less than 80 bits (so few can be found from some
-/// codes that a thief has seen) or a period outside of 15 to 120 seconds. A key of fewer than 128 bits is
-/// weak; it makes the same codes as before.
+/// key, when it is neither, counts uses instead of time, has less than 40 bits, or a
+/// length, algorithm or period that no code can have (see otp::parse_otpauth_uri). A key of fewer than 128
+/// bits is weak; it makes the same codes as before.
 [[nodiscard]] auto read_brought_key(std::string_view text) -> Result<BroughtKey>;
 
 }  // namespace sallyport::factor::totp

@@ -28,6 +28,13 @@ TEST(BroughtKey, OfEightyBitsIsWeakAndMakesTheCodesOfBefore) {
   EXPECT_EQ(code_at("GEZDGNBVGY3TQOJQ", 1), "263420");
 }
 
+// oathtool --totp=sha1 -b GEZDGNBV --now "1970-01-01 00:00:30 UTC"
+TEST(BroughtKey, OfFortyBitsIsTheShortest) {
+  EXPECT_EQ(read_brought_key("GEZDGNBV").value().strength, KeyStrength::weak);
+  EXPECT_EQ(code_at("GEZDGNBV", 1), "662488");
+  EXPECT_FALSE(read_brought_key("GEZDGN"));
+}
+
 TEST(BroughtKey, KeepsTheSettingsOfItsApp) {
   constexpr std::string_view uri = "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
   EXPECT_EQ(read_brought_key(uri)->parameters, otp::Parameters::standard());
@@ -36,18 +43,17 @@ TEST(BroughtKey, KeepsTheSettingsOfItsApp) {
   EXPECT_EQ(brought->parameters,
             otp::Parameters::create(otp::Algorithm::sha256, otp::Digits::eight, seconds{60}).value());
   EXPECT_EQ(brought->strength, KeyStrength::full);
-  for (const auto* fits : {"&period=15", "&period=120"}) {
+  for (const auto* fits : {"&period=1", "&period=10", "&period=600", "&period=86400", "&digits=7"}) {
     EXPECT_TRUE(read_brought_key(std::string{uri} + fits)) << fits;
   }
 }
 
 TEST(BroughtKey, RefusesWhatCanNotBeTakenOver) {
   for (const std::string_view text :
-       {"", "no base32!", "GEZDGNBVGY3TQ",
-        "otpauth://hotp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=1",
-        "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&digits=7",
-        "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&period=14",
-        "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&period=121",
+       {"", "no base32!", "GEZDGNA", "otpauth://hotp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=1",
+        "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&digits=9",
+        "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&period=0",
+        "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&period=86401",
         "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&algorithm=MD5", "otpauth://totp/"}) {
     const auto read = read_brought_key(text);
     ASSERT_FALSE(read) << text;

@@ -77,6 +77,37 @@ TEST(Totp, OfOtherSettingsTheWindowIsOneStepOfTheirPeriod) {
   EXPECT_EQ(mismatch(verify_code_of(step_from_now(0), {}, noon)), std::nullopt) << "nobody else's changed";
 }
 
+TEST(Totp, OfADayOnlyThePresentCodeIsAcceptedAndOnce) {
+  const auto key = a_key();
+  const auto day_codes = otp::Parameters::create(otp::Algorithm::sha1, otp::Digits::six, days{1}).value();
+  const auto verified = [&](std::int64_t off, const AcceptedSteps& accepted) {
+    const auto step = otp::step_at(noon + days{off}, day_codes);
+    return verify(key, day_codes, otp::code_at(key, step, day_codes), accepted, noon, {});
+  };
+  const auto today = verified(0, {});
+  ASSERT_TRUE(matched(today));
+  EXPECT_EQ(mismatch(verified(0, matched(today)->next)), Mismatch::already_used);
+  EXPECT_EQ(mismatch(verified(-1, {})), Mismatch::wrong);
+  EXPECT_EQ(mismatch(verified(1, {})), Mismatch::wrong);
+}
+
+TEST(Totp, OfFiveSecondsACodeLastsUntilItIsTyped) {
+  const auto key = a_key();
+  const auto fast_codes = otp::Parameters::create(otp::Algorithm::sha1, otp::Digits::six, seconds{5}).value();
+  const auto verified = [&](std::int64_t off, const AcceptedSteps& accepted) {
+    const auto step = otp::step_at(noon + seconds{off}, fast_codes);
+    return verify(key, fast_codes, otp::code_at(key, step, fast_codes), accepted, noon, {});
+  };
+  for (const auto off : {-15, -5, 0, 5, 15}) {
+    EXPECT_TRUE(matched(verified(off, {}))) << off;
+  }
+  EXPECT_EQ(mismatch(verified(-20, {})), Mismatch::expired);
+  EXPECT_EQ(mismatch(verified(20, {})), Mismatch::wrong);
+  const auto one_step_ago = matched(verified(-5, {}))->next;
+  EXPECT_EQ(mismatch(verified(-10, one_step_ago)), Mismatch::already_used);
+  EXPECT_TRUE(matched(verified(0, one_step_ago)));
+}
+
 TEST(Totp, TheWindowCanBeNarrower) {
   const otp::Window exact{otp::Back::none, otp::Ahead::none};
   EXPECT_EQ(mismatch(verify_code_of(step_from_now(-1), {}, noon, exact)), Mismatch::expired);

@@ -80,7 +80,7 @@ class House : public testing::Test {
     for (int number = 0;; ++number) {
       const auto code = otp::Code::of_number(static_cast<std::uint32_t>(number), otp::Digits::six);
       const auto present = otp::step_at(now, otp::Parameters::standard());
-      if (!otp::match(key, code, otp::Step{present.value() - 160}, 320, otp::Parameters::standard())) {
+      if (!otp::match(key, code, {otp::Step{present.value() - 160}, 320}, otp::Parameters::standard())) {
         return std::string{code.text().reveal()};
       }
     }
