@@ -3,7 +3,7 @@
 import { expect, test } from '@playwright/test';
 
 import { TestServer, codeOf, password, wrongCodeOf } from '../harness.mjs';
-import { atTheCode, multiFactor, newPerson, signedIn, withTwoFactors } from './steps.mjs';
+import { anotherBrowser, atTheCode, multiFactor, newPerson, signedIn, withTwoFactors } from './steps.mjs';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -49,7 +49,6 @@ async function remove(page, typed) {
   await press(page, 'Remove two-factor authentication');
 }
 
-const secondBrowser = async (browser) => (await browser.newContext()).newPage();
 
 test('an old proof is asked for anew, and Activate goes on by itself', async ({ page }) => {
   const person = await signedIn(server);
@@ -91,7 +90,7 @@ test('new recovery codes: the old ones hold until the press', async ({ page, bro
   expect(fresh).toHaveLength(10);
   expect(fresh.filter((code) => person.codes.includes(code))).toEqual([]);
 
-  const other = await secondBrowser(browser);
+  const other = await anotherBrowser(browser);
   await person.signInBy(other);
   await enterRecoveryCode(other, fresh[0]);
   await expect(main(other), 'a new one does not work yet').toContainText('none of your unused recovery codes');
@@ -208,7 +207,7 @@ test('a second tab shows the same key', async ({ page }) => {
 
 test('of two browsers that activate, the newer key counts alone', async ({ page, browser }) => {
   const person = await newPerson(server);
-  const other = await secondBrowser(browser);
+  const other = await anotherBrowser(browser);
   for (const each of [page, other]) {
     await person.signInBy(each);
     await each.goto(`${server.url}${multiFactor}`);
@@ -230,7 +229,7 @@ test('of two browsers that activate, the newer key counts alone', async ({ page,
 
 test('when the factors change, every other session ends', async ({ page, browser }) => {
   const person = await signedIn(server);
-  const other = await secondBrowser(browser);
+  const other = await anotherBrowser(browser);
   await person.signInBy(other);
   await person.open(page, multiFactor);
   await press(page, 'Activate');
@@ -338,7 +337,7 @@ test('what the code page says, and what it keeps to itself', async ({ page, brow
 
   await server.nextStep();
   const code = await person.code();
-  const other = await secondBrowser(browser);
+  const other = await anotherBrowser(browser);
   await person.signInBy(other);
   await enterCode(other, code);
   await expect(other).toHaveURL(/\/account\/profile/);

@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test';
 import { password } from '../harness.mjs';
 import { startWithMails } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
-import { newPerson, signedIn, withTwoFactors } from './steps.mjs';
+import { anotherBrowser, newPerson, signedIn, withTwoFactors } from './steps.mjs';
 
 const addresses = '/account/security/addresses';
 const hour = 3_600;
@@ -51,7 +51,7 @@ async function askFor(page, person, address, which = 'registered') {
 
 /** Somebody who reads the mails there presses the link, in a browser of his own. */
 async function confirmIn(browser, address) {
-  const reader = await browser.newPage();
+  const reader = await anotherBrowser(browser);
   await reader.goto(linkIn(await mailTo(address, 'Confirm this address'), '/notice/confirm-address?token='));
   await expect(reader, 'the token leaves the address').toHaveURL(`${server.url}/notice/confirm-address`);
   await press(reader, 'Confirm this address');
@@ -123,7 +123,7 @@ test('the hijack of an address undone: by the link alone, whoever is signed in',
   await confirmIn(browser, fresh(person, 'thief'));
   await person.enterPassword(new Visitor(server));
 
-  const owner = await browser.newPage();
+  const owner = await anotherBrowser(browser);
   await owner.goto(linkIn(await mailTo(own(person), 'This address was taken off'), '/notice/undo?token='));
   await expect(owner).toHaveURL(`${server.url}/notice/undo`);
   await expect(main(owner)).toContainText(own(person));
@@ -143,7 +143,7 @@ test('“It was not me” takes the addresses back too', async ({ page, browser 
   const person = await withTwoFactors(server);
   await askFor(page, person, fresh(person, 'thief'));
   await confirmIn(browser, fresh(person, 'thief'));
-  const owner = await browser.newPage();
+  const owner = await anotherBrowser(browser);
   await owner.goto(linkIn(await mailTo(own(person), 'This address was taken off'), '/notice/not-me?token='));
   await press(owner, 'Freeze my account');
   await expect(heading(owner)).toHaveText('Your account is frozen');
@@ -157,7 +157,7 @@ test('the owner types his address in again: the thief’s has no way back, is to
   await confirmIn(browser, thief);
   await askFor(page, person, own(person));
 
-  const reader = await browser.newPage();
+  const reader = await anotherBrowser(browser);
   await reader.goto(linkIn(await mailTo(own(person), 'Confirm this address'), '/notice/confirm-address?token='));
   await expect(main(reader), 'whoever reads there may be a stranger').toContainText('registered address of an account at');
   await press(reader, 'Confirm this address');
@@ -181,7 +181,7 @@ test('an address that a thief changed more than a week ago is corrected by the o
   await person.enterPassword(new Visitor(server));
   const warned = linkIn(await mailTo(own(person), 'New sign-in'), '/notice/not-me?token=');
   await server.advance(2 * day);
-  const owner = await browser.newPage();
+  const owner = await anotherBrowser(browser);
   await owner.goto(warned);
   await press(owner, 'Freeze my account');
   await expect(heading(owner)).toHaveText('Your account is frozen');
@@ -223,7 +223,7 @@ test('a second address that a thief added is gone with “It was not me”', asy
   const thief = fresh(person, 'thief');
   await askFor(page, person, thief, 'second');
   await confirmIn(browser, thief);
-  const reader = await browser.newPage();
+  const reader = await anotherBrowser(browser);
   await reader.goto(linkIn(await mailTo(own(person), 'was changed'), '/notice/not-me?token='));
   await press(reader, 'Freeze my account');
   await expect(heading(reader)).toHaveText('Your account is frozen');
@@ -268,7 +268,7 @@ test('a second address hears everything and opens nothing; it is changed and rem
   await expect(main(page)).toContainText('press once more');
   await press(page, 'Remove the second address');
   await expect(main(page)).toContainText('The second address is removed');
-  const owner = await browser.newPage();
+  const owner = await anotherBrowser(browser);
   await owner.goto(linkIn(await mailTo(second, 'This address was taken off'), '/notice/undo?token='));
   await press(owner, 'Undo the change');
   expect(server.query(`SELECT second_email FROM contacts WHERE account = ${person.account}`)[0].second_email).toBe(second);
@@ -294,7 +294,7 @@ test('a link is over after a day, when another was sent, and when it is given up
   const first = linkIn(await mailTo(fresh(person, 'a'), 'Confirm this address'), '/notice/confirm-address?token=');
   await askFor(page, person, fresh(person, 'b'));
   const second = linkIn(await mailTo(fresh(person, 'b'), 'Confirm this address'), '/notice/confirm-address?token=');
-  const reader = await browser.newPage();
+  const reader = await anotherBrowser(browser);
   await reader.goto(first);
   await expect(heading(reader), 'another was sent').toHaveText('This link no longer works');
   await see(page, person, addresses);

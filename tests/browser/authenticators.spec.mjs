@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from '@playwright/test';
 
 import { codeOf, password, TestServer, wrongCodeOf } from '../harness.mjs';
-import { multiFactor, withTwoFactors } from './steps.mjs';
+import { anotherBrowser, multiFactor, withTwoFactors } from './steps.mjs';
 
 const minute = 60;
 const step = 30;
@@ -14,7 +14,6 @@ test.afterAll(async () => { await server.stop(); });
 
 const main = (page) => page.getByRole('main');
 const press = (page, name) => main(page).getByRole('button', { name, exact: true }).click();
-const secondBrowser = async (browser) => (await browser.newContext()).newPage();
 const pageOf = (id) => `${multiFactor}/authenticator?id=${id}`;
 
 /** Returns once the answer is there, so that nothing is read off the page of before. */
@@ -76,7 +75,7 @@ test('a second authenticator is added, named, used and removed, and its browsers
   await expect(main(page).locator('.entries > li')).toHaveCount(2);
   await expect(main(page).getByRole('link', { name: 'Tablet <b>&amp; co</b>' })).toBeVisible();
 
-  const [byFirst, bySecond] = [await secondBrowser(browser), await secondBrowser(browser)];
+  const [byFirst, bySecond] = [await anotherBrowser(browser), await anotherBrowser(browser)];
   await person.signInBy(bySecond);
   await expect(main(bySecond), 'both entries may be used').toContainText(`(${person.name}, ${person.name}-2)`);
   await enterCode(bySecond, codeOf(second, await server.nextStep()));
@@ -128,7 +127,7 @@ test('five authenticators are the most', async ({ page }) => {
 
 test('a new phone: the old one works until the new one has been used twice', async ({ page, browser }) => {
   const person = await withTwoFactors(server);
-  const onOld = await secondBrowser(browser);
+  const onOld = await anotherBrowser(browser);
   await signIn(onOld, person, person.key);
   await person.open(page, multiFactor);
   await main(page).getByRole('link', { name: 'Move to a new phone' }).click();
@@ -144,13 +143,13 @@ test('a new phone: the old one works until the new one has been used twice', asy
   await expect(main(page)).toContainText('Authenticator 1 ends when Authenticator 2 has been used 2 more times.');
   await expect(main(page)).toContainText('Ends soon');
 
-  const onNew = await secondBrowser(browser);
+  const onNew = await anotherBrowser(browser);
   await signIn(onNew, person, key);
   await expect(onNew).toHaveURL(/\/account\/profile/);
   await page.reload();
   await expect(main(page)).toContainText('Authenticator 1 ends when Authenticator 2 has been used once more.');
   await expect(main(page)).toContainText('It has worked once.');
-  const third = await secondBrowser(browser);
+  const third = await anotherBrowser(browser);
   await signIn(third, person, person.key);
   await expect(third, 'the old one still works').toHaveURL(/\/account\/profile/);
 
@@ -192,7 +191,7 @@ test('a new phone that is given up leaves the old one as it was', async ({ page,
   await expect(page).toHaveURL(`${server.url}${multiFactor}/new-phone`);
   await press(page, 'Keep the old one');
   await expect(main(page)).toContainText('Your old authenticator stays');
-  const other = await secondBrowser(browser);
+  const other = await anotherBrowser(browser);
   await person.signInBy(other);
   await enterCode(other, codeOf(key, await server.nextStep()));
   await expect(main(other)).toContainText('This code is not right');
@@ -233,7 +232,7 @@ test('try a code: what is wrong is told, and a right one is used up', async ({ p
   await tryCode(page, id, codeOf(person.key, now + 40));
   await expect(main(page)).toContainText('This code works, but your phone’s clock is fast');
   await expect(main(page)).toContainText('about 30 seconds ahead');
-  const other = await secondBrowser(browser);
+  const other = await anotherBrowser(browser);
   await person.signInBy(other);
   await enterCode(other, codeOf(person.key, now + 40));
   await expect(main(other), 'it is used up, and nothing is said of a step to come').toContainText('This code is not right');

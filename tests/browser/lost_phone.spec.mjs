@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 
 import { TestServer, codeOf, password } from '../harness.mjs';
 import { Visitor } from '../visitor.mjs';
-import { multiFactor, newPerson, signedIn, withTwoFactors } from './steps.mjs';
+import { anotherBrowser, multiFactor, newPerson, signedIn, withTwoFactors } from './steps.mjs';
 
 const hour = 3_600;
 
@@ -48,7 +48,7 @@ test('a pass of the operator opens the enrolment of a new app, and the old one e
   const { pass, said } = await passFor(person);
   expect(pass).toMatch(/^[A-Z2-7]{4}(-[A-Z2-7]{4}){5}$/);
 
-  const other = await (await browser.newContext()).newPage();
+  const other = await anotherBrowser(browser);
   await person.open(other, '/account/profile');
 
   await person.signInBy(page);
@@ -193,7 +193,7 @@ test('opening the link changes nothing, however often', async () => {
 test('a new password ends every session and leaves two-factor authentication as it is', async ({ page, browser }) => {
   const person = await withTwoFactors(server);
   await person.open(page, '/account/profile');
-  const other = await (await browser.newContext()).newPage();
+  const other = await anotherBrowser(browser);
   await other.goto(await linkFor(person.name));
   await other.getByLabel('New password').fill('marble otter saddle quince');
   await press(other, 'Save the password');

@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test';
 import { codeOf, password } from '../harness.mjs';
 import { startWithMails } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
-import { newPerson, signedIn, withTwoFactors } from './steps.mjs';
+import { anotherBrowser, multiFactor, newPerson, signedIn, withTwoFactors } from './steps.mjs';
 
 const chosen = 'umbrella quartz lantern oxide';
 const minute = 60;
@@ -28,6 +28,21 @@ const linkIn = (mail, path) => {
   expect(mail.html, 'both forms have the same link').toContain(link);
   return link;
 };
+
+/** Switches two-factor authentication on; the key and the recovery codes. */
+async function enrolIn(page) {
+  await page.goto(server.url + multiFactor);
+  await press(page, 'Activate');
+  const key = (await page.locator('#key').innerText()).replace(/\s/g, '');
+  await page.getByRole('link', { name: 'Continue' }).click();
+  await page.getByLabel('6-digit code').fill(codeOf(key, await server.now()));
+  await press(page, 'Continue');
+  const codes = await main(page).locator('code').allInnerTexts();
+  await page.getByRole('checkbox').check();
+  await main(page).getByRole('button').last().click();
+  await page.waitForURL(/activated|\/active$/);
+  return { key, codes };
+}
 
 async function askForLink(page, name) {
   await page.goto(`${server.url}/sign-in`);
@@ -85,10 +100,8 @@ test('a link for a new password is over after half an hour, and asking for nobod
 
 test('a changed password: the present one and a code are asked, others are signed out, the owner is told', async ({ page, browser }) => {
   const person = await withTwoFactors(server);
-  const other = new Visitor(server);
-  await person.enterPassword(other);
-  await other.get('/sign-in/code');
-  expect((await other.post('/sign-in/code', { code: await person.nextCode() })).status).toBe(303);
+  const other = await anotherBrowser(browser);
+  await person.signInWithCodeBy(other);
   await mailTo(person, 'New sign-in');
 
   await person.open(page, '/account/security');
@@ -103,46 +116,49 @@ test('a changed password: the present one and a code are asked, others are signe
   await page.getByLabel('6-digit code').fill(await person.nextCode());
   await press(page, 'Change the password');
   await expect(main(page)).toContainText('Your password is changed');
-  expect((await other.get('/account/profile')).location).toBe('/sign-in');
+  await other.reload();
+  await expect(other).toHaveURL(`${server.url}/sign-in`);
   const mail = await mailTo(person, 'was changed');
   expect(mail.text).toContain('It was not you?');
 
-  const again = await (await browser.newContext()).newPage();
-  await person.signInBy(again);
-  await expect(main(again), 'the old one is dead').toContainText('do not belong together');
+  await person.signInBy(other);
+  await expect(main(other), 'the old one is dead').toContainText('do not belong together');
 });
 
 test('the thief who has everything is thrown out by "It was not me", and the owner comes back', async ({ page, browser }) => {
   const person = await signedIn(server);
   // The thief signs in from elsewhere with the password, changes it and switches his own app on.
-  const thief = new Visitor(server);
-  const asThief = async (typed) => {
-    const visitor = new Visitor(server);
-    return { visitor, entered: await visitor.enterPassword(person.name, typed) };
-  };
-  await person.enterPassword(thief);
+  const thief = await anotherBrowser(browser);
+  await person.signInBy(thief);
   const warned = await mailTo(person, 'New sign-in');
-  await thief.get('/account/security/password');
-  expect((await thief.post('/account/security/password', { password, new_password: chosen })).status).toBe(303);
+  await thief.goto(`${server.url}/account/security/password`);
+  await thief.getByLabel('Your password now').fill(password);
+  await thief.getByLabel('New password').fill(chosen);
+  await press(thief, 'Change the password');
+  await expect(main(thief)).toContainText('Your password is changed');
   await mailTo(person, 'was changed');
-  const stolen = await thief.enrol();
+  const stolen = await enrolIn(thief);
   await mailTo(person, 'is active');
-  await server.nextStep();
-  await server.nextStep();
-  const { visitor: halfIn, entered } = await asThief(chosen);
-  expect(entered.location, 'his app guards the account now').toBe('/sign-in/code');
-  await halfIn.get('/sign-in/code');
+  const halfIn = await anotherBrowser(browser);
+  await person.signInBy(halfIn, chosen);
+  await expect(halfIn, 'his app guards the account now').toHaveURL(`${server.url}/sign-in/code`);
 
   await page.goto(linkIn(warned, '/notice/not-me?token='));
   await expect(page, 'the link leaves the address').toHaveURL(`${server.url}/notice/not-me`);
   await expect(main(page)).toContainText(person.name);
-  expect((await thief.get('/account/profile')).status, 'looking changes nothing').toBe(200);
+  await thief.goto(`${server.url}/account/profile`);
+  await expect(thief, 'looking changes nothing').toHaveURL(`${server.url}/account/profile`);
   await press(page, 'Freeze my account');
   await expect(heading(page)).toHaveText('Your account is frozen');
-  expect((await thief.get('/account/profile')).location).toBe('/sign-in');
-  expect((await asThief(chosen)).entered.location, 'nor back in').toBe('/notice/frozen');
+  await thief.reload();
+  await expect(thief).toHaveURL(`${server.url}/sign-in`);
+  await person.signInBy(thief, chosen);
+  await expect(thief, 'nor back in').toHaveURL(`${server.url}/notice/frozen`);
   const codeNow = async () => codeOf(stolen.key, await server.nextStep());
-  expect((await halfIn.post('/sign-in/code', { code: await codeNow() })).status, 'nor by what he had begun').toBe(401);
+  await halfIn.getByLabel('6-digit code').fill(await codeNow());
+  await press(halfIn, 'Continue');
+  await halfIn.goto(`${server.url}/account/profile`);
+  await expect(halfIn, 'nor by what he had begun').toHaveURL(`${server.url}/sign-in`);
   await mailTo(person, 'is frozen');
 
   const refused = await server.cli(['subscriber', 'enable', person.name]);
@@ -150,10 +166,10 @@ test('the thief who has everything is thrown out by "It was not me", and the own
   const thawed = await server.cli(['subscriber', 'thaw', person.name, '--reason', 'came to the shop with a passport']);
   expect(thawed.exit).toBe(0);
   await mailTo(person, 'open again');
-  expect((await asThief(chosen)).entered.status, 'the password of the thief is gone').toBe(401);
-  expect((await thief.get('/account/profile')).location, 'and so is his session').toBe('/sign-in');
+  await person.signInBy(thief, chosen);
+  await expect(main(thief), 'the password of the thief is gone').toContainText('do not belong together');
 
-  const owner = await (await browser.newContext()).newPage();
+  const owner = await anotherBrowser(browser);
   await askForLink(owner, person.name);
   await owner.goto(linkIn(await mailTo(person, 'Choose a new password'), '/sign-in/forgotten?token='));
   await owner.getByLabel('New password').fill('walnut gravel piano sunday');
@@ -165,21 +181,23 @@ test('the thief who has everything is thrown out by "It was not me", and the own
   await expect(main(owner)).toContainText('Set up your authenticator app first');
   await owner.goto(`${server.url}/account/profile`);
   await expect(owner).toHaveURL(`${server.url}/account/security/multi-factor`);
-  await press(owner, 'Activate');
-  const key = (await owner.locator('#key').innerText()).replace(/\s/g, '');
-  await owner.getByRole('link', { name: 'Continue' }).click();
-  await owner.getByLabel('6-digit code').fill(codeOf(key, await server.now()));
-  await press(owner, 'Continue');
-  await owner.getByRole('checkbox').check();
-  await main(owner).getByRole('button').last().click();
+  const { key } = await enrolIn(owner);
   await expect(owner).toHaveURL(`${server.url}/sign-in?after=activated`);
 
   // Even with the new password his app and his recovery codes are of no use.
-  const late = (await asThief('walnut gravel piano sunday')).visitor;
-  expect((await late.enterCode(await codeNow())).status, 'his app is dead').toBe(401);
-  await late.get('/sign-in/recovery-code');
-  expect((await late.post('/sign-in/recovery-code', { code: stolen.codes[0] })).status, 'and his codes').toBe(401);
-  expect((await late.enterCode(codeOf(key, await server.nextStep()))).status, 'the owner’s works').toBe(303);
+  const late = await anotherBrowser(browser);
+  await person.signInBy(late, 'walnut gravel piano sunday');
+  await late.getByLabel('6-digit code').fill(await codeNow());
+  await press(late, 'Continue');
+  await expect(main(late), 'his app is dead').toContainText('This code is not right');
+  await late.goto(`${server.url}/sign-in/recovery-code`);
+  await late.getByLabel('Recovery code').fill(stolen.codes[0]);
+  await press(late, 'Continue');
+  await expect(main(late), 'and his codes').toContainText('There is a problem');
+  await late.goto(`${server.url}/sign-in/code`);
+  await late.getByLabel('6-digit code').fill(codeOf(key, await server.nextStep()));
+  await press(late, 'Continue');
+  await expect(late, 'the owner’s works').toHaveURL(/\/account\/profile/);
 });
 
 test('the link of a notice is good for seven days', async ({ page }) => {

@@ -142,6 +142,9 @@ export function linkIn(mail, path) {
 export const langOf = (page) => page.locator('html').getAttribute('lang');
 export const chooseLanguage = (page, name) => page.getByRole('contentinfo').getByRole('button', { name }).click();
 
+/** Somebody else's browser, or another device: nothing of the first one's is in it. */
+export const anotherBrowser = async (browser, options) => (await browser.newContext(options)).newPage();
+
 export class Person {
   constructor(server, name) {
     this.server = server;
@@ -192,11 +195,19 @@ export class Person {
     return page.goto(this.server.url + path);
   }
 
-  async signInBy(page) {
+  async signInBy(page, typed = password) {
     await page.goto(`${this.server.url}/sign-in`);
     await page.getByLabel('Sign-in name').fill(this.name);
-    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByLabel('Password', { exact: true }).fill(typed);
     await page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  /** With password and code, up to the profile. */
+  async signInWithCodeBy(page, typed) {
+    await this.signInBy(page, typed);
+    await page.getByLabel('6-digit code').fill(await this.nextCode());
+    await page.getByRole('main').getByRole('button', { name: 'Continue' }).click();
+    await page.waitForURL(/\/account\/profile/);
   }
 
   /** The ids of the authenticators, oldest first. */

@@ -4,8 +4,7 @@ import { expect, test } from '@playwright/test';
 
 import { password, wrongCodeOf } from '../harness.mjs';
 import { startWithMails } from '../mailbox.mjs';
-import { Visitor } from '../visitor.mjs';
-import { multiFactor, withTwoFactors } from './steps.mjs';
+import { anotherBrowser, multiFactor, withTwoFactors } from './steps.mjs';
 
 const firefox = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0';
 const chosen = 'umbrella quartz lantern oxide';
@@ -34,47 +33,57 @@ const wanted = (account) => ({
 });
 const state = (account) => Object.fromEntries(Object.entries(wanted(account)).map(([what, sql]) => [what, server.query(`${sql} ORDER BY 1`)]));
 
-test('the thief with a stolen cookie changes nothing without a proof, and the owner ends his session', async ({ page, browser }) => {
+/** What is asked again is asked on a page of its own. */
+const asksForProof = (page) => expect(page).toHaveURL(`${server.url}/account/step-up`);
+
+async function guessToProve(page) {
+  await page.goto(`${server.url}/account/step-up`);
+  await page.getByLabel('Password', { exact: true }).fill('a guess of his');
+  await page.getByLabel('6-digit code').fill('123456');
+  await press(page, 'Continue');
+}
+
+test('the thief with a stolen cookie changes nothing without a proof, and the owner ends his session', async ({ browser }) => {
   const person = await withTwoFactors(server);
-  const left = new Visitor(server, { headers: { 'User-Agent': firefox } });
-  await person.enterPassword(left);
-  expect((await left.enterCode(await person.nextCode())).status).toBe(303);
+  const left = await anotherBrowser(browser, { userAgent: firefox });
+  await person.signInWithCodeBy(left);
   await server.advance(longerThanAProof);
   // Somebody takes the cookie of the browser in the library; the owner sits at home.
-  const thief = left.copy();
+  const thief = await anotherBrowser(browser, { userAgent: firefox, storageState: await left.context().storageState() });
   const before = state(person.account);
-  const [{ id: authenticator }] = before.factors;
-  const refusedWith = async (path, fields, from = path) => {
-    await thief.get(from);
-    return thief.post(path, fields);
-  };
-  for (const [path, fields, from] of [
-    [`${security}/addresses/registered`, { address: 'thief@example.net' }, `${security}/addresses`],
-    [`${security}/addresses/second`, { address: 'thief@example.net' }, `${security}/addresses`],
-    [`${multiFactor}/add`, {}, multiFactor],
-    [`${multiFactor}/recovery-codes/renew`, {}, multiFactor],
-    [`${multiFactor}/new-phone`, { old: authenticator }],
-    [`${security}/sessions/end-others`, {}, `${security}/sessions`],
+  for (const [path, name] of [
+    [`${security}/addresses`, 'Change the address'],
+    [`${security}/addresses`, 'Add a second address'],
+    [multiFactor, 'Add another authenticator'],
+    [`${multiFactor}/recovery-codes`, 'Make new codes'],
+    [`${multiFactor}/new-phone`, 'Set up the new phone'],
+    [`${security}/sessions`, 'End all other sessions'],
   ]) {
-    const answer = await refusedWith(path, fields, from);
-    expect([answer.status, answer.location], path).toEqual([303, '/account/step-up']);
+    await thief.goto(server.url + path);
+    await main(thief).getByRole('button', { name }).or(main(thief).getByRole('link', { name })).click();
+    await asksForProof(thief);
   }
-  for (const [path, fields] of [
-    [`${security}/password`, { password: 'a guess of his', new_password: chosen, code: '123456' }],
-    [`${multiFactor}/remove`, { password: 'a guess of his', code: '123456' }],
-    ['/account/step-up', { password: 'a guess of his', code: '123456' }],
-  ]) expect((await refusedWith(path, fields)).status, path).toBe(401);
+  await thief.goto(`${server.url}${security}/password`);
+  await thief.getByLabel('Your password now').fill('a guess of his');
+  await thief.getByLabel('New password').fill(chosen);
+  await thief.getByLabel('6-digit code').fill('123456');
+  await press(thief, 'Change the password');
+  await expect(main(thief)).toContainText('There is a problem');
+  await thief.goto(`${server.url}${multiFactor}/remove`);
+  await thief.getByLabel('Password', { exact: true }).fill('a guess of his');
+  await thief.getByLabel('Code from your app').fill('123456');
+  await press(thief, 'Remove two-factor authentication');
+  await expect(main(thief)).toContainText('There is a problem');
+  await guessToProve(thief);
+  await expect(main(thief)).toContainText('There is a problem');
   expect(state(person.account), 'nothing has changed').toEqual(before);
 
   // His guesses are his: the owner proves without a wait.
-  for (let n = 0; n < 5; n += 1) await refusedWith('/account/step-up', { password: 'a guess of his', code: '123456' });
-  expect((await refusedWith('/account/step-up', { password: 'a guess of his', code: '123456' })).status).toBe(429);
+  for (let n = 0; n < 3; n += 1) await guessToProve(thief);
+  await expect(main(thief)).toContainText('Too many tries');
 
-  const home = await (await browser.newContext()).newPage();
-  await person.signInBy(home);
-  await home.getByLabel('6-digit code').fill(await person.nextCode());
-  await press(home, 'Continue');
-  await expect(home).toHaveURL(/\/account\/profile/);
+  const home = await anotherBrowser(browser);
+  await person.signInWithCodeBy(home);
   await server.advance(longerThanAProof);
   await home.goto(`${server.url}${security}/sessions`);
   const strange = cards(home).filter({ hasText: 'Firefox on Windows' });
@@ -85,40 +94,47 @@ test('the thief with a stolen cookie changes nothing without a proof, and the ow
   await press(home, 'Continue');
   await press(home, 'End the session of Firefox on Windows');
   await expect(main(home)).toContainText('The session has ended');
-  expect((await thief.get(security)).location).toBe('/sign-in');
-  expect(await left.isSignedIn()).toBe(false);
-  await page.close();
+  for (const page of [thief, left]) {
+    await page.goto(server.url + security);
+    await expect(page).toHaveURL(`${server.url}/sign-in`);
+  }
 });
 
-test('the thief with the password gets no further than the code, and the owner is told and changes it', async ({ page }) => {
+test('the thief with the password gets no further than the code, and the owner is told and changes it', async ({ browser }) => {
   const person = await withTwoFactors(server);
-  const thief = new Visitor(server, { headers: { 'User-Agent': firefox } });
-  await person.enterPassword(thief);
-  expect((await thief.get('/account/profile')).location).toBe('/sign-in/code');
-  expect((await thief.get(security)).location).toBe('/sign-in/code');
+  await person.visitor.signOut();
+  const thief = await anotherBrowser(browser, { userAgent: firefox });
+  await person.signInBy(thief);
+  for (const path of ['/account/profile', security, multiFactor]) {
+    await thief.goto(server.url + path);
+    await expect(thief, path).toHaveURL(`${server.url}/sign-in/code`);
+  }
   for (let wrong = 0; wrong < 5; wrong += 1) {
-    const answer = await thief.enterCode(wrongCodeOf(person.key, await server.now()));
-    if (answer.status === 429) { wrong -= 1; await server.advance(Number(answer.headers['retry-after']) + 1); }
+    await thief.getByLabel('6-digit code').fill(wrongCodeOf(person.key, await server.now()));
+    await press(thief, 'Continue');
+    await expect(main(thief)).toContainText('This code is not right');
   }
   const warned = await mailTo(person, 'Wrong codes');
   expect(warned.text).toContain('Firefox on Windows');
   expect(warned.text).toContain(`${server.url}/notice/not-me?token=`);
 
-  await person.visitor.signOut();
-  await person.open(page, '/sign-in'); // in his own browser, for which no stranger's guesses count
-  await person.signInBy(page);
-  await page.getByLabel('6-digit code').fill(await person.nextCode());
-  await press(page, 'Continue');
-  await expect(page, 'he gets in meanwhile').toHaveURL(/\/account\/profile/);
-  await page.goto(`${server.url}${security}/password`);
-  await page.getByLabel('Your password now').fill(password);
-  await page.getByLabel('New password').fill(chosen);
-  await page.getByLabel('6-digit code').fill(await person.nextCode());
-  await press(page, 'Change the password');
-  await expect(main(page)).toContainText('Your password is changed');
+  const home = await anotherBrowser(browser);
+  await person.open(home, '/sign-in'); // in his own browser, for which no stranger's guesses count
+  await person.signInWithCodeBy(home);
+  await home.goto(`${server.url}${security}/password`);
+  await home.getByLabel('Your password now').fill(password);
+  await home.getByLabel('New password').fill(chosen);
+  await home.getByLabel('6-digit code').fill(await person.nextCode());
+  await press(home, 'Change the password');
+  await expect(main(home)).toContainText('Your password is changed');
   await mailTo(person, 'was changed');
-  expect((await thief.enterCode(await person.nextCode())).status, 'what he had begun is over').toBe(401);
-  expect((await thief.enterPassword(person.name)).status, 'and his password is dead').toBe(401);
+
+  await thief.getByLabel('6-digit code').fill(await person.nextCode());
+  await press(thief, 'Continue');
+  await thief.goto(server.url + security);
+  await expect(thief, 'what he had begun is over, with a right code too').toHaveURL(`${server.url}/sign-in`);
+  await person.signInBy(thief);
+  await expect(main(thief), 'and his password is dead').toContainText('do not belong together');
 });
 
 test('a second press of a double click sends nothing', async ({ page }) => {
