@@ -232,6 +232,8 @@ TEST_F(ImportFile, StopsAtWhatIsMalformed) {
   }
   EXPECT_THAT(import_text("customer_number,sign_in_name,email,shoe_size\n").err,
               HasSubstr("the column 'shoe_size' is not known"));
+  EXPECT_THAT(import_text("customer_number;sign_in_name;email\n").err,
+              HasSubstr("save the file as CSV with commas between them"));
   EXPECT_THAT(import_text(std::string{titles} + line(1) + "\"C-2").err,
               HasSubstr("line 3: the file ends within quotation marks"));
   EXPECT_FALSE(find("name1"));

@@ -154,12 +154,17 @@ TEST_F(RunTest, PutsASubscriberIntoAGroup) {
   EXPECT_THAT(sallyport({"subscriber", "show", "anna"}).out, MatchesRegex("(.|\n)*Group +business\n(.|\n)*"));
   EXPECT_THAT(sallyport({"subscriber", "list", "--json"}).out, HasSubstr(R"("group":"business")"));
   EXPECT_THAT(sallyport({"subscriber", "export"}).out, testing::EndsWith("Z,business\r\n"));
-  EXPECT_EQ(sallyport({"subscriber", "group", "anna", "home"}).out, "anna is in home now.\n");
-  EXPECT_EQ(sallyport({"subscriber", "group", "anna", "home"}).out, "anna was in home already.\n");
+  const std::string unnamed =
+      "The configuration does not name this group: what is asked of others is asked of it.\n";
+  EXPECT_EQ(sallyport({"subscriber", "group", "anna", "home"}).out, "anna is in home now.\n" + unnamed);
+  EXPECT_EQ(sallyport({"subscriber", "group", "anna", "home"}).out, "anna was in home already.\n" + unnamed);
   EXPECT_EQ(sallyport({"subscriber", "group", "C-1", "--none"}).out, "anna is in no group now.\n");
   EXPECT_THAT(sallyport({"subscriber", "show", "anna"}).out,
               AllOf(HasSubstr("subscriber moved to another group (no group instead of home)"),
                     MatchesRegex("(.|\n)*Group +none\n(.|\n)*")));
+  EXPECT_EQ(sallyport({"subscriber", "group", "anna", "agents"}).out, "anna is in agents now.\n");
+  policy_ = account::TwoFactorPolicy{{}, {{"home", {}}}};
+  EXPECT_EQ(sallyport({"subscriber", "group", "anna", "home"}).out, "anna is in home now.\n");
   EXPECT_EQ(sallyport({"subscriber", "group", "eve", "home"}).exit, Exit::refused);
 }
 TEST_F(RunTest, TakesAnImportInStepsAlone) {
@@ -241,7 +246,8 @@ TEST_F(RunTest, CorrectsAnAddress) {
   };
   EXPECT_EQ(correct("anna@example.org").out,
             "The registered address of anna (Anna Kovács) is anna@example.org now.\n"
-            "Links go there at once; those of before are dead, and all sessions have ended.\n");
+            "Links go there at once; those of before are dead (an invitation too: invite again), and all "
+            "sessions have ended.\n");
   EXPECT_EQ(correct("anna@example.org").out,
             "anna (Anna Kovács) had the address anna@example.org already.\n");
   EXPECT_THAT(sallyport({"subscriber", "show", "anna"}).out,
@@ -268,14 +274,15 @@ TEST_F(RunTest, SaysThatNobodyHasAName) {
 TEST_F(RunTest, ListsALineEach) {
   ASSERT_EQ(add_anna().exit, Exit::done);
   ASSERT_EQ(sallyport({"subscriber", "add", "--customer-number", "1234567890123456789", "--name", "bela",
-                       "--email", "b@example.com", "--invite"})
+                       "--email", "b@example.com", "--group", "business", "--invite"})
                 .exit,
             Exit::done);
   enrol_anna();
-  EXPECT_EQ(sallyport({"subscriber", "list"}).out,
-            "SIGN-IN NAME  CUSTOMER NUMBER      E-MAIL ADDRESS    STATE    TWO-FACTOR  FULL NAME\n"
-            "anna          C-1                  anna@example.com  enabled  active      Anna Kovács\n"
-            "bela          1234567890123456789  b@example.com     enabled  not active\n");
+  EXPECT_EQ(
+      sallyport({"subscriber", "list"}).out,
+      "SIGN-IN NAME  CUSTOMER NUMBER      E-MAIL ADDRESS    STATE    TWO-FACTOR  GROUP     FULL NAME\n"
+      "anna          C-1                  anna@example.com  enabled  active                Anna Kovács\n"
+      "bela          1234567890123456789  b@example.com     enabled  not active  business\n");
 }
 
 TEST_F(RunTest, ShowsASubscriberInWords) {

@@ -67,14 +67,15 @@ auto run(const CorrectAddress& request, const Surroundings& around) -> Answer {
   if (settled->change == operation::Done::Change::none_needed) {
     return done(fmt::format("{} had the address {} already.\n", called(account), account.email.text()));
   }
-  return done(
-      fmt::format("The registered address of {} is {} now.\n"
-                  "Links go there at once; those of before are dead, and all sessions have ended.\n{}{}",
-                  called(account), account.email.text(),
-                  request.sharing == operation::Sharing::allowed
-                      ? "It signs in nobody as long as another subscriber has it too.\n"
-                      : "",
-                  next_step(account.status)));
+  return done(fmt::format(
+      "The registered address of {} is {} now.\n"
+      "Links go there at once; those of before are dead (an invitation too: invite again), and all "
+      "sessions have ended.\n{}{}",
+      called(account), account.email.text(),
+      request.sharing == operation::Sharing::allowed
+          ? "It signs in nobody as long as another subscriber has it too.\n"
+          : "",
+      next_step(account.status)));
 }
 
 }  // namespace sallyport::cli

@@ -8,6 +8,13 @@
 #include "cli/run.h"
 
 namespace sallyport::cli {
+namespace {
+
+auto is_named(const account::Group& group, const account::TwoFactorPolicy& policy) -> bool {
+  return group.is_none() || group.is_of_staff() || policy.by_group().contains(group.text());
+}
+
+}  // namespace
 
 void declare_subscriber_group(CLI::App& parser, Invocation& into) {
   struct Typed {
@@ -39,9 +46,14 @@ auto run(const SetGroup& request, const Surroundings& around) -> Answer {
     return nobody(request.name);
   }
   const auto where = request.group.is_none() ? "in no group" : fmt::format("in {}", request.group.text());
-  return done(settled->change == operation::Done::Change::made
-                  ? fmt::format("{} is {} now.\n", called(settled->account), where)
-                  : fmt::format("{} was {} already.\n", called(settled->account), where));
+  const auto text =
+      fmt::format("{} {}.\n", called(settled->account),
+                  settled->change == operation::Done::Change::made ? "is " + where + " now"
+                                                                   : "was " + where + " already");
+  return done(
+      is_named(request.group, around.two_factor)
+          ? text
+          : text + "The configuration does not name this group: what is asked of others is asked of it.\n");
 }
 
 }  // namespace sallyport::cli

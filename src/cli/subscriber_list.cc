@@ -25,7 +25,7 @@ auto append_some(Rows& rows, AccountId after, unit::Unit& unit) -> std::optional
     rows.push_back({account.sign_in_name.text(), account.customer_number.text(), account.email.text(),
                     std::string{word_of(account.status)},
                     unit.authenticators.of(account.id).empty() ? "not active" : "active",
-                    account.full_name.text()});
+                    account.group.text(), account.full_name.text()});
     last = account.id;
   }
   return last;
@@ -45,7 +45,8 @@ void append_json(std::string& text, unit::Unit& unit, const account::Account& ac
 }
 
 auto in_words(const Surroundings& around) -> Answer {
-  Rows rows{{"SIGN-IN NAME", "CUSTOMER NUMBER", "E-MAIL ADDRESS", "STATE", "TWO-FACTOR", "FULL NAME"}};
+  Rows rows{
+      {"SIGN-IN NAME", "CUSTOMER NUMBER", "E-MAIL ADDRESS", "STATE", "TWO-FACTOR", "GROUP", "FULL NAME"}};
   std::optional<AccountId> last{AccountId{0}};
   while (last) {
     auto next = around.units.read([&](unit::Unit& unit) {

@@ -24,7 +24,7 @@ class ForeignHash {
   [[nodiscard]] static auto parse(std::string_view text) -> Result<ForeignHash>;
 
   [[nodiscard]] auto text() const -> const std::string& { return text_; }
-  /// Costs what the hash says, on this thread.
+  /// Costs what the hash says, on this thread. Throws std::bad_alloc when there is no memory for it.
   [[nodiscard]] auto verify(const Secret& password) const -> Verdict;
 
  private:

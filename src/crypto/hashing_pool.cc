@@ -124,14 +124,25 @@ auto HashingPool::next_job(Hasher& hasher) -> Job* {
   return job;
 }
 
+// Without memory for it the job is not done, and its caller hears that we are busy.
+auto HashingPool::do_before(const Job& job) -> bool {
+  try {
+    if (job.before) {
+      job.before();
+    }
+    return true;
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+}
+
 void HashingPool::work() {
   Hasher hasher;
   while (auto* const job = next_job(hasher)) {
-    if (job->before) {
-      job->before();
-    }
-    if (auto made = hasher.hash_like(job->model, job->password)) {
-      job->made.emplace(std::move(*made));
+    if (do_before(*job)) {
+      if (auto made = hasher.hash_like(job->model, job->password)) {
+        job->made.emplace(std::move(*made));
+      }
     }
     job->done.release();
   }

@@ -1,3 +1,5 @@
+#include <new>
+
 #include "base/secret.h"
 #include "crypto/foreign/scheme.h"
 
@@ -34,7 +36,10 @@ auto Argon2id::read(std::string_view text) -> Read<Argon2id> {
 
 auto Argon2id::matches(std::string_view password) const -> bool {
   const auto verdict = crypto::verify(hash, Secret::copy_of(password));
-  return verdict && *verdict == Verdict::matches;  // without memory for it, nobody can say that it is right
+  if (!verdict) {
+    throw std::bad_alloc{};
+  }
+  return *verdict == Verdict::matches;
 }
 
 }  // namespace sallyport::crypto::foreign

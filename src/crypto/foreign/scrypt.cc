@@ -99,7 +99,10 @@ auto Scrypt::matches(std::string_view password) const -> bool {
   const bool is_made =
       EVP_PBE_scrypt(password.data(), password.size(), unsigned_bytes(salt), salt.size(), n, r, p,
                      memory_of(*this) + blocks + room, unsigned_bytes(made.data()), made.size()) == 1;
-  const bool is_same = is_made && equal_in_constant_time(made, key);
+  if (!is_made) {
+    throw std::bad_alloc{};  // nothing else is left: the parameters were looked at when it was read
+  }
+  const bool is_same = equal_in_constant_time(made, key);
   wipe(made);
   return is_same;
 }
