@@ -19,9 +19,11 @@ auto rate_of(const Company& company, Visits visits) -> double {
 }
 
 constexpr milliseconds time_of_open_loop{5'000};
+/// A server that has just started makes its connections to the database first.
+constexpr milliseconds time_to_warm_up{1'000};
 
-auto due_at(double pace) -> std::size_t {
-  return static_cast<std::size_t>(pace * Seconds{time_of_open_loop}.count());
+auto due_at(double pace, milliseconds time = time_of_open_loop) -> std::size_t {
+  return static_cast<std::size_t>(pace * Seconds{time}.count());
 }
 
 /// What comes of it when so many are due a second.
@@ -36,10 +38,13 @@ void measure_latencies(Workbench& bench, std::string_view words, double pace, Vi
 void measure_step_latencies(Workbench& bench, double rights, double wrongs) {
   constexpr double most_milliseconds = 25;
   auto& company = bench.company();
+  const auto early = company.add_with_authenticator(due_at(rights / 2, time_to_warm_up));
   const auto right = company.add_with_authenticator(due_at(rights / 2));
   const auto wrong = company.add_with_authenticator(due_at(wrongs / 2));
   settle(company);
   const ServerProcess server{bench.command()};
+  SecondSteps first{presses(company, code_press, early, due_at(rights / 2, time_to_warm_up))};
+  (void)load(company.port(), {.longest = time_to_warm_up, .rate = rights / 2}, first);
   SecondSteps steps{presses(company, code_press, right, due_at(rights / 2))};
   measure_latencies(bench, "second steps", rights / 2, steps, most_milliseconds);
   Once refusals{presses(company, wrong_code_press, wrong, due_at(wrongs / 2)), 401};

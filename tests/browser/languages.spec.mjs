@@ -1,11 +1,11 @@
 // The portal in Hungarian and German, chosen in the browser or by it; and that longer words break no page. What the account
 // keeps of it is in account_language.spec.mjs.
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 
 import { password, routes } from '../harness.mjs';
 import { startWithMails } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
+import { expectAccessible } from './accessible.mjs';
 import {
   askForPasswordLink, atTheCode, atTheCodes, chooseLanguage as choose, enrolling, groups, justProven, langOf as lang, linkIn, moving,
   multiFactor, newPerson, renewing, signedIn, someoneOf, withAddressAsked, withSeveral, withTwoFactors, withoutPage, writtenBehindItsBack,
@@ -230,9 +230,7 @@ async function expectReadable(page, language) {
   expect(await lang(page)).toBe(language);
   // Colours don't depend on the language: pages.spec.mjs sees both on each page.
   await page.emulateMedia({ colorScheme: language === 'hu' ? 'light' : 'dark', reducedMotion: 'reduce' });
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .setLegacyMode().analyze();
-  expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ')}`), language).toEqual([]);
+  await expectAccessible(page, language);
   for (const width of [320, 360, 1280]) {
     await page.setViewportSize({ width, height: 700 });
     expect(await page.evaluate(() => document.scrollingElement.scrollWidth - window.innerWidth), `${language}, ${width} px`).toBeLessThanOrEqual(0);

@@ -1,16 +1,15 @@
 // Every mail as its reader sees it: in three languages, on a phone and on a desk, light and dark. The kinds come from
 // the list of their words, so that a new one is looked at too.
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { startWithMails } from '../mailbox.mjs';
+import { expectAccessible, rules } from './accessible.mjs';
 
 const words = readFileSync(fileURLToPath(new URL('../../src/notice/notice.cc', import.meta.url)), 'utf8');
 const kinds = [...words.matchAll(/case Kind::(\w+):\s+return "\1";/g)].map(([, kind]) => kind);
 const languages = ['en', 'hu', 'de'];
-const rules = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 const firefox = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0';
 const longName = 'Maximiliane-Wilhelmine von Hohenlohe-Waldenburg-Schillingsfürst';
 
@@ -48,15 +47,6 @@ async function written(language) {
     claimed_until, tries) VALUES ${rows.join(', ')}`);
 }
 
-/** What axe-core has against the page. It stays there for the next mail: its source is half a megabyte. */
-async function seenByAxe(page) {
-  if (await page.evaluate(() => !window.axe)) {
-    // Without frames there is nothing that axe-core would need a page of its own for.
-    return (await new AxeBuilder({ page }).setLegacyMode().withTags(rules).analyze()).violations;
-  }
-  return (await page.evaluate((values) => window.axe.run({ runOnly: { type: 'tag', values } }), rules)).violations;
-}
-
 const sideways = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 for (const language of languages) {
@@ -78,8 +68,7 @@ for (const language of languages) {
         await page.emulateMedia({ colorScheme });
         expect(await sideways(page), `${name} at ${width}`).toBe(0);
         await page.screenshot({ path: testInfo.outputPath(`${name}-${width}-${colorScheme}.png`), fullPage: true });
-        const violations = await seenByAxe(page);
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`), `${name}, ${colorScheme}`).toEqual([]);
+        await expectAccessible(page, `${name}, ${colorScheme}`, rules.ofMails);
       }
     }
     expect(texts.size, 'each has words of its own').toBe(letters.length);

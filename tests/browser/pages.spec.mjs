@@ -1,12 +1,12 @@
 // Every page of the portal in every state: nothing for axe-core to find, light and dark, on a phone and on a
 // desk, nothing that has to be pushed sideways, a menu, a way out. The pages come from the table of routes: a
 // new one that no state here reaches turns this red.
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 
 import { TestServer, password, routes, wrongCodeOf } from '../harness.mjs';
 import { startWithMails } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
+import { expectAccessible } from './accessible.mjs';
 import {
   askForPasswordLink, atTheCode, atTheCodes, enrolling, groups, justProven, linkIn, moving, multiFactor, newPerson, renewing, signedIn, someoneOf,
   withAddressAsked, withSeveral, withTwoFactors, withoutPage, writtenBehindItsBack,
@@ -14,8 +14,6 @@ import {
 
 test.describe.configure({ mode: 'parallel' });
 test.use({ trace: 'off', viewport: { width: 1280, height: 900 }, contextOptions: { reducedMotion: 'reduce' } });
-
-const rules = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 let server;
 let elsewhere;
@@ -604,12 +602,6 @@ async function expectFrame(page, { menu, signOut = false }) {
   expect(await entries.allInnerTexts()).toEqual(menu);
   await expect(page.getByRole('banner').getByRole('button', { name: 'Sign out' })).toHaveCount(signOut ? 1 : 0);
   for (const entry of await entries.all()) await expect(entry).toBeVisible();
-}
-
-async function expectAccessible(page, where) {
-  const { violations } = await new AxeBuilder({ page }).withTags(rules).setLegacyMode().analyze();
-  const found = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html).join('\n  ')}`);
-  expect(found, where).toEqual([]);
 }
 
 /** Nothing has to be pushed sideways, however narrow the window. */
