@@ -153,6 +153,7 @@ TEST(ForeignHash, RefusesWhatIsDamagedOrNoHashAtAll) {
            "pbkdf2_md5$1000$salt$Gdf7QXtuAA6S330T/w4Ul5LzcReOgDBx7/Ds6TFJWKs=",
            "keycloak$",
            "keycloak$pbkdf2-sha256$1000$$Gdf7QXtuAA6S330T/w4Ul5LzcReOgDBx7/Ds6TFJWKs=",
+           "$scrypt$ln=16,r=1,p=1$TmFDbA$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWI",
            "$scrypt$ln=0,r=8,p=1$TmFDbA$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWI",
            "$scrypt$ln=10$TmFDbA$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWI",
            "scrypt$1000$salt$8$1$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWI",

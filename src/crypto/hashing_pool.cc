@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <new>
 #include <optional>
 #include <semaphore>
 
@@ -125,25 +126,23 @@ auto HashingPool::next_job(Hasher& hasher) -> Job* {
 }
 
 // Without memory for it the job is not done, and its caller hears that we are busy.
-auto HashingPool::do_before(const Job& job) -> bool {
+void HashingPool::perform(Job& job, Hasher& hasher) {
   try {
     if (job.before) {
       job.before();
     }
-    return true;
+    if (auto made = hasher.hash_like(job.model, job.password)) {
+      job.made.emplace(*std::move(made));
+    }
   } catch (const std::bad_alloc&) {
-    return false;
+    job.made.reset();
   }
 }
 
 void HashingPool::work() {
   Hasher hasher;
   while (auto* const job = next_job(hasher)) {
-    if (do_before(*job)) {
-      if (auto made = hasher.hash_like(job->model, job->password)) {
-        job->made.emplace(std::move(*made));
-      }
-    }
+    perform(*job, hasher);
     job->done.release();
   }
 }

@@ -94,7 +94,7 @@ class HashingPool {
  private:
   struct Job;
 
-  static auto do_before(const Job& job) -> bool;
+  static void perform(Job& job, Hasher& hasher);
   /// Room for those that wait and for those that the threads are about to take. Needs the lock.
   [[nodiscard]] auto most_waiting() const -> std::size_t {
     return (size_.threads * size_.waiting_per_thread) + idle_;

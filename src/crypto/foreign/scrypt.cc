@@ -1,6 +1,10 @@
 #include <openssl/evp.h>
 
 #include <bit>
+#include <new>
+#include <span>
+#include <string>
+#include <utility>
 
 #include "base/secret.h"
 #include "crypto/bytes.h"
@@ -21,6 +25,17 @@ auto damaged() -> Read<Scrypt> { return fault("this scrypt hash is damaged"); }
 
 auto memory_of(const Scrypt& scrypt) -> std::uint64_t { return 128 * scrypt.n * scrypt.r; }
 
+/// False when OpenSSL refuses the parameters, or has no memory. Without room for a key it looks at the
+/// parameters alone.
+auto compute(const Scrypt& scrypt, std::string_view password, std::span<char> key) -> bool {
+  // What OpenSSL takes beside the large block.
+  const auto beside = (128 * scrypt.r * scrypt.p) + (256 * scrypt.r) + (std::uint64_t{1} << 20U);
+  const bool is_look = key.empty();
+  return EVP_PBE_scrypt(is_look ? nullptr : password.data(), password.size(), unsigned_bytes(scrypt.salt),
+                        scrypt.salt.size(), scrypt.n, scrypt.r, scrypt.p, memory_of(scrypt) + beside,
+                        is_look ? nullptr : unsigned_bytes(key.data()), key.size()) == 1;
+}
+
 auto checked(Scrypt scrypt) -> Read<Scrypt> {
   if (scrypt.n < 2 || !std::has_single_bit(scrypt.n) || scrypt.r == 0 || scrypt.p == 0 ||
       scrypt.salt.empty() || scrypt.salt.size() > most_salt || scrypt.key.size() < least_key ||
@@ -32,7 +47,8 @@ auto checked(Scrypt scrypt) -> Read<Scrypt> {
   if (!is_small || memory_of(scrypt) > most_memory) {
     return fault("this scrypt hash takes too long: N times r times p is 655360 at the most, in 64 MiB");
   }
-  return scrypt;
+  // RFC 7914 forbids some pairs, such as N = 65536 with r = 1.
+  return compute(scrypt, {}, {}) ? Read<Scrypt>{std::move(scrypt)} : damaged();
 }
 
 /// "ln=16,r=8,p=1".
@@ -92,14 +108,8 @@ auto Scrypt::read(std::string_view text) -> Read<Scrypt> {
 }
 
 auto Scrypt::matches(std::string_view password) const -> bool {
-  // What OpenSSL takes beside the large block.
-  constexpr std::uint64_t room = std::uint64_t{1} << 20U;
   std::string made(key.size(), '\0');
-  const auto blocks = 128 * r * p;
-  const bool is_made =
-      EVP_PBE_scrypt(password.data(), password.size(), unsigned_bytes(salt), salt.size(), n, r, p,
-                     memory_of(*this) + blocks + room, unsigned_bytes(made.data()), made.size()) == 1;
-  if (!is_made) {
+  if (!compute(*this, password, made)) {
     throw std::bad_alloc{};  // nothing else is left: the parameters were looked at when it was read
   }
   const bool is_same = equal_in_constant_time(made, key);
