@@ -118,7 +118,7 @@ class Registry {
         {.account = account,
          .entry = entry,
          .sealed_key = storage_.ring.seal(key.bytes(), factor::totp::key_binding(account, entry), random_),
-         .accepted = {}},
+         .accepted = factor::totp::AcceptedSteps{}.with(otp::Step{1})},  // as of whoever switched it on here
         now_);
   }
 

@@ -58,7 +58,10 @@ auto encode(std::string_view bytes, const Alphabet& alphabet) -> std::string {
   return out;
 }
 
-auto decode(std::string_view text, const Alphabet& alphabet) -> std::optional<std::string> {
+enum class LeftOver { must_be_zero, is_dropped };
+
+auto decode(std::string_view text, const Alphabet& alphabet, LeftOver left_over = LeftOver::must_be_zero)
+    -> std::optional<std::string> {
   const auto bits = alphabet.bits();
   std::string out;
   out.reserve(text.size() * bits / 8);
@@ -78,7 +81,7 @@ auto decode(std::string_view text, const Alphabet& alphabet) -> std::optional<st
   }
   const bool letter_too_many = held_bits >= bits;
   const bool bits_left_over = (held & ((1U << held_bits) - 1U)) != 0;
-  if (letter_too_many || bits_left_over) {
+  if (letter_too_many || (bits_left_over && left_over == LeftOver::must_be_zero)) {
     return std::nullopt;
   }
   return out;
@@ -96,7 +99,9 @@ auto to_lower(char letter) -> char {
 
 auto to_base32(std::string_view bytes) -> std::string { return encode(bytes, base32); }
 
-auto from_base32(std::string_view text) -> std::optional<std::string> {
+namespace {
+
+auto letters_of_base32(std::string_view text) -> std::string {
   std::string letters;
   letters.reserve(text.size());
   for (const char letter : text) {
@@ -107,7 +112,17 @@ auto from_base32(std::string_view text) -> std::optional<std::string> {
   while (letters.ends_with('=')) {
     letters.pop_back();
   }
-  return decode(letters, base32);
+  return letters;
+}
+
+}  // namespace
+
+auto from_base32(std::string_view text) -> std::optional<std::string> {
+  return decode(letters_of_base32(text), base32);
+}
+
+auto from_base32_of_others(std::string_view text) -> std::optional<std::string> {
+  return decode(letters_of_base32(text), base32, LeftOver::is_dropped);
 }
 
 auto to_base64url(std::string_view bytes) -> std::string { return encode(bytes, base64url); }

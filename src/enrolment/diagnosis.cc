@@ -23,10 +23,14 @@ struct Expected {
   }
 };
 
+// No step to come where one lasts so long that it is not accepted early: whoever was told of it could not use
+// it when its time comes.
 auto matches_around(const Expected& app, const otp::Code& code, seconds around) -> std::optional<otp::Step> {
-  const auto steps = static_cast<std::uint64_t>(around / app.parameters.period());
+  constexpr std::uint64_t most_steps = 300;
+  const auto steps = std::min(static_cast<std::uint64_t>(around / app.parameters.period()), most_steps);
   const auto back = std::min(app.present.value(), steps);
-  const auto count = static_cast<std::size_t>(back + 1 + steps);
+  const auto ahead = otp::Window::reach_of(app.parameters.period()) == 0 ? 0 : steps;
+  const auto count = static_cast<std::size_t>(back + 1 + ahead);
   return otp::match(app.key, code, {otp::Step{app.present.value() - back}, count}, app.parameters);
 }
 
@@ -47,7 +51,8 @@ auto has_other_algorithm(const Expected& app, const otp::Code& code) -> bool {
 }
 
 auto explain_by_clock(const Expected& app, otp::Step step) -> Diagnosis {
-  constexpr std::int64_t just_over = 2;  // whoever types slowly is one step too late
+  // Whoever types slowly is one step too late.
+  const auto just_over = static_cast<std::int64_t>(otp::Window::reach_of(app.parameters.period())) + 1;
   const auto steps_late =
       static_cast<std::int64_t>(app.present.value()) - static_cast<std::int64_t>(step.value());
   if (steps_late > 0 && steps_late <= just_over) {

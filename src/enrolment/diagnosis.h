@@ -12,7 +12,7 @@
 namespace sallyport::enrolment {
 
 /// How far from now a code is searched to explain it: a clock in another time zone is an hour off. What is
-/// found there is never accepted.
+/// found there is never accepted. 300 steps either way at most.
 inline constexpr seconds explained_within = minutes{75};
 /// And one that an app made with other settings.
 inline constexpr seconds settings_explained_within = minutes{10};
@@ -29,11 +29,11 @@ struct ClockOff {
 };
 /// The app computes with another hash.
 struct OtherAlgorithm {};
-/// The app shows eight digits in place of six, or six in place of eight.
+/// The app shows another number of digits.
 struct OtherLength {};
 /// The app counts presses instead of time.
 struct CountsPresses {};
-/// Neither six digits nor eight, or of the wrong length and not of this key.
+/// Not six to eight digits, or of the wrong length and not of this key.
 struct NotACode {};
 /// A code, but not of this entry.
 struct NotOfThisEntry {};

@@ -79,6 +79,30 @@ TEST(Diagnosis, OfAnAppWithOtherSettingsIsJudgedByThem) {
   EXPECT_TRUE(std::holds_alternative<OtherLength>(with(otp::Algorithm::sha256, otp::Digits::six)));
 }
 
+TEST(Diagnosis, OfALongPeriodSaysNothingOfACodeToCome) {
+  const auto hour_codes = otp::Parameters::create(otp::Algorithm::sha1, otp::Digits::six, hours{1}).value();
+  const auto diagnosed = [&](std::int64_t off) {
+    const auto code = otp::code_at(a_key(), otp::step_at(now + hours{off}, hour_codes), hour_codes);
+    return diagnose(a_key(), hour_codes, code.text().reveal(), otp::Window{}, now);
+  };
+  EXPECT_TRUE(std::holds_alternative<Right>(diagnosed(0)));
+  EXPECT_TRUE(std::holds_alternative<Expired>(diagnosed(-1)));
+  EXPECT_TRUE(std::holds_alternative<NotOfThisEntry>(diagnosed(1)));
+}
+
+TEST(Diagnosis, OfAShortPeriodCallsWhoTypesSlowlySlow) {
+  const auto fast_codes = otp::Parameters::create(otp::Algorithm::sha1, otp::Digits::six, seconds{5}).value();
+  const auto diagnosed = [&](std::int64_t off) {
+    const auto code = otp::code_at(a_key(), otp::step_at(now + seconds{off}, fast_codes), fast_codes);
+    return diagnose(a_key(), fast_codes, code.text().reveal(), otp::Window{}, now);
+  };
+  EXPECT_TRUE(std::holds_alternative<Right>(diagnosed(-15)));
+  EXPECT_TRUE(std::holds_alternative<Expired>(diagnosed(-20)));
+  EXPECT_EQ(slow_by(diagnosed(-25)), 25);
+  EXPECT_EQ(slow_by(diagnosed(-1'500)), 1'500);
+  EXPECT_TRUE(std::holds_alternative<NotOfThisEntry>(diagnosed(-1'505)));
+}
+
 TEST(Diagnosis, KnowsWhatIsNoCodeOfThisEntry) {
   EXPECT_TRUE(std::holds_alternative<NotOfThisEntry>(diagnose_typed("000000")));
   for (const auto* odd : {"", "12345", "1234567", "abcdef", "12345678", "+12345", "1e5"}) {

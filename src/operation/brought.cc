@@ -192,8 +192,9 @@ auto BroughtColumns::create(std::span<const std::string> titles) -> Result<Broug
   std::vector<BroughtColumn> columns;
   for (const auto& title : titles) {
     const auto* const found = std::ranges::find(names, std::string_view{title}, &Name::name);
-    if (found == names.end() && titles.size() == 1 && title.contains(';')) {
-      return fault("semicolons stand between the columns: save the file as CSV with commas between them");
+    if (found == names.end() && titles.size() == 1 && title.find_first_of(";\t") != std::string::npos) {
+      return fault(
+          "semicolons or tabs stand between the columns: save the file as CSV with commas between them");
     }
     if (found == names.end()) {
       return fault(

@@ -189,7 +189,7 @@ auto read_secret(const Query& query) -> Result<Secret> {
     return fault("the otpauth URI has a wrong percent-encoding in its secret");
   }
   const auto letters = Secret::take(std::move(*text));
-  auto bytes = from_base32(letters.reveal());
+  auto bytes = from_base32_of_others(letters.reveal());
   if (!bytes || bytes->empty()) {
     return fault("the otpauth URI has a secret that is not base32");
   }

@@ -33,19 +33,22 @@ class Window {
   /// What is accepted while `present` is the current step of an authenticator with these parameters.
   [[nodiscard]] constexpr auto around(Step present, const Parameters& parameters) const -> Steps {
     const auto reach = reach_of(parameters.period());
-    const auto back = back_ == Back::one_step ? std::min(reach, present.value()) : 0;
+    // Whoever allows no step back still leaves the time to type what a short period has shown.
+    const auto to_type = back_ == Back::one_step || reach == 0 ? reach : reach - 1;
+    const auto back = std::min(to_type, present.value());
     const auto ahead = ahead_ == Ahead::one_step ? reach : 0;
     return {Step{present.value() - back}, static_cast<std::size_t>(back + 1 + ahead)};
   }
 
- private:
-  static constexpr auto reach_of(seconds period) -> std::uint64_t {
+  /// How many steps either way that is at the most.
+  [[nodiscard]] static constexpr auto reach_of(seconds period) -> std::uint64_t {
     if (period > longest_with_neighbours) {
       return 0;
     }
     return static_cast<std::uint64_t>((typed_within + period - seconds{1}) / period);
   }
 
+ private:
   Back back_ = Back::one_step;
   Ahead ahead_ = Ahead::one_step;
 };

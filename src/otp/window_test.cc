@@ -33,7 +33,9 @@ TEST(Window, OfAShortPeriodLeavesTimeToTypeTheCode) {
   EXPECT_EQ(Window{}.around(Step{100}, of_period(seconds{14})), (Steps{Step{98}, 5}));
   EXPECT_EQ(Window{}.around(Step{100}, of_period(seconds{15})), (Steps{Step{99}, 3}));
   const Window exact{Back::none, Ahead::none};
-  EXPECT_EQ(exact.around(Step{100}, of_period(seconds{1})), (Steps{Step{100}, 1}));
+  EXPECT_EQ(exact.around(Step{100}, of_period(seconds{1})), (Steps{Step{86}, 15}));
+  EXPECT_EQ(exact.around(Step{100}, of_period(seconds{15})), (Steps{Step{100}, 1}));
+  EXPECT_EQ(exact.around(Step{100}, of_period(seconds{600})), (Steps{Step{100}, 1}));
 }
 
 TEST(Window, OfALongPeriodIsItsPresentStep) {

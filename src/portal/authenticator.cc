@@ -38,7 +38,7 @@ auto page_of(const Visit& visit, const AllKept& all, const Kept& kept) -> Page {
       .set("just_renamed", visit.comes_after("renamed"))
       .set("works", visit.comes_after("works"))
       .set("works_ahead", visit.comes_after("works-ahead"))
-      .set("seconds_ahead", std::to_string(kept.period.count()));
+      .set("seconds_ahead", std::to_string(std::max(kept.period, otp::Window::typed_within).count()));
   return page;
 }
 

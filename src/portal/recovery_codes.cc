@@ -57,6 +57,12 @@ auto find_codes(const Visit& visit) -> Result<Found> {
                                                                                   : find_renewal(visit);
 }
 
+/// Who brought his app from another system has none at first.
+auto has_older_set(const Visit& visit) -> bool {
+  const auto overview = overview_of(visit);
+  return overview && overview->recovery_codes;
+}
+
 auto page_for(const Visit& visit, const Waiting& waiting) -> Page {
   const bool is_renewal = waiting.what == Waiting::For::renewal;
   Page page{visit, {"recovery_codes_new", tr("Save your recovery codes"), Menu::security}};
@@ -68,6 +74,7 @@ auto page_for(const Visit& visit, const Waiting& waiting) -> Page {
   page.data()
       .set("step_3", !is_renewal)
       .set("renewal", is_renewal)
+      .set("older_set", is_renewal && has_older_set(visit))
       .set("codes", codes)
       .set("sign_in_name", visit.account().sign_in_name.text());
   page.set("made", waiting.codes.made).set("expires", waiting.codes.expires);

@@ -34,6 +34,7 @@ auto keep(unit::Unit& unit, const Authenticator& authenticator, const Matched& m
   }
   next.version = next.version.next();
   return CodeAccepted{.use = authenticator.last_used ? CodeAccepted::Use::later : CodeAccepted::Use::first,
+                      .is_first_of_brought = authenticator.accepted == factor::totp::AcceptedSteps{},
                       .authenticator = std::move(next)};
 }
 

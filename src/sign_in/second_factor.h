@@ -14,6 +14,9 @@ namespace sallyport::sign_in {
 /// A code was right and is used up, in this unit.
 struct CodeAccepted {
   enum class Use { first, later } use;
+  /// Whether none was accepted here before, not even the one that switches an authenticator on: it came from
+  /// another system.
+  bool is_first_of_brought;
   /// Whose code it was, as it is kept now.
   factor::totp::Authenticator authenticator;
 };

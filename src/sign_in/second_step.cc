@@ -81,12 +81,12 @@ void SignIn::refuse(unit::Unit& unit, const Step& step, Refusal why, const Clien
 }
 
 auto SignIn::pass_on(unit::Unit& unit, const Step& step, Kind proven, const Client& client, Instant now,
-                     std::optional<AuthenticatorId> authenticator) const -> SignedIn {
+                     std::optional<AuthenticatorId> authenticator, Came came) const -> SignedIn {
   unit.attempts.remove(step.attempt.token);
   const auto state = decide(second_factor_asked, right_answer(proven), Asks::a_second_factor);
   const auto scope =
       state.stage == Stage::everything_open ? session::Scope::full : session::Scope::enrolment_only;
-  return finish(unit, ProofMaker::make(step.account.id, state.proven, scope, now, authenticator), Came::here,
+  return finish(unit, ProofMaker::make(step.account.id, state.proven, scope, now, authenticator), came,
                 client, step.seen);
 }
 
@@ -123,7 +123,8 @@ auto SignIn::enter_code(const crypto::Digest& attempt, std::string_view typed, c
       }
       attempt::clear(unit.guesses, step.guess, step.granted.seen, now);
       const auto& accepted = std::get<CodeAccepted>(checked);
-      auto signed_in = pass_on(unit, step, Kind::code, client, now, accepted.authenticator.id);
+      auto signed_in = pass_on(unit, step, Kind::code, client, now, accepted.authenticator.id,
+                               accepted.is_first_of_brought ? Came::from_elsewhere : Came::here);
       end_replaced(unit, accepted.authenticator, client.origin, now);
       signed_in.by =
           SignedIn::ByCode{accepted.use == CodeAccepted::Use::first ? SignedIn::ByCode::Use::first

@@ -114,7 +114,8 @@ class SignIn {
     /// What was found of the client's browser, in the unit of the step, if it has a cookie.
     std::optional<attempt::Acquaintance> seen;
   };
-  /// Whether it is the first sign-in of an account that came from another system with its password.
+  /// Whether it is the first sign-in of an account that came from another system with its password, or with
+  /// its authenticator.
   enum class Came : std::uint8_t { here, from_elsewhere };
   [[nodiscard]] auto name_digest(const account::Identifier& name) const -> crypto::Digest;
   struct Guesser;
@@ -150,8 +151,8 @@ class SignIn {
                               Instant now) const -> std::optional<audit::Refusal>;
   /// The step is proven: the attempt ends, the machine decides what opens.
   [[nodiscard]] auto pass_on(unit::Unit& unit, const Step& step, factor::Kind proven, const Client& client,
-                             Instant now, std::optional<AuthenticatorId> authenticator = {}) const
-      -> SignedIn;
+                             Instant now, std::optional<AuthenticatorId> authenticator = {},
+                             Came came = Came::here) const -> SignedIn;
   /// `looked`: what has already been found of the client's browser in this unit.
   [[nodiscard]] auto finish(unit::Unit& unit, const session::Proof& proof, Came came, const Client& client,
                             const std::optional<attempt::Acquaintance>& looked) const -> SignedIn;

@@ -85,7 +85,7 @@ class PageContext final : public mustache::basic_context<std::string> {
     return follow(name, find_in_page_);
   }
 
-  // Partials are put in when the program starts.
+  // Partials are put in before a page is parsed.
   [[nodiscard]] auto get_partial(const std::string& /*name*/) const -> const mustache::data* override {
     return nullptr;
   }

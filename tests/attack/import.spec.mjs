@@ -178,14 +178,19 @@ test('a short key that was brought works, and the pages ask for a new one and fo
   await visitor.get('/sign-in/code');
   const entered = await visitor.post('/sign-in/code', { code: codeOf(key, await server.now()) });
   expect(entered.status).toBe(303);
-  expect(eventsSince(server, newest)).toContain('signed_in');
+  expect(eventsSince(server, newest)).toContain('signed_in: new_browser');
   const page = (await visitor.get('/account/security')).text;
   expect(page).toContain('Please set up your app anew');
   expect(page).toContain('You have no recovery codes');
   const codes = await visitor.get('/account/security/multi-factor/recovery-codes');
   expect(codes.status).toBe(200);
+  expect(codes.text).not.toContain('The old ones hold');
   await visitor.post('/account/security/multi-factor/recovery-codes/renew');
-  expect((await visitor.get('/account/security/multi-factor/recovery-codes')).text).toContain('Save your recovery codes');
+  const sheet = (await visitor.get('/account/security/multi-factor/recovery-codes')).text;
+  expect(sheet).toContain('Save your recovery codes');
+  expect(sheet, 'there are none yet').not.toContain('Your old codes still work');
+  const mails = () => server.query("SELECT kind FROM outbox WHERE account = (SELECT id FROM accounts WHERE sign_in_name = 'brought80')");
+  expect(mails().map(({ kind }) => kind), 'his first sign-in here is told').toContain('new_browser');
 });
 
 test('row 4: whatever its period, length or strength, a key that was brought works, once a code, and a new one is asked for', async () => {

@@ -47,7 +47,7 @@ auto read_brought_key(std::string_view text) -> Result<BroughtKey> {
   if (text.starts_with(scheme)) {
     return key_in_uri(text);
   }
-  auto bytes = from_base32(text);
+  auto bytes = from_base32_of_others(text);
   if (!bytes) {
     return fault("the key of the authenticator is neither base32 nor an otpauth URI");
   }

@@ -35,6 +35,12 @@ TEST(BroughtKey, OfFortyBitsIsTheShortest) {
   EXPECT_FALSE(read_brought_key("GEZDGN"));
 }
 
+// oathtool --totp=sha1 -b ABCDEFGHIJKLMNOPQRST --now "1970-01-01 00:00:30 UTC"
+TEST(BroughtKey, OfTwentyLettersIsReadAsAppsReadIt) {
+  EXPECT_EQ(code_at("ABCDEFGHIJKLMNOPQRST", 1), "857216");
+  EXPECT_EQ(code_at("otpauth://totp/a?secret=ABCDEFGHIJKLMNOPQRST", 1), "857216");
+}
+
 TEST(BroughtKey, KeepsTheSettingsOfItsApp) {
   constexpr std::string_view uri = "otpauth://totp/anna?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
   EXPECT_EQ(read_brought_key(uri)->parameters, otp::Parameters::standard());

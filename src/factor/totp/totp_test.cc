@@ -87,7 +87,8 @@ TEST(Totp, OfADayOnlyThePresentCodeIsAcceptedAndOnce) {
   const auto today = verified(0, {});
   ASSERT_TRUE(matched(today));
   EXPECT_EQ(mismatch(verified(0, matched(today)->next)), Mismatch::already_used);
-  EXPECT_EQ(mismatch(verified(-1, {})), Mismatch::wrong);
+  EXPECT_EQ(mismatch(verified(-1, {})), Mismatch::expired);
+  EXPECT_EQ(mismatch(verified(-2, {})), Mismatch::wrong);
   EXPECT_EQ(mismatch(verified(1, {})), Mismatch::wrong);
 }
 

@@ -62,7 +62,8 @@ class House : public testing::Test {
                   {.account = account,
                    .entry = entry,
                    .sealed_key = ring.seal(key.bytes(), factor::totp::key_binding(account, entry), random),
-                   .accepted = {}},
+                   .accepted =
+                       factor::totp::AcceptedSteps{}.with(otp::Step{1})},  // as when it was switched on
                   now);
             })
             .has_value());
