@@ -189,9 +189,8 @@ struct Views::Pages {
     std::unordered_map<std::string_view, Page> pages;
   };
 
-  Pages(const Catalogue& the_catalogue, std::span<const ui::AssetFile> the_assets,
-        TemplateSources the_sources)
-      : catalogue{the_catalogue}, assets{the_assets}, sources{std::move(the_sources)} {
+  Pages(Catalogue the_catalogue, std::span<const ui::AssetFile> the_assets, TemplateSources the_sources)
+      : catalogue{std::move(the_catalogue)}, assets{the_assets}, sources{std::move(the_sources)} {
     const auto included = included_templates(sources);
     for (const auto& locale : catalogue.locales()) {
       auto& language = languages.emplace_back(Language{.locale = locale, .pages = {}});
