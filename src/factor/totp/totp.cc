@@ -24,7 +24,8 @@ auto beyond(std::optional<otp::Step> newest, otp::Steps steps) -> otp::Steps {
 // Looks at the present and the past alone, so that nothing can be learned about a code to come.
 auto why_not(const otp::Key& key, const otp::Parameters& parameters, const otp::Code& code, otp::Step present,
              std::optional<otp::Step> newest) -> Mismatch {
-  const auto told = std::max<std::uint64_t>(told_as_expired / parameters.period(), 1);
+  const auto told =
+      std::max(static_cast<std::uint64_t>(told_as_expired / parameters.period()), std::uint64_t{1});
   const auto back = std::min(present.value(), told);
   const otp::Steps past{otp::Step{present.value() - back}, static_cast<std::size_t>(back) + 1};
   const auto step = otp::match(key, code, past, parameters);
