@@ -95,12 +95,6 @@ auto to_lower(char letter) -> char {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
 
-}  // namespace
-
-auto to_base32(std::string_view bytes) -> std::string { return encode(bytes, base32); }
-
-namespace {
-
 auto letters_of_base32(std::string_view text) -> std::string {
   std::string letters;
   letters.reserve(text.size());
@@ -116,6 +110,8 @@ auto letters_of_base32(std::string_view text) -> std::string {
 }
 
 }  // namespace
+
+auto to_base32(std::string_view bytes) -> std::string { return encode(bytes, base32); }
 
 auto from_base32(std::string_view text) -> std::optional<std::string> {
   return decode(letters_of_base32(text), base32);

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <utility>
 
 #include "cli/checked.h"
 #include "cli/command.h"
@@ -46,14 +47,13 @@ auto run(const SetGroup& request, const Surroundings& around) -> Answer {
     return nobody(request.name);
   }
   const auto where = request.group.is_none() ? "in no group" : fmt::format("in {}", request.group.text());
-  const auto text =
-      fmt::format("{} {}.\n", called(settled->account),
-                  settled->change == operation::Done::Change::made ? "is " + where + " now"
-                                                                   : "was " + where + " already");
-  return done(
-      is_named(request.group, around.two_factor)
-          ? text
-          : text + "The configuration does not name this group: what is asked of others is asked of it.\n");
+  auto text = settled->change == operation::Done::Change::made
+                  ? fmt::format("{} is {} now.\n", called(settled->account), where)
+                  : fmt::format("{} was {} already.\n", called(settled->account), where);
+  if (!is_named(request.group, around.two_factor)) {
+    text += "The configuration does not name this group: what is asked of others is asked of it.\n";
+  }
+  return done(std::move(text));
 }
 
 }  // namespace sallyport::cli

@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 
 import { TestServer, codeOf, password } from '../harness.mjs';
 import { Visitor } from '../visitor.mjs';
-import { anotherBrowser, multiFactor, newPerson, signedIn, withTwoFactors } from './steps.mjs';
+import { anotherBrowser, multiFactor, newPerson, setUpApp, signedIn, withTwoFactors } from './steps.mjs';
 
 const hour = 3_600;
 
@@ -33,16 +33,6 @@ async function enterPass(page, pass) {
   await press(page, 'Continue');
 }
 
-async function setUpNewApp(page) {
-  await press(page, 'Activate');
-  const key = (await page.locator('#key').innerText()).replace(/\s/g, '');
-  await page.getByRole('link', { name: 'Continue' }).click();
-  await page.getByLabel('6-digit code').fill(codeOf(key, await server.now()));
-  await press(page, 'Continue');
-  const codes = await page.locator('#codes code').allInnerTexts();
-  return { key, codes };
-}
-
 test('a pass of the operator opens the enrolment of a new app, and the old one ends with it', async ({ page, browser }) => {
   const person = await withTwoFactors(server);
   const { pass, said } = await passFor(person);
@@ -63,7 +53,7 @@ test('a pass of the operator opens the enrolment of a new app, and the old one e
     await page.goto(server.url + path);
     await expect(page, `${path} stays closed`).toHaveURL(`${server.url}${multiFactor}`);
   }
-  const { key, codes } = await setUpNewApp(page);
+  const { key, codes } = await setUpApp(page, server);
   await other.reload();
   await expect(other, 'the old session lives until the press').toHaveURL(/\/account\/profile/);
   await page.getByLabel('I have saved them').check();
@@ -109,7 +99,7 @@ test('until the new app is active, the old one stays what it was', async ({ page
   const { pass } = await passFor(person);
   await person.signInBy(page);
   await enterPass(page, pass);
-  await setUpNewApp(page);
+  await setUpApp(page, server);
   await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click();
   await person.signInBy(page);
   await page.getByLabel('6-digit code').fill(await person.nextCode());

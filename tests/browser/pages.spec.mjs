@@ -621,6 +621,7 @@ for (const [row, special, words, reach, frame] of states) {
     // Colours don't depend on the width, nor places on the colours: both of each are seen in two looks.
     for (const [width, colorScheme] of [[1280, 'light'], [360, 'dark']]) {
       await page.setViewportSize({ width, height: 800 });
+      if (width === 360 && row.startsWith('GET') && !special.includes('ended')) await page.reload();
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await expectAccessible(page, `${width} px, ${colorScheme}`);
     }

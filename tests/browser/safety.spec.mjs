@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test';
 import { codeOf, password } from '../harness.mjs';
 import { startWithMails } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
-import { anotherBrowser, multiFactor, newPerson, signedIn, withTwoFactors } from './steps.mjs';
+import { anotherBrowser, multiFactor, newPerson, setUpApp, signedIn, withTwoFactors } from './steps.mjs';
 
 const chosen = 'umbrella quartz lantern oxide';
 const minute = 60;
@@ -32,16 +32,11 @@ const linkIn = (mail, path) => {
 /** Switches two-factor authentication on; the key and the recovery codes. */
 async function enrolIn(page) {
   await page.goto(server.url + multiFactor);
-  await press(page, 'Activate');
-  const key = (await page.locator('#key').innerText()).replace(/\s/g, '');
-  await page.getByRole('link', { name: 'Continue' }).click();
-  await page.getByLabel('6-digit code').fill(codeOf(key, await server.now()));
-  await press(page, 'Continue');
-  const codes = await main(page).locator('code').allInnerTexts();
+  const app = await setUpApp(page, server);
   await page.getByRole('checkbox').check();
   await main(page).getByRole('button').last().click();
   await page.waitForURL(/activated|\/active$/);
-  return { key, codes };
+  return app;
 }
 
 async function askForLink(page, name) {

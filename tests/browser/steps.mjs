@@ -145,6 +145,18 @@ export const chooseLanguage = (page, name) => page.getByRole('contentinfo').getB
 /** Somebody else's browser, or another device: nothing of the first one's is in it. */
 export const anotherBrowser = async (browser, options) => (await browser.newContext(options)).newPage();
 
+/** From the button that activates to the recovery codes, which are not saved yet; the key and they. */
+export async function setUpApp(page, server) {
+  const main = page.getByRole('main');
+  await main.getByRole('button', { name: 'Activate', exact: true }).click();
+  const key = (await page.locator('#key').innerText()).replace(/\s/g, '');
+  await page.getByRole('link', { name: 'Continue' }).click();
+  await page.getByLabel('6-digit code').fill(codeOf(key, await server.now()));
+  await main.getByRole('button', { name: 'Continue', exact: true }).click();
+  const codes = await page.locator('#codes code').allInnerTexts();
+  return { key, codes };
+}
+
 export class Person {
   constructor(server, name) {
     this.server = server;

@@ -10,8 +10,8 @@
 
 /// The ways in which other systems keep passwords. Each reads its own spellings strictly (nothing: it is
 /// another's; a fault: it is one of ours, but damaged or dearer than we pay), and says whether a password is
-/// the one that was hashed. What it costs is bounded when it is read, whatever is typed later; without memory
-/// for it nobody can say, and std::bad_alloc is thrown.
+/// the one that was hashed. What it costs is bounded when it is read, whatever is typed later; when
+/// Argon2id or scrypt get no memory nobody can say, and std::bad_alloc is thrown.
 namespace sallyport::crypto::foreign {
 
 template <class Scheme>
