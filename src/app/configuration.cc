@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <thread>
 #include <utility>
 
 #include "app/configuration_file.h"
@@ -18,7 +19,6 @@ namespace {
 
 constexpr std::uint16_t standard_port = 8080;
 constexpr unsigned standard_workers = 128;
-constexpr std::size_t standard_connections = 16;
 constexpr std::string_view variable_prefix = "SALLYPORT_";
 /// Read before the configuration: it says where that is.
 constexpr std::string_view file_variable = "SALLYPORT_CONFIG";
@@ -173,6 +173,15 @@ auto absolute_path(const std::filesystem::path& path) -> std::filesystem::path {
   return failed ? path : absolute;
 }
 
+/// A server on this machine does no more at a time than it has processors for, and its processes keep ours
+/// waiting; one elsewhere shares the syncs of its log among those that commit together.
+auto standard_connections() -> std::size_t {
+  constexpr std::size_t for_each_processor = 4;
+  constexpr std::size_t least = 8;
+  constexpr std::size_t most = 16;
+  return std::clamp(for_each_processor * std::thread::hardware_concurrency(), least, most);
+}
+
 auto database_of(const Reading& reading) -> Result<std::optional<SharedDatabase>> {
   const auto& draft = reading.draft;
   const std::array others{std::pair{"database_password_file", draft.database_password_file.has_value()},
@@ -192,7 +201,7 @@ auto database_of(const Reading& reading) -> Result<std::optional<SharedDatabase>
                                              ? std::optional{absolute_path(*draft.database_password_file)}
                                              : std::nullopt,
                         .direct_url = draft.database_direct,
-                        .connections = draft.database_connections.value_or(standard_connections)};
+                        .connections = draft.database_connections.value_or(standard_connections())};
 }
 
 auto look_of(const Draft& draft) -> Brand {

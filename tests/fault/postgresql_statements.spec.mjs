@@ -44,3 +44,27 @@ test('a second step, right and wrong, and a page', async () => {
   expect(wrong.count, wrong.queries).toBeLessThanOrEqual(12);
   expect(page.count, page.queries).toBe(0);
 });
+
+// A plan that reads all of a table, made when there was next to nothing in it, would be kept while it grows.
+test('no press reads all of a table', async () => {
+  const { key, visitor } = await enrolled(server, 'bela');
+  // The server knows from now on how little there is.
+  database.change('ANALYZE');
+  database.query('SELECT pg_stat_reset()::text');
+  const read = () => database.query(`SELECT relname, seq_scan::int, seq_tup_read::int FROM pg_stat_user_tables
+    WHERE seq_tup_read > 0 AND relname <> 'imports'`);
+  // From the sixth time on a statement has the plan that is kept.
+  for (let turn = 0; turn < 8; turn += 1) {
+    await visitor.signOut();
+    await server.advance(60);
+    await visitor.enterPassword('bela');
+    await visitor.get('/sign-in/code');
+    expect((await visitor.post('/sign-in/code', { code: wrongCodeOf(key, await server.now()) })).status).toBe(401);
+    expect((await visitor.post('/sign-in/code', { code: codeOf(key, await server.now()) })).status).toBe(303);
+    for (const page of ['profile', 'security', 'security/sessions', 'security/activity']) {
+      expect((await visitor.get(`/account/${page}`)).status, page).toBe(200);
+    }
+  }
+  await expect.poll(() => database.query(`SELECT sum(idx_scan)::int AS scans FROM pg_stat_user_tables`)[0].scans).toBeGreaterThan(100);
+  expect(read()).toEqual([]);
+});

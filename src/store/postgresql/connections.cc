@@ -15,23 +15,32 @@ Connections::Lease::~Lease() {
   from_.give_back(std::move(database_));
 }
 
-auto Connections::take(Steady::time_point deadline) -> std::unique_ptr<Lease> {
-  if (auto database = take_idle(deadline)) {
-    return std::make_unique<Lease>(*this, std::move(database), deadline);
+auto Connections::take(Door::Line line, Steady::time_point deadline) -> std::unique_ptr<Lease> {
+  require_up();
+  if (door_.enter(line, deadline) == Door::Entered::no) {
+    throw FaultInUnit{"every connection to the database is busy; try again"};
   }
   std::unique_ptr<Database> database;
+  bool is_new = false;
   try {
-    database = open();
+    require_up();  // it may have gone down meanwhile
+    database = take_idle();
+    is_new = !database;
+    if (is_new) {
+      database = open();
+    }
   } catch (...) {
     give_back(nullptr);
     throw;
   }
   auto lease = std::make_unique<Lease>(*this, std::move(database), deadline);
-  try {
-    introduce(lease->database());
-  } catch (...) {
-    lease->discard();
-    throw;
+  if (is_new) {
+    try {
+      introduce(lease->database());
+    } catch (...) {
+      lease->discard();
+      throw;
+    }
   }
   return lease;
 }
@@ -41,23 +50,27 @@ void Connections::introduce(Database& database) const {
     // A node that stops in the middle of a transaction must not keep what it holds from the others.
     run_once(database.connection(), "SET idle_in_transaction_session_timeout = '10s'");
     run_once(database.connection(), "SET statement_timeout = '10s'");
+    // A plan is kept as long as its connection: one that reads all of a table, because there were ten rows
+    // when it was made, is a disaster when there are thousands, until the server next looks at the table. And
+    // what it then thinks dear because it has no index, it must not compile. Not every engine knows these
+    // settings.
+    run_once(
+        database.connection(),
+        "SELECT set_config(name, 'off', false) FROM pg_settings WHERE name IN ('enable_seqscan', 'jit')");
   }
   // After a failover it is another server, and a setting may have changed.
   require_durable(database.connection());
 }
 
-auto Connections::take_idle(Steady::time_point deadline) -> std::unique_ptr<Database> {
-  std::unique_lock lock{mutex_};
+void Connections::require_up() {
+  const std::scoped_lock lock{mutex_};
   if (Steady::now() < down_until_) {
     throw FaultInUnit{why_down_};
   }
-  if (!returned_.wait_until(lock, deadline, [this] { return in_use_ < settings_.most; })) {
-    throw FaultInUnit{"every connection to the database is busy; try again"};
-  }
-  if (Steady::now() < down_until_) {  // it went down meanwhile
-    throw FaultInUnit{why_down_};
-  }
-  ++in_use_;
+}
+
+auto Connections::take_idle() -> std::unique_ptr<Database> {
+  const std::scoped_lock lock{mutex_};
   // Closed by the server meanwhile: better seen now than in the middle of a transaction.
   while (!idle_.empty() && idle_.back()->is_stale()) {
     idle_.pop_back();
@@ -82,14 +95,11 @@ auto Connections::open() -> std::unique_ptr<Database> {
 }
 
 void Connections::give_back(std::unique_ptr<Database> database) {
-  {
+  if (database) {
     const std::scoped_lock lock{mutex_};
-    --in_use_;
-    if (database) {
-      idle_.push_back(std::move(database));
-    }
+    idle_.push_back(std::move(database));
   }
-  returned_.notify_one();
+  door_.leave();
 }
 
 void Connections::close_idle() {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -9,6 +8,7 @@
 
 #include "base/secret.h"
 #include "store/postgresql/database.h"
+#include "store/postgresql/door.h"
 #include "store/postgresql/watchdog.h"
 
 namespace sallyport::store::postgresql {
@@ -26,7 +26,7 @@ class Connections {
   };
   /// `watchdog` must outlive them.
   Connections(const Libpq& libpq, Settings settings, Watchdog& watchdog)
-      : libpq_{libpq}, settings_{std::move(settings)}, watchdog_{watchdog} {}
+      : libpq_{libpq}, settings_{std::move(settings)}, watchdog_{watchdog}, door_{settings_.most} {}
 
   /// A connection of the caller's own, cut when `deadline` is over.
   class Lease {
@@ -53,17 +53,19 @@ class Connections {
     bool is_fit_ = true;
   };
 
-  /// Waits for a free one until `deadline`. Throws FaultInUnit when there is none, when the server may forget
-  /// what it acknowledges, or when it can't be reached; within half a second after that, everybody is told so
-  /// at once.
-  [[nodiscard]] auto take(Steady::time_point deadline) -> std::unique_ptr<Lease>;
+  /// Waits in this line for a free one until `deadline`. Throws FaultInUnit when there is none, when the
+  /// server may forget what it acknowledges, or when it can't be reached; within half a second after that,
+  /// everybody is told so at once.
+  [[nodiscard]] auto take(Door::Line line, Steady::time_point deadline) -> std::unique_ptr<Lease>;
   /// Closes those that nobody uses: one was lost, and the others with it.
   void close_idle();
 
  private:
   static constexpr std::chrono::milliseconds told_down_for{500};
 
-  [[nodiscard]] auto take_idle(Steady::time_point deadline) -> std::unique_ptr<Database>;
+  void require_up();
+  /// Null when there is none.
+  [[nodiscard]] auto take_idle() -> std::unique_ptr<Database>;
   [[nodiscard]] auto open() -> std::unique_ptr<Database>;
   /// Before a new one is used: how it behaves, and whether what it acknowledges is kept.
   void introduce(Database& database) const;
@@ -73,10 +75,9 @@ class Connections {
   Settings settings_;
   Watchdog& watchdog_;
 
+  Door door_;
   std::mutex mutex_;
-  std::condition_variable returned_;
   std::vector<std::unique_ptr<Database>> idle_;
-  std::size_t in_use_ = 0;
   std::string why_down_;
   Steady::time_point down_until_;
 };

@@ -20,6 +20,7 @@ namespace {
 
 using postgresql::Connections;
 using postgresql::Database;
+using postgresql::Door;
 using Steady = std::chrono::steady_clock;
 
 /// The longest that anybody waits for the server.
@@ -105,7 +106,7 @@ auto PostgresqlUnits::Parts::try_to_write(const Work& work, Steady::time_point d
 
 auto PostgresqlUnits::Parts::carry_out(const Work& work, Steady::time_point deadline)
     -> Result<std::vector<AccountId>> {
-  const auto lease = connections.take(deadline);
+  const auto lease = connections.take(Door::Line::second, deadline);
   auto& database = lease->database();
   database.connection().changed.clear();
   database.ports().appended().clear();
@@ -143,7 +144,8 @@ auto PostgresqlUnits::Parts::commit(Database& database) -> Result<std::vector<Ac
 }
 
 auto PostgresqlUnits::Parts::try_to_read(const Work& work, Steady::time_point deadline) -> Result<void> {
-  const auto lease = connections.take(deadline);
+  // Whoever only looks is quick, and may be somebody who is signed in already.
+  const auto lease = connections.take(Door::Line::first, deadline);
   auto& database = lease->database();
   database.begin_reading();
   auto outcome = run_work(database.ports().unit(), work);
@@ -164,7 +166,7 @@ auto PostgresqlUnits::Parts::announce(std::vector<AccountId> changed, Steady::ti
     return {};
   }
   try {
-    const auto lease = connections.take(deadline);
+    const auto lease = connections.take(Door::Line::first, deadline);
     for (const auto& words : channel.words_for(accounts)) {
       lease->database().notify(words);
     }
