@@ -6,6 +6,7 @@
 #include <optional>
 #include <semaphore>
 
+#include "base/long_work.h"
 #include "crypto/argon2id.h"
 
 namespace sallyport::crypto {
@@ -140,6 +141,7 @@ void HashingPool::perform(Job& job, Hasher& hasher) {
 }
 
 void HashingPool::work() {
+  go_behind_short_work();
   Hasher hasher;
   while (auto* const job = next_job(hasher)) {
     perform(*job, hasher);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <system_error>
 
+#include "base/long_work.h"
+
 namespace sallyport::http {
 
 Workers::Workers(WorkersSize size)
@@ -63,6 +65,7 @@ auto Workers::next() -> Job* {
 }
 
 void Workers::work() {
+  go_behind_short_work();
   std::unique_lock lock{mutex_};
   for (;;) {
     while (is_empty() && state_ == State::working) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/random.h"
+#include "portal/busy_pages.h"
 #include "portal/form_tokens.h"
 #include "portal/frame.h"
 #include "portal/portal.h"
@@ -19,6 +20,7 @@ struct House {
   Random& random;
   Settings settings;
   Frames frames;
+  BusyPages busy_pages;
 };
 
 }  // namespace sallyport::portal

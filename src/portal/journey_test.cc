@@ -10,6 +10,7 @@ namespace {
 
 using testing::AllOf;
 using testing::Contains;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -390,6 +391,20 @@ TEST_F(Journey, ErrorsHaveThePortalsLook) {
               AllOf(HasSubstr("There is no such page"), HasSubstr("REQUESTNUMBER")));
   const auto wrong_host = world.portal.error_page()(http::Status::misdirected_request, request);
   EXPECT_THAT(std::string{wrong_host.body()}, HasSubstr("https://portal.example.com"));
+}
+
+TEST_F(Journey, WhoeverIsTurnedAwayGetsThePageOfHisOwnRequest) {
+  for (const auto* const number : {"FIRSTNUMBER", "SECONDNUMBER"}) {
+    http::Request request;
+    request.id = number;
+    request.nonce = fmt::format("nonce-of-{}", number);
+    request.accept_language = "de";
+    const auto page = world.portal.error_page()(http::Status::service_unavailable, request);
+    EXPECT_EQ(page.status(), http::Status::service_unavailable);
+    EXPECT_THAT(std::string{page.body()},
+                AllOf(HasSubstr("<html lang=\"de\">"), HasSubstr(fmt::format("<code>{}</code>", number)),
+                      HasSubstr(fmt::format("nonce=\"nonce-of-{}\"", number)), EndsWith("</html>")));
+  }
 }
 
 }  // namespace

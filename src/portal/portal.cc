@@ -21,7 +21,8 @@ auto house_of(Flows flows, const view::Views& views, const crypto::KeyRing& ring
           .forms = FormTokens{ring},
           .random = random,
           .settings = std::move(settings),
-          .frames = std::move(frames)};
+          .frames = std::move(frames),
+          .busy_pages = BusyPages{catalogue}};
 }
 
 }  // namespace
@@ -117,7 +118,8 @@ auto Portal::routes() -> std::vector<http::Route> {
 
 auto Portal::error_page() -> http::ErrorPage {
   return [house = house_.get()](http::Status status, const http::Request& request) {
-    return error_page_of(visit_of_nobody(*house, request), status);
+    const auto visit = visit_of_nobody(*house, request);
+    return status == http::Status::service_unavailable ? turned_away(visit) : error_page_of(visit, status);
   };
 }
 

@@ -1,0 +1,10 @@
+#pragma once
+
+namespace sallyport {
+
+/// Says that the calling thread does long work: where the processor is short, its share is a third of the
+/// others' from now on. What is answered from memory, and who is turned away, then waits for no crowd of such
+/// threads. Other processes' threads go before it as well, where the system doesn't share by service.
+void go_behind_short_work();
+
+}  // namespace sallyport

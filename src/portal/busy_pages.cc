@@ -1,0 +1,53 @@
+#include "portal/busy_pages.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sallyport::portal {
+namespace {
+
+// Where they belong in the page that is cut up. No text of a page holds control characters.
+constexpr std::string_view number = "\x01";
+constexpr std::string_view nonce = "\x02";
+constexpr std::string_view marks = "\x01\x02";
+
+}  // namespace
+
+BusyPages::BusyPages(const view::Catalogue& catalogue) {
+  for (const auto locale : catalogue.locales()) {
+    pages_.push_back(std::make_unique<Page>(locale));
+  }
+}
+
+auto BusyPages::cut(std::string_view page) -> std::vector<Piece> {
+  std::vector<Piece> pieces;
+  for (auto place = page.find_first_of(marks); place != std::string_view::npos;
+       place = page.find_first_of(marks)) {
+    pieces.push_back({.text = std::string{page.substr(0, place)},
+                      .then = page.substr(place, 1) == number ? &http::Request::id : &http::Request::nonce});
+    page.remove_prefix(place + 1);
+  }
+  pieces.push_back({.text = std::string{page}});
+  return pieces;
+}
+
+auto BusyPages::of(view::Locale locale, const http::Request& request, const Make& make) -> std::string {
+  const auto found = std::ranges::find(pages_, locale, [](const auto& page) { return page->locale; });
+  auto& page = found == pages_.end() ? *pages_.front() : **found;
+  std::call_once(page.once, [&] {
+    http::Request anybody;
+    anybody.id = number;
+    anybody.nonce = nonce;
+    page.pieces = cut(make(page.locale, anybody));
+  });
+  std::string whole;
+  for (const auto& piece : page.pieces) {
+    whole += piece.text;
+    if (piece.then != nullptr) {
+      whole += request.*piece.then;
+    }
+  }
+  return whole;
+}
+
+}  // namespace sallyport::portal
