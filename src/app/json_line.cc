@@ -1,5 +1,6 @@
 #include "app/json_line.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -97,7 +98,7 @@ auto JsonLine::add(std::string_view name, std::string_view value) -> JsonLine& {
 
 auto JsonLine::add(std::string_view name, std::int64_t value) -> JsonLine& {
   begin(name);
-  fmt::format_to(std::back_inserter(text_), "{}", value);
+  fmt::format_to(std::back_inserter(text_), FMT_COMPILE("{}"), value);
   return *this;
 }
 

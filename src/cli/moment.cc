@@ -1,5 +1,6 @@
 #include "cli/moment.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <chrono>
@@ -14,8 +15,8 @@ struct Parts {
   std::chrono::hh_mm_ss<microseconds> time;
 
   [[nodiscard]] auto date() const -> std::string {
-    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
-                       static_cast<unsigned>(day.day()));
+    return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}"), static_cast<int>(day.year()),
+                       static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
   }
 };
 
@@ -23,7 +24,7 @@ struct Parts {
 
 auto exact_time(Instant instant) -> std::string {
   const Parts parts{instant};
-  return fmt::format("{}T{:02}:{:02}:{:02}.{:06}Z", parts.date(), parts.time.hours().count(),
+  return fmt::format(FMT_COMPILE("{}T{:02}:{:02}:{:02}.{:06}Z"), parts.date(), parts.time.hours().count(),
                      parts.time.minutes().count(), parts.time.seconds().count(),
                      parts.time.subseconds().count());
 }

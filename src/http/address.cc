@@ -1,6 +1,7 @@
 #include "http/address.h"
 
 #include <arpa/inet.h>
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -61,8 +62,11 @@ auto Address::parse(std::string_view text) -> std::optional<Address> {
 }
 
 auto Address::text() const -> std::string {
+  if (family_ == Family::v4) {  // every line of the log has one, and inet_ntop goes by printf
+    return fmt::format(FMT_COMPILE("{}.{}.{}.{}"), bytes_[0], bytes_[1], bytes_[2], bytes_[3]);
+  }
   std::array<char, longest_text> buffer{};
-  inet_ntop(family_ == Family::v4 ? AF_INET : AF_INET6, bytes_.data(), buffer.data(), buffer.size());
+  inet_ntop(AF_INET6, bytes_.data(), buffer.data(), buffer.size());
   return buffer.data();
 }
 

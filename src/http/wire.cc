@@ -1,5 +1,6 @@
 #include "http/wire.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <array>
@@ -82,7 +83,7 @@ void write_date(Out out, Instant now) {
   const auto day = std::chrono::floor<days>(now);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss time{std::chrono::floor<seconds>(now - day)};
-  fmt::format_to(out, "Date: {}, {:02} {} {:04} {:02}:{:02}:{:02} GMT\r\n",
+  fmt::format_to(out, FMT_COMPILE("Date: {}, {:02} {} {:04} {:02}:{:02}:{:02} GMT\r\n"),
                  week.at(std::chrono::weekday{day}.c_encoding()), static_cast<unsigned>(date.day()),
                  year.at(static_cast<unsigned>(date.month()) - 1), static_cast<int>(date.year()),
                  time.hours().count(), time.minutes().count(), time.seconds().count());
@@ -110,11 +111,11 @@ void write_policy(std::string& head, const Response& response, std::string_view 
     head += "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
     return;
   }
-  fmt::format_to(std::back_inserter(head),
-                 "Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'nonce-{}'; "
-                 "img-src 'self' data:; font-src 'self'; manifest-src 'self'; connect-src 'self'; "
-                 "form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n",
-                 nonce);
+  head.append("Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'nonce-")
+      .append(nonce)
+      .append(
+          "'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; connect-src 'self'; "
+          "form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n");
 }
 
 }  // namespace
@@ -123,13 +124,14 @@ auto head_on_the_wire(const Response& response, const Envelope& envelope) -> std
   std::string head;
   head.reserve(usual_head);
   const auto out = std::back_inserter(head);
-  fmt::format_to(out, "HTTP/1.1 {} {}\r\n", static_cast<int>(response.status()), reason(response.status()));
+  fmt::format_to(out, FMT_COMPILE("HTTP/1.1 {} {}\r\n"), static_cast<int>(response.status()),
+                 reason(response.status()));
   write_date(out, envelope.now);
   if (!response.type().empty()) {
     head.append("Content-Type: ").append(response.type()).append("\r\n");
   }
   if (has_length(response.status())) {
-    fmt::format_to(out, "Content-Length: {}\r\n", response.body().size());
+    fmt::format_to(out, FMT_COMPILE("Content-Length: {}\r\n"), response.body().size());
   }
   head += caching(response.keeping());
   for (const auto& [name, value] : response.fields()) {
