@@ -2,9 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "app/start_pages.h"
+
 namespace sallyport::app {
 namespace {
 
+/// By then whoever waited for the start has been answered.
+constexpr std::chrono::milliseconds start = seconds{1};
 constexpr std::chrono::milliseconds between_rounds = minutes{1};
 /// Between two batches of one round, so that others come through.
 constexpr std::chrono::milliseconds between_batches{20};
@@ -44,6 +48,9 @@ auto Housekeeping::is_ending_after(std::chrono::milliseconds pause) -> bool {
 void Housekeeping::serve() {
   tidy();
   count();
+  if (!is_ending_after(start)) {
+    give_back_what_the_start_has_read();
+  }
   while (!is_ending_after(between_rounds)) {
     clean();
     tidy();

@@ -23,7 +23,7 @@ struct Keeping {
 };
 
 /// Takes away what is over (sessions, attempts, passes, counters, old events, …) in small batches, every
-/// minute.
+/// minute, and once the memory that only the start needed.
 class Housekeeping {
  public:
   Housekeeping(unit::Units& units, operation::Imports& imports, const Keeping& keeping, const Clock& clock,
