@@ -16,33 +16,38 @@ Connections::Lease::~Lease() {
 }
 
 auto Connections::take(Door::Line line, Steady::time_point deadline) -> std::unique_ptr<Lease> {
+  enter(line, deadline);
+  if (auto idle = take_idle()) {
+    return std::make_unique<Lease>(*this, std::move(idle), deadline);
+  }
+  std::unique_ptr<Database> made;
+  try {
+    made = open();
+  } catch (...) {
+    door_.leave();
+    throw;
+  }
+  auto lease = std::make_unique<Lease>(*this, std::move(made), deadline);
+  try {
+    introduce(lease->database());
+  } catch (...) {
+    lease->discard();
+    throw;
+  }
+  return lease;
+}
+
+void Connections::enter(Door::Line line, Steady::time_point deadline) {
   require_up();
   if (door_.enter(line, deadline) == Door::Entered::no) {
     throw FaultInUnit{"every connection to the database is busy; try again"};
   }
-  std::unique_ptr<Database> database;
-  bool is_new = false;
   try {
     require_up();  // it may have gone down meanwhile
-    database = take_idle();
-    is_new = !database;
-    if (is_new) {
-      database = open();
-    }
   } catch (...) {
-    give_back(nullptr);
+    door_.leave();
     throw;
   }
-  auto lease = std::make_unique<Lease>(*this, std::move(database), deadline);
-  if (is_new) {
-    try {
-      introduce(lease->database());
-    } catch (...) {
-      lease->discard();
-      throw;
-    }
-  }
-  return lease;
 }
 
 void Connections::introduce(Database& database) const {

@@ -63,6 +63,8 @@ class Connections {
  private:
   static constexpr std::chrono::milliseconds told_down_for{500};
 
+  /// Leaves one connection to the caller, who leaves the door once he has done with it.
+  void enter(Door::Line line, Steady::time_point deadline);
   void require_up();
   /// Null when there is none.
   [[nodiscard]] auto take_idle() -> std::unique_ptr<Database>;
