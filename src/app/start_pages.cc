@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <bit>
 #include <cstdint>
 #include <span>
 
@@ -21,7 +22,7 @@ auto unmap_constants(::dl_phdr_info* file, std::size_t /*size*/, void* /*nothing
     if (is_constant(segment)) {
       const auto begin = (file->dlpi_addr + segment.p_vaddr) / page * page;
       const auto end = file->dlpi_addr + segment.p_vaddr + segment.p_memsz;
-      (void)::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+      (void)::madvise(std::bit_cast<void*>(begin), end - begin, MADV_DONTNEED);
     }
   }
   return 0;  // and on to the next file
