@@ -38,8 +38,8 @@ SlowCrowd::SlowCrowd(std::uint16_t port, std::size_t count) {
     sockets.push_back(slow_connection(port));
   }
   thread_ = std::jthread{[port, sockets = std::move(sockets)](const std::stop_token& stop) mutable {
-    // In turn, so that there is a byte a second of each and never all at once; a few at a time, so that the crowd
-    // itself wakes up seldom: what it costs is no cost of the server's.
+    // In turn, so that there is a byte a second of each and never all at once; a few at a time, so that the
+    // crowd itself wakes up seldom: what it costs is no cost of the server's.
     constexpr auto pause = std::chrono::milliseconds{10};
     const auto at_a_time = std::max<std::size_t>(1, sockets.size() * pause / std::chrono::seconds{1});
     auto next = std::chrono::steady_clock::now();
