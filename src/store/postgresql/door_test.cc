@@ -57,30 +57,24 @@ TEST(Door, LetsSoManyInside) {
   EXPECT_EQ(door.enter(second, Steady::now()), yes);
 }
 
-TEST(Door, CallsTheFirstLineFirstAndEachInItsOrder) {
+/// Those of the second line come first, and nobody is let in until all are there; the order of their turns.
+auto order_of(const std::string& of_the_second, const std::string& of_the_first) -> std::string {
   Door door{1};
   People people{door};
-  ASSERT_EQ(door.enter(second, soon()), yes);
-  people.come('x', second);
-  people.come('y', second);
-  people.come('a', first);
-  people.come('b', first);
-  door.leave();
-  EXPECT_EQ(people.order(), "abxy");
-}
-
-TEST(Door, CallsOneInFourOfTheSecondLine) {
-  Door door{1};
-  People people{door};
-  ASSERT_EQ(door.enter(second, soon()), yes);
-  people.come('x', second);
-  people.come('y', second);
-  for (const char name : std::string{"abcdef"}) {
+  EXPECT_EQ(door.enter(second, soon()), yes);
+  for (const char name : of_the_second) {
+    people.come(name, second);
+  }
+  for (const char name : of_the_first) {
     people.come(name, first);
   }
   door.leave();
-  EXPECT_EQ(people.order(), "abcxdefy");
+  return people.order();
 }
+
+TEST(Door, CallsTheFirstLineFirstAndEachInItsOrder) { EXPECT_EQ(order_of("xy", "ab"), "abxy"); }
+
+TEST(Door, CallsOneInFourOfTheSecondLine) { EXPECT_EQ(order_of("xy", "abcdef"), "abcxdefy"); }
 
 TEST(Door, ForgetsWhoHasWaitedLongEnough) {
   Door door{1};
