@@ -4,7 +4,7 @@
 
 #include "cli/request.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(*-identifier-naming): the library's own name
 class App;
 }
 

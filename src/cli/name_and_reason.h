@@ -5,7 +5,7 @@
 
 #include "operation/subscribers.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(*-identifier-naming): the library's own name
 class App;
 }
 
