@@ -13,18 +13,19 @@ auto Secret::copy_of(std::string_view bytes) -> Secret {
 }
 
 auto Secret::take(std::string&& bytes) -> Secret {
-  auto secret = copy_of(bytes);
+  Secret secret;
+  secret.bytes_ = std::move(bytes);
   wipe(bytes);
   return secret;
 }
 
-// A moved-from std::string may keep short contents in its own buffer: move by copy and wipe.
-Secret::Secret(Secret&& other) noexcept : bytes_{other.bytes_} { wipe(other.bytes_); }
+// A string hands long contents over with their memory; short ones stay behind in its own buffer: wiped.
+Secret::Secret(Secret&& other) noexcept : bytes_{std::move(other.bytes_)} { wipe(other.bytes_); }
 
 auto Secret::operator=(Secret&& other) noexcept -> Secret& {
   if (this != &other) {
     wipe(bytes_);
-    bytes_ = other.bytes_;
+    bytes_ = std::move(other.bytes_);
     wipe(other.bytes_);
   }
   return *this;
