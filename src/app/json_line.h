@@ -10,6 +10,11 @@ namespace sallyport::app {
 /// what is no UTF-8 becomes U+FFFD.
 class JsonLine {
  public:
+  JsonLine() {
+    text_.reserve(usual);
+    text_ = "{";
+  }
+
   auto add(std::string_view name, std::string_view value) -> JsonLine&;
   auto add(std::string_view name, std::int64_t value) -> JsonLine&;
   /// The same, unless the value is empty.
@@ -20,7 +25,10 @@ class JsonLine {
 
  private:
   void begin(std::string_view name);
-  std::string text_ = "{";
+
+  /// A line of the access log fits, so that it seldom grows.
+  static constexpr std::size_t usual = 384;
+  std::string text_;
 };
 
 }  // namespace sallyport::app

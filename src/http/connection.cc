@@ -116,6 +116,8 @@ class Connection final : public Watched {
   /// Idle is before the first byte of a request.
   enum class Phase { idle, reading, handling, writing };
   enum class Ending { keep, close };
+  /// The head of an answer, and its body.
+  using Buffers = std::array<asio::const_buffer, 2>;
 
   void enter(Phase phase, std::chrono::milliseconds time) {
     phase_ = phase;
@@ -141,15 +143,21 @@ class Connection final : public Watched {
   void consume(std::size_t count);
   /// The length of the whole head, 0 when the peer went away before it said anything, or a refusal.
   auto read_head_block() -> asio::awaitable<std::expected<std::size_t, Status>>;
+  /// Of a request that has one.
   auto read_body(Exchange::Body body) -> asio::awaitable<std::expected<std::string, Status>>;
   auto read_length(std::size_t length) -> asio::awaitable<std::expected<std::string, Status>>;
   auto read_chunks() -> asio::awaitable<std::expected<std::string, Status>>;
   auto serve_one() -> asio::awaitable<Ending>;
-  auto answer(Exchange& exchange) -> asio::awaitable<Response>;
+  /// What needs no worker, and 503 when too many wait for one.
+  auto answer_at_once(Exchange& exchange) -> std::optional<Response>;
+  auto answer_on_worker(Exchange& exchange) -> asio::awaitable<Response>;
   /// Answers with the error page and ends the connection.
   auto refuse(Exchange& exchange, Status status) -> asio::awaitable<Ending>;
   auto write(Exchange& exchange, Response& response, Ending ending) -> asio::awaitable<Ending>;
   auto send(std::span<const asio::const_buffer> buffers) -> asio::awaitable<bool>;
+  /// Whether all of it went into the socket's buffer, where most answers have room: then nobody waits, and
+  /// it costs one call of the kernel. Otherwise `buffers` becomes what is left.
+  auto send_at_once(Buffers& buffers) -> bool;
   auto say_goodbye() -> asio::awaitable<void>;
 
   Stream stream_;
@@ -311,9 +319,6 @@ auto Connection<Stream>::read_chunks() -> asio::awaitable<std::expected<std::str
 template <class Stream>
 auto Connection<Stream>::read_body(Exchange::Body body)
     -> asio::awaitable<std::expected<std::string, Status>> {
-  if (body.framing == Framing::none) {
-    co_return std::string{};
-  }
   enter(Phase::reading, limits().body_deadline);
   if (body.waiting == Exchange::Body::Waiting::for_continue && unread().empty()) {
     constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -325,12 +330,18 @@ auto Connection<Stream>::read_body(Exchange::Body body)
 }
 
 template <class Stream>
-auto Connection<Stream>::answer(Exchange& exchange) -> asio::awaitable<Response> {
+auto Connection<Stream>::answer_at_once(Exchange& exchange) -> std::optional<Response> {
   phase_ = Phase::handling;
   deadline = Steady::time_point::max();
-  if (auto at_once = exchange.answer_at_once()) {
-    co_return *std::move(at_once);
+  auto response = exchange.answer_at_once();
+  if (!response && shared_.workers.is_full(exchange.turn())) {
+    response = exchange.refuse(Status::service_unavailable);
   }
+  return response;
+}
+
+template <class Stream>
+auto Connection<Stream>::answer_on_worker(Exchange& exchange) -> asio::awaitable<Response> {
   Handoff handoff{exchange, loop_};
   co_return co_await handoff.run_on(shared_.workers);
 }
@@ -342,7 +353,7 @@ auto Connection<Stream>::serve_one() -> asio::awaitable<Ending> {
     co_return Ending::close;
   }
   head_complete_ = Steady::now();
-  Exchange exchange{shared_.house, peer_};
+  Exchange exchange{shared_.house, peer_, loop_.marks};
   if (!length) {
     co_return co_await refuse(exchange, length.error());
   }
@@ -351,16 +362,24 @@ auto Connection<Stream>::serve_one() -> asio::awaitable<Ending> {
   if (!expected) {
     co_return co_await refuse(exchange, expected.error());
   }
-  auto body = co_await read_body(*expected);
-  if (!body) {
-    co_return co_await refuse(exchange, body.error());
+  if (expected->framing == Framing::none) {
+    exchange.take_body({});
+  } else {
+    auto body = co_await read_body(*expected);
+    if (!body) {
+      co_return co_await refuse(exchange, body.error());
+    }
+    exchange.take_body(*std::move(body));
   }
-  exchange.take_body(*std::move(body));
   ++served_;
-  auto response = co_await answer(exchange);
+  auto response = answer_at_once(exchange);
+  if (!response) {
+    auto later = co_await answer_on_worker(exchange);
+    response = std::move(later);
+  }
   const bool goes_on = exchange.persistence() == Head::Persistence::keep && !shared_.leaving &&
                        served_ < limits().requests_per_connection;
-  co_return co_await write(exchange, response, goes_on ? Ending::keep : Ending::close);
+  co_return co_await write(exchange, *response, goes_on ? Ending::keep : Ending::close);
 }
 
 template <class Stream>
@@ -378,10 +397,13 @@ auto Connection<Stream>::write(Exchange& exchange, Response& response, Ending en
                                           .now = exchange.request().received,
                                           .connection = ending == Ending::keep ? keep : close});
   const auto body = exchange.request().method == Method::head ? std::string_view{} : response.body();
-  const std::array buffers{asio::const_buffer{head.data(), head.size()},
-                           asio::const_buffer{body.data(), body.size()}};
+  Buffers buffers{asio::const_buffer{head.data(), head.size()}, asio::const_buffer{body.data(), body.size()}};
   enter(Phase::writing, limits().write_deadline);
-  const bool sent = co_await send(buffers);
+  bool sent = send_at_once(buffers);
+  if (!sent) {
+    const bool sent_later = co_await send(buffers);
+    sent = sent_later;
+  }
   wipe(head);
   response.wipe_body();
   exchange.log(response.status(),
@@ -393,6 +415,22 @@ template <class Stream>
 auto Connection<Stream>::send(std::span<const asio::const_buffer> buffers) -> asio::awaitable<bool> {
   const auto [error, count] = co_await asio::async_write(stream_, buffers, as_value);
   co_return !error;
+}
+
+template <class Stream>
+auto Connection<Stream>::send_at_once(Buffers& buffers) -> bool {
+  if constexpr (is_tls<Stream>) {
+    return false;
+  } else {
+    error_code error;
+    auto sent = stream_.write_some(buffers, error);
+    for (auto& buffer : buffers) {
+      const auto part = std::min(sent, buffer.size());
+      buffer += part;
+      sent -= part;
+    }
+    return !error && asio::buffer_size(buffers) == 0;
+  }
 }
 
 template <class Stream>

@@ -49,6 +49,8 @@ auto Cookies::parse(std::string_view header) -> std::optional<Cookies> {
   Cookies cookies;
   cookies.header_ = Secret::copy_of(header);
   const auto whole = cookies.header_.reveal();
+  constexpr std::size_t usual = 4;
+  cookies.entries_.reserve(usual);
   std::size_t seen = 0;
   for (std::size_t at = 0; at < whole.size();) {
     const auto end = std::min(whole.find(';', at), whole.size());

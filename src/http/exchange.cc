@@ -5,16 +5,12 @@
 #include <utility>
 #include <variant>
 
-#include "base/encoding.h"
 #include "http/guard.h"
 
 namespace sallyport::http {
 namespace {
 
 constexpr std::size_t most_shown = 256;
-/// 16 characters of base32.
-constexpr std::size_t id_bytes = 10;
-constexpr std::size_t nonce_bytes = 16;
 
 auto printable(std::string_view text) -> std::string {
   std::string result{text.substr(0, most_shown)};
@@ -56,9 +52,9 @@ void Exchange::identify() {
   if (!request_.id.empty()) {
     return;
   }
-  const auto bytes = house_.random.bytes(id_bytes + nonce_bytes);
-  request_.id = to_base32(std::string_view{bytes}.substr(0, id_bytes));
-  request_.nonce = to_base64url(std::string_view{bytes}.substr(id_bytes));
+  auto mark = marks_.next();
+  request_.id = std::move(mark.id);
+  request_.nonce = std::move(mark.nonce);
   request_.received = house_.clock.now();
   request_.client = peer_;
 }

@@ -13,6 +13,8 @@
 #include <new>
 #include <utility>
 
+#include "http/request_marks.h"
+
 namespace sallyport::http {
 
 namespace asio = boost::asio;
@@ -49,7 +51,7 @@ class Watched {
 /// moving a deadline costs an assignment.
 class Loop {
  public:
-  Loop() : guard_{context.get_executor()}, sweep_{context} {}
+  explicit Loop(Random& random) : marks{random}, guard_{context.get_executor()}, sweep_{context} {}
 
   /// Runs on the calling thread until the loop was stopped and nothing is left.
   void run() {
@@ -89,6 +91,7 @@ class Loop {
   }
 
   asio::io_context context{1};
+  RequestMarks marks;
 
  private:
   /// How often deadlines are looked at; none is kept more exactly than this.

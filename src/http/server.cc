@@ -64,12 +64,12 @@ auto bound_acceptor(asio::io_context& context, const Settings& settings) -> Resu
   return acceptor;
 }
 
-auto make_loops(unsigned wished) -> std::vector<std::unique_ptr<Loop>> {
+auto make_loops(unsigned wished, Random& random) -> std::vector<std::unique_ptr<Loop>> {
   const unsigned count = wished != 0 ? wished : std::max(1U, std::thread::hardware_concurrency());
   std::vector<std::unique_ptr<Loop>> loops;
   loops.reserve(count);
   for (unsigned index = 0; index < count; ++index) {
-    loops.push_back(std::make_unique<Loop>());
+    loops.push_back(std::make_unique<Loop>(random));
   }
   return loops;
 }
@@ -87,7 +87,7 @@ class Server::Core {
     std::unique_ptr<asio::ssl::context> tls;
   };
 
-  Core(Parts parts, Random& random, const Clock& clock);
+  Core(Parts parts, const Clock& clock);
 
   [[nodiscard]] auto port() const -> std::uint16_t { return port_; }
   [[nodiscard]] auto public_url() const -> const PublicUrl& { return public_url_; }
@@ -113,7 +113,7 @@ class Server::Core {
   Shared shared_;
 };
 
-Server::Core::Core(Parts parts, Random& random, const Clock& clock)
+Server::Core::Core(Parts parts, const Clock& clock)
     : parts_{std::move(parts)},
       port_{parts_.acceptor.local_endpoint().port()},
       public_url_{parts_.settings.public_url.value_or(PublicUrl::localhost(port_))},
@@ -122,7 +122,6 @@ Server::Core::Core(Parts parts, Random& random, const Clock& clock)
                         .public_url = public_url_,
                         .router = parts_.router,
                         .error_page = parts_.error_page,
-                        .random = random,
                         .clock = clock},
               .workers = workers_,
               .leaving = leaving_,
@@ -197,6 +196,8 @@ auto Server::Core::accept() -> asio::awaitable<void> {
 void Server::Core::welcome(tcp::socket socket, Seat seat, Loop& loop) {
   error_code ignored;
   socket.set_option(tcp::no_delay{true}, ignored);
+  // What can't be read or written at once is waited for by the loop.
+  socket.non_blocking(true, ignored);
   if (parts_.tls) {
     asio::co_spawn(loop.context,
                    serve(TlsStream{std::move(socket), *parts_.tls}, std::move(seat), shared_, loop),
@@ -211,7 +212,7 @@ Server::~Server() = default;
 
 auto Server::create(Settings settings, Router router, ErrorPage error_page, Random& random,
                     const Clock& clock) -> Result<std::unique_ptr<Server>> {
-  auto loops = make_loops(settings.io_threads);
+  auto loops = make_loops(settings.io_threads, random);
   auto acceptor = bound_acceptor(loops.front()->context, settings);
   if (!acceptor) {
     return std::unexpected{acceptor.error()};
@@ -226,7 +227,7 @@ auto Server::create(Settings settings, Router router, ErrorPage error_page, Rand
   }
   Core::Parts parts{std::move(settings), std::move(router),    std::move(error_page),
                     std::move(loops),    *std::move(acceptor), std::move(tls)};
-  return std::unique_ptr<Server>{new Server{std::make_unique<Core>(std::move(parts), random, clock)}};
+  return std::unique_ptr<Server>{new Server{std::make_unique<Core>(std::move(parts), clock)}};
 }
 
 auto Server::port() const -> std::uint16_t { return core_->port(); }

@@ -12,8 +12,9 @@ namespace {
 
 using Out = std::back_insert_iterator<std::string>;
 
-/// A head without cookies fits, so that the string seldom grows.
-constexpr std::size_t usual_head = 1280;
+/// A head without cookies fits, so that the string seldom grows, and malloc keeps pieces of this size at
+/// hand.
+constexpr std::size_t usual_head = 1000;
 
 constexpr std::string_view for_everyone =
     "X-Content-Type-Options: nosniff\r\n"
@@ -154,7 +155,8 @@ auto head_on_the_wire(const Response& response, const Envelope& envelope) -> std
   for (const auto& cookie : response.cookies()) {
     head.append("Set-Cookie: ").append(cookie.header().reveal()).append("\r\n");
   }
-  return head += "\r\n";
+  head += "\r\n";
+  return head;
 }
 
 }  // namespace sallyport::http

@@ -21,7 +21,7 @@ Workers::~Workers() {
 
 auto Workers::submit(Job& job, Turn turn) -> Queueing {
   const std::scoped_lock lock{mutex_};
-  auto& waiting = turn == Turn::first ? first_ : last_;
+  auto& waiting = waiting_for(turn);
   if (waiting.size() >= most_waiting_) {
     return Queueing::full;
   }

@@ -47,6 +47,11 @@ class Workers {
   enum class Queueing { taken, full };
   /// Safe to call from any thread.
   [[nodiscard]] auto submit(Job& job, Turn turn) -> Queueing;
+  /// Whether submit() would refuse now, for whoever can say so at less cost.
+  [[nodiscard]] auto is_full(Turn turn) -> bool {
+    const std::scoped_lock lock{mutex_};
+    return waiting_for(turn).size() >= most_waiting_;
+  }
   /// How many wait for a worker now.
   [[nodiscard]] auto waiting() -> std::size_t {
     const std::scoped_lock lock{mutex_};
@@ -58,6 +63,10 @@ class Workers {
   /// Wakes one more worker, or starts one, if there is work left for it. Needs the lock.
   void wake_if_needed();
   void start_one();
+  /// Needs the lock.
+  [[nodiscard]] auto waiting_for(Turn turn) -> std::deque<Job*>& {
+    return turn == Turn::first ? first_ : last_;
+  }
   /// Those whose turn is first, but one in four is of the others, so that nobody waits for ever. Need the
   /// lock.
   [[nodiscard]] auto is_empty() const -> bool { return first_.empty() && last_.empty(); }

@@ -38,9 +38,12 @@ auto BusyPages::of(view::Locale locale, const http::Request& request, const Make
     http::Request anybody;
     anybody.id = number;
     anybody.nonce = nonce;
-    page.pieces = cut(make(page.locale, anybody));
+    const auto made = make(page.locale, anybody);
+    page.pieces = cut(made);
+    page.room = made.size();
   });
   std::string whole;
+  whole.reserve(page.room + page.pieces.size() * request.nonce.size());
   for (const auto& piece : page.pieces) {
     whole += piece.text;
     if (piece.then != nullptr) {

@@ -34,6 +34,8 @@ class BusyPages {
     view::Locale locale;
     std::once_flag once;
     std::vector<Piece> pieces;
+    /// For all of them, in bytes.
+    std::size_t room = 0;
   };
   [[nodiscard]] static auto cut(std::string_view page) -> std::vector<Piece>;
 
