@@ -13,6 +13,17 @@ auto handle(soci::session& session) -> sqlite_api::sqlite3* {
   return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
 
+/// SQLite, which locks no connection, since each is one thread's at a time, and counts no memory, which it
+/// would lock for each piece. Settings of the library, so they are made before its first use.
+auto library() -> const soci::backend_factory& {
+  static const int set = sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD) |
+                         sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  if (set != SQLITE_OK) {
+    throw FaultInUnit{"the database's library was in use before its settings were made"};
+  }
+  return soci::sqlite3;
+}
+
 // SOCI reads text with '=' in it as options; a path with '=' has to be one.
 auto connect_string(const std::filesystem::path& path) -> std::string {
   const auto& text = path.native();
@@ -78,7 +89,7 @@ void raise(const soci::soci_error& error) { throw FaultInUnit{describe(error)}; 
 }  // namespace
 
 Database::Database(const Place& place, Role role) try
-    : session_{soci::sqlite3, connect_string(place.path)},
+    : session_{library(), connect_string(place.path)},
       connection_{.session = &session_, .raise = &raise},
       ports_{connection_} {
   sqlite_api::sqlite3_busy_timeout(handle(session_), static_cast<int>(place.busy_wait.count()));

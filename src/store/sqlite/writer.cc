@@ -4,8 +4,6 @@
 #include <cstdlib>
 #include <utility>
 
-#include "base/long_work.h"
-
 namespace sallyport::store::sqlite {
 
 Writer::Writer(std::unique_ptr<Database> database, EventSink sink, unit::Changes& changes)
@@ -52,7 +50,6 @@ auto Writer::group_for_one_more() -> Group& {
 }
 
 void Writer::serve() {
-  go_behind_short_work();
   while (const auto group = next_group()) {
     const auto begun = std::chrono::steady_clock::now();
     commit_group(group->jobs);
