@@ -208,7 +208,7 @@ auto many_due(portal::World& world) -> std::vector<Due> {
            .sealed_key = world.ring.seal(key.bytes(), factor::totp::key_binding(id, entry), world.random),
            .accepted = {}},
           world.now);
-      auto attempt = crypto::Token::generate(world.random);
+      auto attempt = crypto::Token::generate(world.random, Instant{});
       unit.attempts.add({.token = attempt.digest(), .account = id, .begun = world.now});
       const auto code = otp::code_at(key, otp::step_at(world.now, standard), standard);
       many.push_back({.attempt = std::move(attempt), .code = std::string{code.text().reveal()}});
@@ -221,7 +221,7 @@ auto many_due(portal::World& world) -> std::vector<Due> {
 auto press_of(const Listening& server, portal::World& world, const Due& due, std::size_t number)
     -> std::string {
   Browser browser{world};
-  const auto visitor = crypto::Token::generate(world.random).text();
+  const auto visitor = crypto::Token::generate(world.random, Instant{}).text();
   browser.jar = {{"__Host-visitor", visitor}, {"__Host-attempt", due.attempt.text()}};
   const auto token =
       portal::FormTokens{world.ring}.token({.visitor = visitor, .belongs_to = due.attempt.text()});

@@ -123,7 +123,7 @@ TEST(Housekeeping, TakesAwayWhatIsOverInBatches) {
   ASSERT_TRUE(units.write([&](unit::Unit& unit) {
     const auto id = std::get<AccountId>(unit.accounts.add(anna, world.clock.now()));
     for (int number = 0; number < 5; ++number) {
-      const auto token = crypto::Token::generate(world.random).digest();
+      const auto token = crypto::Token::generate(world.random, Instant{}).digest();
       unit.attempts.add({.token = token, .account = id, .begun = world.clock.now()});
     }
   }));

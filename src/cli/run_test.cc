@@ -410,7 +410,7 @@ TEST_F(RunTest, ShowsTheSessionsOfASubscriber) {
       unit.sessions.add({.account = anna.id,
                          .scope = session::Scope::full,
                          .factors = {factor::Kind::password, factor::Kind::code},
-                         .token = crypto::Token::generate(random_).digest(),
+                         .token = crypto::Token::generate(random_, Instant{}).digest(),
                          .from = {.address = "192.0.2.7", .user_agent = "Browser"}},
                         opened);
     }

@@ -68,8 +68,10 @@ class MacKey {
 template <>
 struct std::hash<sallyport::crypto::Digest> {
   auto operator()(const sallyport::crypto::Digest& digest) const noexcept -> std::size_t {
+    // Of its end: those of tokens begin with a time, which neighbours share.
     std::size_t value = 0;
-    std::memcpy(&value, digest.bytes().data(), sizeof value);
+    const auto last = digest.bytes().substr(sallyport::crypto::Digest::size - sizeof value);
+    std::memcpy(&value, last.data(), sizeof value);
     return value;
   }
 };

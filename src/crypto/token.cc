@@ -1,26 +1,61 @@
 #include "crypto/token.h"
 
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <ratio>
+#include <span>
+#include <utility>
+
 #include "base/encoding.h"
 
 namespace sallyport::crypto {
+namespace {
 
-auto Token::generate(Random& random) -> Token { return Token{random.secret(size)}; }
+using Steps = std::chrono::duration<std::int64_t, std::ratio<8, 1000>>;
+
+constexpr unsigned bits_of_a_byte = 8;
+
+/// As many of its last bytes as `place` has, the most significant first.
+template <class Place>
+void write_number(std::uint64_t number, Place place) {
+  for (auto at = place.rbegin(); at != place.rend(); ++at) {
+    *at = static_cast<char>(number & 0xFFU);
+    number >>= bits_of_a_byte;
+  }
+}
+
+}  // namespace
+
+auto Token::generate(Random& random, Instant now) -> Token {
+  auto bytes = random.bytes(time_size + random_size);
+  const auto steps = std::chrono::floor<Steps>(now.time_since_epoch()).count();
+  write_number(static_cast<std::uint64_t>(steps), std::span{bytes}.first(time_size));
+  return Token{Secret::take(std::move(bytes))};
+}
 
 auto Token::derived(const MacKey& key, std::string_view words) -> Token {
   return Token{Secret::copy_of(hmac_sha256(key, words).bytes())};
 }
 
 auto Token::parse(std::string_view text) -> std::optional<Token> {
-  if (text.size() != text_size) {
-    return std::nullopt;
-  }
   auto bytes = from_base64url(text);
-  if (!bytes) {
+  if (!bytes || (bytes->size() != random_size && bytes->size() != time_size + random_size)) {
     return std::nullopt;
   }
   return Token{Secret::take(std::move(*bytes))};
 }
 
 auto Token::text() const -> std::string { return to_base64url(bytes_.reveal()); }
+
+auto Token::digest() const -> Digest {
+  const auto whole = sha256(bytes_.reveal());
+  const auto time = bytes_.reveal().substr(0, bytes_.size() - random_size);
+  std::array<char, Digest::size> led{};
+  const auto behind_it = std::ranges::copy(time, led.begin()).out;
+  std::ranges::copy(whole.bytes().substr(0, Digest::size - time.size()), behind_it);
+  return Digest{led};
+}
 
 }  // namespace sallyport::crypto

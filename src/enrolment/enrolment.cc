@@ -284,7 +284,7 @@ auto Enrolment::prove(const session::Session& session, std::string_view typed, c
 auto Enrolment::add(unit::Unit& unit, const session::Session& session, const PendingEnrolment& pending,
                     otp::Step step, const audit::Origin& origin, Instant now) const
     -> std::variant<Added, SessionGone> {
-  auto renewed = session::renew(unit.sessions, session, random_);
+  auto renewed = session::renew(unit.sessions, session, random_, now);
   if (!renewed) {
     return SessionGone{};
   }
@@ -364,7 +364,7 @@ auto Enrolment::activate(const session::Session& session, const Presser& presser
                        .new_browser = attempt::know_only_a_new_browser(unit.known_browsers, session.account,
                                                                        random_, now)};
     }
-    auto renewed = session::renew(unit.sessions, session, random_);
+    auto renewed = session::renew(unit.sessions, session, random_, now);
     if (!renewed) {
       return SessionGone{};
     }

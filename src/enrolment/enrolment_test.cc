@@ -21,7 +21,7 @@ class EnrolmentTest : public store::contract::House {
   session::Session browser = open_session({factor::Kind::password});
 
   auto open_session(factor::Kinds factors, session::Scope scope = session::Scope::full) -> session::Session {
-    const auto token = crypto::Token::generate(random).digest();
+    const auto token = crypto::Token::generate(random, Instant{}).digest();
     const auto id =
         units->write([&](unit::Unit& unit) { return unit.sessions.add({anna, scope, factors, token}, now); })
             .value();

@@ -17,7 +17,7 @@ class PuttingOffTest : public store::contract::House {
   session::Session browser = open_session();
 
   auto open_session(session::Scope scope = session::Scope::full) -> session::Session {
-    const auto token = crypto::Token::generate(random).digest();
+    const auto token = crypto::Token::generate(random, Instant{}).digest();
     EXPECT_TRUE(units->write(
         [&](unit::Unit& unit) { unit.sessions.add({anna, scope, {factor::Kind::password}, token}, now); }));
     return units->read([&](unit::Unit& unit) { return unit.sessions.find(token).value(); }).value();

@@ -292,7 +292,7 @@ auto Upkeep::end(unit::Unit& unit, const session::Session& session, const Authen
   if (!session::act(unit.sessions, unit.authenticators, session, now)) {
     return StepUpNeeded{};
   }
-  auto renewed = session::renew(unit.sessions, session, random_);
+  auto renewed = session::renew(unit.sessions, session, random_, now);
   if (!renewed) {
     return SessionGone{};
   }

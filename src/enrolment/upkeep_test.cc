@@ -59,7 +59,7 @@ class UpkeepTest : public store::contract::House {
   /// Signs in with a code of this key.
   auto signed_in(const otp::Key& key) -> session::Session {
     next_step();
-    const auto token = crypto::Token::generate(random).digest();
+    const auto token = crypto::Token::generate(random, Instant{}).digest();
     EXPECT_TRUE(units->write(
         [&](unit::Unit& unit) { unit.attempts.add({.token = token, .account = anna, .begun = now}); }));
     const auto outcome = sign_in.enter_code(token, code_of(key), client, now).value();
@@ -67,7 +67,7 @@ class UpkeepTest : public store::contract::House {
   }
   auto can_sign_in(const otp::Key& key) -> bool {
     next_step();
-    const auto token = crypto::Token::generate(random).digest();
+    const auto token = crypto::Token::generate(random, Instant{}).digest();
     EXPECT_TRUE(units->write(
         [&](unit::Unit& unit) { unit.attempts.add({.token = token, .account = anna, .begun = now}); }));
     const auto outcome = sign_in.enter_code(token, code_of(key), client, now).value();
@@ -179,7 +179,7 @@ TEST_F(UpkeepTest, AnActInOneSessionSaysNothingOfAnother) {
 }
 
 TEST_F(UpkeepTest, AProofByPasswordAloneIsNotEnoughWithASecondFactor) {
-  const auto token = crypto::Token::generate(random).digest();
+  const auto token = crypto::Token::generate(random, Instant{}).digest();
   ASSERT_TRUE(units->write([&](unit::Unit& unit) {
     unit.sessions.add({anna, session::Scope::full, {Kind::password}, token}, now);
   }));
@@ -382,7 +382,7 @@ TEST_F(UpkeepTest, ATriedCodeIsUsedUp) {
   EXPECT_EQ(std::get<Works>(outcome).fast_by, seconds{0});
   EXPECT_EQ(last_event(), "code_tried: entry 1");
   EXPECT_TRUE(does_not_work<Right>(session, code)) << "used already";
-  const auto token = crypto::Token::generate(random).digest();
+  const auto token = crypto::Token::generate(random, Instant{}).digest();
   ASSERT_TRUE(units->write(
       [&](unit::Unit& unit) { unit.attempts.add({.token = token, .account = anna, .begun = now}); }));
   EXPECT_TRUE(std::holds_alternative<sign_in::Refused>(sign_in.enter_code(token, code, client, now).value()));
@@ -400,7 +400,7 @@ TEST_F(UpkeepTest, SaysHowTheClockIsOffAndNothingOpensLater) {
   pass_time(minutes{2});
   EXPECT_TRUE(does_not_work<Right>(session, to_come)) << "told once, it opens nothing when its time comes";
   EXPECT_FALSE([&] {
-    const auto token = crypto::Token::generate(random).digest();
+    const auto token = crypto::Token::generate(random, Instant{}).digest();
     EXPECT_TRUE(units->write(
         [&](unit::Unit& unit) { unit.attempts.add({.token = token, .account = anna, .begun = now}); }));
     return std::holds_alternative<sign_in::SignedIn>(sign_in.enter_code(token, to_come, client, now).value());
@@ -418,7 +418,7 @@ TEST_F(UpkeepTest, NoneOfSeveralCodesThatWereToldOpensAnythingLater) {
   }
   pass_time(minutes{2});
   for (const auto at : {0U, 2U, 1U}) {
-    const auto token = crypto::Token::generate(random).digest();
+    const auto token = crypto::Token::generate(random, Instant{}).digest();
     ASSERT_TRUE(units->write(
         [&](unit::Unit& unit) { unit.attempts.add({.token = token, .account = anna, .begun = now}); }));
     EXPECT_FALSE(std::holds_alternative<sign_in::SignedIn>(

@@ -46,7 +46,7 @@ TEST_F(SubscribersTest, AWeakPasswordIsRefused) {
 
 TEST_F(SubscribersTest, DisablingEndsEverySessionAndWhatItAskedFor) {
   const auto anna = add_subscriber("anna");
-  const auto token = crypto::Token::generate(random).digest();
+  const auto token = crypto::Token::generate(random, Instant{}).digest();
   ASSERT_TRUE(units->write([&](unit::Unit& unit) {
     unit.sessions.add({anna, session::Scope::full, {factor::Kind::password}, token}, now);
     unit.contacts.put({.account = anna,
@@ -181,7 +181,7 @@ TEST_F(CorrectAddressTest, LinksGoThereAtOnceAndNobodyCanUndoIt) {
 }
 
 TEST_F(CorrectAddressTest, WhatIsUnderWayEnds) {
-  const auto token = crypto::Token::generate(random).digest();
+  const auto token = crypto::Token::generate(random, Instant{}).digest();
   const auto reset = crypto::sha256("reset");
   const auto invitation = std::get<Invited>(flow.invite(account::Identifier::typed("anna"), now).value());
   ask_for(account::Which::registered, thief);

@@ -5,7 +5,7 @@
 namespace sallyport::portal {
 
 auto FormTokens::token(const FormHolder& holder) const -> std::string {
-  // A visitor cookie is 43 letters and has no blank in it: no two holders make the same message.
+  // No blank is in a visitor cookie: no two holders make the same message.
   auto message = Secret::take(fmt::format("{} {}", holder.visitor, holder.belongs_to));
   return crypto::hmac_sha256(key_, message.reveal()).to_text();
 }

@@ -20,7 +20,7 @@ void know_visitor(Visit& visit) {
   auto token = token_in(visit.request, visitor_cookie);
   const bool is_new = !token;
   if (is_new) {
-    token = crypto::Token::generate(visit.house.random);
+    token = crypto::Token::generate(visit.house.random, visit.now());
   }
   visit.visitor = Secret::take(token->text());
   if (is_new) {

@@ -15,7 +15,7 @@ class PasswordLinkTest : public store::contract::House {
   crypto::Digest token = invite();
 
   auto invite() -> crypto::Digest {
-    const auto digest = crypto::Token::generate(random).digest();
+    const auto digest = crypto::Token::generate(random, Instant{}).digest();
     EXPECT_TRUE(units->write([&](unit::Unit& unit) {
       unit.passes.put({.account = anna, .kind = pass::Kind::invitation, .digest = digest, .made = now});
     }));
@@ -33,7 +33,7 @@ TEST_F(PasswordLinkTest, LooksWithoutUsingItUp) {
 }
 
 TEST_F(PasswordLinkTest, WorksOnceAndEndsSessions) {
-  const auto session = crypto::Token::generate(random).digest();
+  const auto session = crypto::Token::generate(random, Instant{}).digest();
   ASSERT_TRUE(units->write([&](unit::Unit& unit) {
     unit.sessions.add({anna, session::Scope::full, {factor::Kind::password}, session}, now);
   }));
@@ -74,7 +74,7 @@ TEST_F(PasswordLinkTest, EndsAfterSevenDaysAndWithTheAccount) {
 }
 
 TEST_F(PasswordLinkTest, APassOfAnotherKindIsNoInvitation) {
-  const auto digest = crypto::Token::generate(random).digest();
+  const auto digest = crypto::Token::generate(random, Instant{}).digest();
   ASSERT_TRUE(units->write([&](unit::Unit& unit) {
     unit.passes.put({.account = anna, .kind = pass::Kind::re_enrolment, .digest = digest, .made = now});
   }));

@@ -37,7 +37,7 @@ auto is_proof_fresh(const Session& session, Instant now) -> bool {
 }
 
 auto open(Sessions& sessions, const Proof& proof, OpenedFrom from, Random& random) -> Opened {
-  auto token = crypto::Token::generate(random);
+  auto token = crypto::Token::generate(random, proof.at());
   const auto digest = token.digest();
   const auto id = sessions.add({.account = proof.account(),
                                 .scope = proof.scope(),
@@ -61,9 +61,9 @@ auto open(Sessions& sessions, const Proof& proof, OpenedFrom from, Random& rando
 
 namespace {
 
-auto with_new_token(Sessions& sessions, Session next, Random& random) -> std::optional<Opened> {
+auto with_new_token(Sessions& sessions, Session next, Random& random, Instant now) -> std::optional<Opened> {
   const auto seen = next.token;
-  auto token = crypto::Token::generate(random);
+  auto token = crypto::Token::generate(random, now);
   next.token = token.digest();
   if (sessions.replace(next, seen) == Written::somebody_was_faster) {
     return std::nullopt;
@@ -83,13 +83,13 @@ auto raise(Sessions& sessions, const Session& seen, const Proof& proof, Random& 
   next.proven = proof.at();
   next.seen = proof.at();
   next.authenticator = proof.authenticator();
-  return with_new_token(sessions, next, random);
+  return with_new_token(sessions, next, random, proof.at());
 }
 
-auto renew(Sessions& sessions, const Session& seen, Random& random) -> std::optional<Opened> {
+auto renew(Sessions& sessions, const Session& seen, Random& random, Instant now) -> std::optional<Opened> {
   // As it is kept: the act that this follows upon may have been noted in this very unit.
   auto kept = sessions.find(seen.token);
-  return kept ? with_new_token(sessions, *std::move(kept), random) : std::nullopt;
+  return kept ? with_new_token(sessions, *std::move(kept), random, now) : std::nullopt;
 }
 
 }  // namespace sallyport::session

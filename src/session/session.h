@@ -153,6 +153,7 @@ struct Opened {
 [[nodiscard]] auto raise(Sessions& sessions, const Session& seen, const Proof& proof, Random& random)
     -> std::optional<Opened>;
 /// A new token for the same rights and the same time of proof, after the account's factors have changed.
-[[nodiscard]] auto renew(Sessions& sessions, const Session& seen, Random& random) -> std::optional<Opened>;
+[[nodiscard]] auto renew(Sessions& sessions, const Session& seen, Random& random, Instant now)
+    -> std::optional<Opened>;
 
 }  // namespace sallyport::session

@@ -105,7 +105,7 @@ TEST_F(ForeignPasswordTest, IsKnownInEitherSpellingOfItsAccents) {
 
 TEST_F(ForeignPasswordTest, ProvesAtAStepUpToo) {
   const auto anna = bring("anna", of_ldap);
-  const auto token = crypto::Token::generate(random);
+  const auto token = crypto::Token::generate(random, Instant{});
   const auto session = units
                            ->write([&](unit::Unit& unit) {
                              unit.sessions.add({.account = anna,

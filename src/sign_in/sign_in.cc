@@ -147,7 +147,7 @@ auto SignIn::after_password(unit::Unit& unit, const account::Account& account, C
   const auto demand = demand_on(unit, policy_, account, now);
   const auto state = decide(beginning, Answer::password_right, asks_of(unit, account, demand));
   if (state.stage == Stage::second_factor_asked) {
-    auto token = crypto::Token::generate(random_);
+    auto token = crypto::Token::generate(random_, now);
     unit.attempts.add({.token = token.digest(), .account = account.id, .begun = now});
     unit.events.append({now, account.id, client.origin, audit::PasswordAccepted{}});
     return SecondStepDue{std::move(token)};
@@ -163,7 +163,7 @@ auto SignIn::make_known(unit::Unit& unit, const session::Proof& proof, const Cli
   // Two accounts in one browser share its cookie: neither is a stranger because of the other.
   const bool keeps_cookie =
       client.browser && (seen.browser || unit.known_browsers.is_ours(*client.browser, proof.at()));
-  auto token = keeps_cookie ? std::nullopt : std::optional{crypto::Token::generate(random_)};
+  auto token = keeps_cookie ? std::nullopt : std::optional{crypto::Token::generate(random_, proof.at())};
   unit.known_browsers.remember(proof.account(), token ? token->digest() : *client.browser, seen, proof.at());
   return token;
 }

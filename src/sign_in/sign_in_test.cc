@@ -39,7 +39,7 @@ class SignInTest : public store::contract::House {
   }
   /// The same, without the work of hashing.
   auto prepared_attempt() -> crypto::Digest {
-    const auto token = crypto::Token::generate(random).digest();
+    const auto token = crypto::Token::generate(random, Instant{}).digest();
     EXPECT_TRUE(units->write(
         [&](unit::Unit& unit) { unit.attempts.add({.token = token, .account = anna, .begun = now}); }));
     return token;
@@ -135,7 +135,7 @@ TEST_F(PolicyAtSignIn, WhoHasASecondFactorIsAskedForNothing) {
   const account::TwoFactorPolicy policy{{.policy = Rule::Policy::required}, {}};
   SignIn sign_in{*units, pool, ring, random, otp::Window{}, policy};
   Presence who{*units, session::Limits::standard(), policy};
-  const auto token = crypto::Token::generate(random).digest();
+  const auto token = crypto::Token::generate(random, Instant{}).digest();
   EXPECT_TRUE(units->write([&](unit::Unit& unit) {
     unit.sessions.add({anna, session::Scope::full, {factor::Kind::password, factor::Kind::code}, token}, now);
   }));
@@ -148,7 +148,7 @@ TEST_F(PolicyAtSignIn, WhoHasASecondFactorIsAskedForNothing) {
 TEST_F(PolicyAtSignIn, WhatChangesOfTheAccountIsSeenAtOnce) {
   const account::TwoFactorPolicy policy;
   Presence who{*units, session::Limits::standard(), policy};
-  const auto token = crypto::Token::generate(random).digest();
+  const auto token = crypto::Token::generate(random, Instant{}).digest();
   EXPECT_TRUE(units->write([&](unit::Unit& unit) {
     unit.sessions.add({anna, session::Scope::full, {factor::Kind::password}, token}, now);
   }));
@@ -542,7 +542,7 @@ TEST_F(SignInTest, EndingSessionsNeedsAFreshProof) {
 
 TEST_F(SignInTest, WhoCameByAPassEndsNoSession) {
   const auto first = std::get<SignedIn>(enter("anna", password)).opened.session;
-  const auto token = crypto::Token::generate(random).digest();
+  const auto token = crypto::Token::generate(random, Instant{}).digest();
   const auto by_pass = units
                            ->write([&](unit::Unit& unit) {
                              unit.sessions.add({.account = anna,

@@ -22,7 +22,7 @@ constexpr std::size_t of_a_wrong_code = 11;
 class StatementsTest : public store::contract::Statements, public store::contract::House {
  protected:
   auto attempt() -> crypto::Digest {
-    const auto token = crypto::Token::generate(random).digest();
+    const auto token = crypto::Token::generate(random, Instant{}).digest();
     EXPECT_TRUE(units->write(
         [&](unit::Unit& unit) { unit.attempts.add({.token = token, .account = anna, .begun = now}); }));
     return token;
