@@ -10,8 +10,9 @@ namespace sallyport::bench {
 /// Those of the numbers from `first` on, `count` of them. Throws Failed.
 void add_ballast(const Company& company, std::int64_t first, std::int64_t count);
 
-/// Every attempt begins now, and what a database does by itself some minutes after so many rows came at once
-/// is done: it is not to be done while something is measured. Throws Failed.
+/// Every attempt began in the last ten seconds, one after the other, and what a database does by itself some
+/// minutes after so many rows came at once is done: it is not to be done while something is measured. Throws
+/// Failed.
 void settle(const Company& company);
 
 /// What the database takes on the disk, in bytes. Throws Failed.

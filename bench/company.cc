@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <fstream>
 #include <optional>
+#include <random>
+#include <span>
 #include <utility>
 #include <variant>
 
@@ -81,7 +83,8 @@ class Registry {
     std::vector<Attempt> attempts;
     in_units(first, end, [&](unit::Unit& unit, std::size_t number) {
       const auto id = add_account(unit, fmt::format("two{:06}", number));
-      auto& attempt = attempts.emplace_back(crypto::Token::generate(random_), otp::Key::generate(random_));
+      auto& attempt = attempts.emplace_back(crypto::Token::generate(random_, came(number, end)),
+                                            otp::Key::generate(random_));
       add_authenticator(unit, id, attempt.key);
       unit.attempts.add({.token = attempt.token.digest(), .account = id, .begun = now_});
       if (number < with_recovery_codes) {
@@ -101,6 +104,12 @@ class Registry {
         }
       }));
     }
+  }
+
+  /// They came one after the other, 10,000 a second, and the last of them now.
+  [[nodiscard]] auto came(std::size_t number, std::size_t end) const -> Instant {
+    constexpr microseconds between{100};
+    return now_ - between * static_cast<std::int64_t>(end - number);
   }
 
   auto add_account(unit::Unit& unit, const std::string& name) -> AccountId {
@@ -170,6 +179,11 @@ void Company::add_with_password(std::size_t count) {
   auto storage = opened(text_of(configuration()), random, now);
   Registry{storage, random, now}.add_with_password(with_password_alone_, with_password_alone_ + count);
   with_password_alone_ += count;
+}
+
+void Company::mix(std::size_t first) {
+  std::mt19937_64 always_the_same;  // NOLINT(cert-msc51-cpp): so that runs can be compared
+  std::ranges::shuffle(std::span{attempts_}.subspan(first), always_the_same);
 }
 
 auto Company::add_with_authenticator(std::size_t count) -> std::size_t {

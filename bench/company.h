@@ -39,6 +39,9 @@ class Company {
   /// So many people more with an authenticator; each has an attempt, good for ten minutes from now. Returns
   /// the number of the first. Throws Failed.
   auto add_with_authenticator(std::size_t count) -> std::size_t;
+  /// Whoever comes next is anybody of those whose numbers are at least `first`: neighbours in the database
+  /// are none at the door.
+  void mix(std::size_t first);
 
   [[nodiscard]] auto folder() const -> const std::filesystem::path& { return folder_.path(); }
   [[nodiscard]] auto data() const -> std::filesystem::path { return folder() / "data"; }

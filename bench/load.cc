@@ -13,6 +13,7 @@
 #include <deque>
 #include <span>
 #include <string>
+#include <thread>
 
 #include "base/descriptor.h"
 #include "bench/failed.h"
@@ -221,6 +222,7 @@ class Lines {
     Pace pace{burden, begun};
     send_what_is_due(pace, visitors);
     while (is_going_on(pace)) {
+      rest(burden.pause);
       for (auto* line : ready(pace)) {
         if (line->is_idle()) {
           renew(*line);  // Nothing was due on it for so long that the server has ended it.
@@ -240,6 +242,12 @@ class Lines {
   }
 
  private:
+  /// Until so long after the last rest.
+  void rest(std::chrono::microseconds pause) {
+    std::this_thread::sleep_until(rested_ + pause);
+    rested_ = Clock::now();
+  }
+
   void listen_to(Line& line) {
     ::epoll_event event{.events = EPOLLIN, .data = {.ptr = &line}};
     ::epoll_ctl(poll_.number(), EPOLL_CTL_ADD, line.descriptor(), &event);
@@ -306,6 +314,7 @@ class Lines {
   std::vector<Line> lines_;
   std::deque<Line*> idle_;
   std::size_t busy_ = 0;
+  Clock::time_point rested_ = Clock::now();
   std::vector<::epoll_event> events_;
   std::vector<char> room_ = std::vector<char>(std::size_t{32} * 1024);
   Descriptor poll_;

@@ -44,6 +44,9 @@ struct Burden {
   /// was sent is waited for at the end. Without it each connection sends as soon as it is answered (a closed
   /// one).
   std::optional<double> rate = std::nullopt;
+  /// How long after it has looked for answers the load looks again. In an overload each look would take the
+  /// processor from the server, for one answer.
+  std::chrono::microseconds pause{0};
 };
 
 /// The latency of a request that was due and found no connection before the end of the load.

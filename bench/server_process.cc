@@ -3,13 +3,14 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <string_view>
@@ -31,20 +32,30 @@ auto loopback(std::uint16_t port) -> ::sockaddr_in {
   return address;
 }
 
+/// What the server's process does first. A session of its own, as a service has: the scheduler shares the
+/// processor among sessions, and the load is no part of the server. It ends with the bench, whatever ends
+/// that.
+[[noreturn]] void become(char* const* arguments) {
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  ::setsid();
+  const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+  ::dup2(nowhere, STDOUT_FILENO);
+  ::execv(arguments[0], arguments);
+  ::_exit(EXIT_FAILURE);
+}
+
 auto spawned(const ServerProcess::Command& command) -> ::pid_t {
   std::string program = command.program.string();
   std::string serve = "serve";
   std::string flag = "--config";
   std::string file = command.configuration.string();
   const std::array<char*, 5> arguments{program.data(), serve.data(), flag.data(), file.data(), nullptr};
-  ::posix_spawn_file_actions_t files;
-  ::posix_spawn_file_actions_init(&files);
-  ::posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  ::pid_t process = 0;
-  const int failed = ::posix_spawn(&process, program.c_str(), &files, nullptr, arguments.data(), ::environ);
-  ::posix_spawn_file_actions_destroy(&files);
-  if (failed != 0) {
+  const auto process = ::fork();
+  if (process < 0) {
     throw Failed{fmt::format("{} can't be started", program)};
+  }
+  if (process == 0) {
+    become(arguments.data());
   }
   return process;
 }

@@ -1,6 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <future>
+#include <numeric>
+#include <utility>
+#include <vector>
 
 #include "bench/ballast.h"
 #include "bench/failed.h"
@@ -48,8 +52,9 @@ auto overload(const Company& company, const Work& work, double peak, const std::
   const auto rate = times_too_many * peak;
   Crowd crowd{work.requests(static_cast<std::size_t>(rate * Seconds{work.time}.count()) + 1), work.served};
   auto looking = std::async(std::launch::async, [&] { return look_at_pages(company, pages, work.time); });
-  const auto seen =
-      load(company.port(), {.connections = connections, .longest = work.time, .rate = rate}, crowd);
+  const auto seen = load(
+      company.port(),
+      {.connections = connections, .longest = work.time, .rate = rate, .pause = microseconds{250}}, crowd);
   const auto& away = crowd.turned_away();
   if (away.empty()) {
     throw Failed{fmt::format("{} due a second were not too many", grouped(rate))};
@@ -61,15 +66,27 @@ auto overload(const Company& company, const Work& work, double peak, const std::
           .pages = looking.get()};
 }
 
-void report(Workbench& bench, const Work& work, const Outcome& outcome, double before, double after) {
+/// An overload between two peaks.
+struct Round {
+  double before;
+  Outcome outcome;
+  double after;
+
+  /// A database grows while it is measured, and machines are noisy: the peak is between the two.
+  [[nodiscard]] auto peak() const -> double { return std::midpoint(before, after); }
+  [[nodiscard]] auto share() const -> double { return outcome.served / peak(); }
+};
+
+void report(Workbench& bench, const Work& work, const Round& round) {
+  const auto& [before, outcome, after] = round;
   const auto unsent = static_cast<double>(outcome.unsent);
   const auto due = static_cast<double>(outcome.due);
   const auto away = milliseconds_of(outcome.turned_away);
   bench.add({.what = fmt::format("{} a second when three times as many come", work.words),
              .figure = grouped(outcome.served),
-             .limit = fmt::format("when all can be served: {}", grouped(before)),
-             .share = percent(outcome.served, before),
-             .aim = at_least(percent_of_one * outcome.served / before, aim_of_share) + " (% of the limit)"});
+             .limit = fmt::format("when all can be served, before and after: {}", grouped(round.peak())),
+             .share = percent(outcome.served, round.peak()),
+             .aim = at_least(percent_of_one * round.share(), aim_of_share) + " (% of the limit)"});
   bench.add({.what = "the others are turned away within, p99 (ms)",
              .figure = fmt::format("{:.1f}", away),
              .limit = {},
@@ -89,9 +106,17 @@ void report(Workbench& bench, const Work& work, const Outcome& outcome, double b
 }
 
 void measure(Workbench& bench, const std::vector<std::string>& pages, const Work& work) {
-  const auto before = work.peak();
-  const auto outcome = overload(bench.company(), work, before, pages);
-  report(bench, work, outcome, before, work.peak());
+  // A server that has just started is not yet as fast as it will be.
+  work.peak();
+  std::vector<Round> seen;
+  auto before = work.peak();
+  for (std::size_t round = 0; round < rounds; ++round) {
+    auto outcome = overload(bench.company(), work, before, pages);
+    const auto after = work.peak();
+    seen.push_back({.before = std::exchange(before, after), .outcome = std::move(outcome), .after = after});
+  }
+  std::ranges::sort(seen, {}, &Round::share);
+  report(bench, work, seen.at(rounds / 2));
 }
 
 /// The codes of people who have not used theirs.
@@ -106,7 +131,7 @@ class Codes {
   }
   [[nodiscard]] auto peak() -> double {
     constexpr milliseconds far_too_long{60'000};
-    constexpr std::size_t enough = 12'000;
+    constexpr std::size_t enough = 8'000;
     Once steps{take(enough), 303};
     return load(company_.port(), {.longest = far_too_long}, steps).rate();
   }
@@ -119,19 +144,20 @@ class Codes {
 }  // namespace
 
 void measure_overload(Workbench& bench) {
-  constexpr std::size_t people = 150'000;
+  constexpr std::size_t people = 220'000;
   constexpr std::size_t who_sign_in = 256;
   auto& company = bench.company();
   company.add_with_password(who_sign_in);
   const auto first = company.add_with_authenticator(people);
   settle(company);
+  company.mix(first + usual_connections);
   const ServerProcess server{bench.command()};
   const auto pages = page_requests(company, "/account/profile", sign_in(company, first, usual_connections));
   const auto passwords = presses(company, password_press, 0, who_sign_in);
   measure(bench, pages,
           {.words = "sign-ins with a password",
            .served = 303,
-           .time = milliseconds{8'000},
+           .time = milliseconds{5'000},
            .peak =
                [&] {
                  Repeated sign_ins{passwords, 303};
@@ -143,7 +169,7 @@ void measure_overload(Workbench& bench) {
   measure(bench, pages,
           {.words = "second steps",
            .served = 303,
-           .time = milliseconds{3'000},
+           .time = milliseconds{2'000},
            .peak = [&] { return codes.peak(); },
            .requests = [&](std::size_t count) { return codes.take(count); }});
   bench.add({.what = "the highest resident memory of all this (MiB)",

@@ -15,6 +15,7 @@ class House {
  public:
   House(const Workbench& bench, Company company) : company_{std::move(company)} {
     next_ = company_.add_with_authenticator(rounds * steps_of_a_round);
+    company_.mix(next_);
     server_.emplace(bench.command_for(company_));
   }
 

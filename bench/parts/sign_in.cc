@@ -42,6 +42,7 @@ void measure_step_latencies(Workbench& bench, double rights, double wrongs) {
   const auto right = company.add_with_authenticator(due_at(rights / 2));
   const auto wrong = company.add_with_authenticator(due_at(wrongs / 2));
   settle(company);
+  company.mix(early);
   const ServerProcess server{bench.command()};
   SecondSteps first{presses(company, code_press, early, due_at(rights / 2, time_to_warm_up))};
   (void)load(company.port(), {.longest = time_to_warm_up, .rate = rights / 2}, first);
@@ -83,6 +84,7 @@ void measure_steps(Workbench& bench) {
   const auto right = company.add_with_authenticator(rounds * steps_of_a_round);
   const auto wrong = company.add_with_authenticator(rounds * steps_of_a_round);
   settle(company);
+  company.mix(right);
   std::optional<std::vector<double>> found;
   {
     const ServerProcess server{bench.command()};

@@ -38,6 +38,7 @@ void fill(Company& company, std::int64_t people) {
     add_ballast(company, slice * people / slices, people / slices);
   }
   settle(company);
+  company.mix(0);
 }
 
 /// A page for each, of whom memory doesn't know any yet: what it knows does not depend on the size.
