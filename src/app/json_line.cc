@@ -86,8 +86,7 @@ void JsonLine::begin(std::string_view name) {
   if (text_.size() > 1) {
     text_ += ',';
   }
-  append_text(text_, name);
-  text_ += ':';
+  text_.append(1, '"').append(name).append("\":");
 }
 
 auto JsonLine::add(std::string_view name, std::string_view value) -> JsonLine& {

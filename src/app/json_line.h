@@ -15,6 +15,7 @@ class JsonLine {
     text_ = "{";
   }
 
+  /// `name` is plain: letters, digits and '_'.
   auto add(std::string_view name, std::string_view value) -> JsonLine&;
   auto add(std::string_view name, std::int64_t value) -> JsonLine&;
   /// The same, unless the value is empty.

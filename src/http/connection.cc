@@ -121,7 +121,7 @@ class Connection final : public Watched {
 
   void enter(Phase phase, std::chrono::milliseconds time) {
     phase_ = phase;
-    deadline = Steady::now() + time;
+    deadline = about_now() + time;
   }
   [[nodiscard]] auto limits() const -> const Limits& { return shared_.house.settings.limits; }
   [[nodiscard]] auto unread() const -> std::string_view {
@@ -186,6 +186,10 @@ auto Connection<Stream>::serve() -> asio::awaitable<void> {
   for (auto ending = Ending::keep; ending == Ending::keep && !shared_.stopping;) {
     ending = co_await serve_one();
     enter(Phase::idle, limits().idle);
+    if (!unread().empty()) {
+      // Whoever sends many requests ahead waits for his turn among the others with each of them.
+      co_await asio::post(loop_.context, asio::use_awaitable);
+    }
   }
   co_await say_goodbye();
 }
@@ -362,9 +366,7 @@ auto Connection<Stream>::serve_one() -> asio::awaitable<Ending> {
   if (!expected) {
     co_return co_await refuse(exchange, expected.error());
   }
-  if (expected->framing == Framing::none) {
-    exchange.take_body({});
-  } else {
+  if (expected->framing != Framing::none) {
     auto body = co_await read_body(*expected);
     if (!body) {
       co_return co_await refuse(exchange, body.error());
@@ -394,7 +396,7 @@ auto Connection<Stream>::write(Exchange& exchange, Response& response, Ending en
   using enum Envelope::Connection;
   auto head = head_on_the_wire(response, {.public_url = shared_.house.public_url,
                                           .nonce = exchange.request().nonce,
-                                          .now = exchange.request().received,
+                                          .date = loop_.date.at(exchange.request().received),
                                           .connection = ending == Ending::keep ? keep : close});
   const auto body = exchange.request().method == Method::head ? std::string_view{} : response.body();
   Buffers buffers{asio::const_buffer{head.data(), head.size()}, asio::const_buffer{body.data(), body.size()}};

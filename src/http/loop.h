@@ -9,11 +9,13 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <cstddef>
+#include <ctime>
 #include <list>
 #include <new>
 #include <utility>
 
 #include "http/request_marks.h"
+#include "http/wire.h"
 
 namespace sallyport::http {
 
@@ -26,6 +28,14 @@ using Steady = std::chrono::steady_clock;
 
 /// Errors come back as values: a peer that goes away is nothing exceptional.
 inline constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
+
+/// Of the clock of Steady, at the kernel's last tick: a few milliseconds late, which no deadline notices, and
+/// for a fraction of the price.
+inline auto about_now() -> Steady::time_point {
+  ::timespec time{};
+  ::clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
+  return Steady::time_point{std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec}};
+}
 
 /// Something with a deadline. All of it happens on the thread of one loop.
 class Watched {
@@ -92,6 +102,7 @@ class Loop {
 
   asio::io_context context{1};
   RequestMarks marks;
+  DateField date;
 
  private:
   /// How often deadlines are looked at; none is kept more exactly than this.

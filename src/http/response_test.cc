@@ -16,10 +16,21 @@ using ::testing::StartsWith;
 auto wire(const Response& response, std::string_view url = "https://login.example.com",
           Envelope::Connection connection = Envelope::Connection::keep) -> std::string {
   const auto public_url = *PublicUrl::create(url);
+  DateField date;
   return head_on_the_wire(response, {.public_url = public_url,
                                      .nonce = "NONCE",
-                                     .now = Instant{seconds{784111777}},
+                                     .date = date.at(Instant{seconds{784111777}}),
                                      .connection = connection});
+}
+
+TEST(DateField, IsOfTheSecondThatItIsAskedFor) {
+  using std::chrono::milliseconds;
+  DateField date;
+  constexpr Instant first{seconds{784111777}};
+  EXPECT_EQ(date.at(first), "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n");
+  EXPECT_EQ(date.at(first + milliseconds{999}), "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n");
+  EXPECT_EQ(date.at(first + milliseconds{1000}), "Date: Sun, 06 Nov 1994 08:49:38 GMT\r\n");
+  EXPECT_EQ(date.at(first), "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n") << "clocks are set back";
 }
 
 TEST(Response, LeadsToThisSiteOnly) {

@@ -121,13 +121,23 @@ void write_policy(std::string& head, const Response& response, std::string_view 
 
 }  // namespace
 
+auto DateField::at(Instant now) -> std::string_view {
+  const auto second = std::chrono::floor<seconds>(now);
+  if (text_.empty() || second != second_) {
+    text_.clear();
+    write_date(std::back_inserter(text_), second);
+    second_ = second;
+  }
+  return text_;
+}
+
 auto head_on_the_wire(const Response& response, const Envelope& envelope) -> std::string {
   std::string head;
   head.reserve(usual_head);
   const auto out = std::back_inserter(head);
   fmt::format_to(out, FMT_COMPILE("HTTP/1.1 {} {}\r\n"), static_cast<int>(response.status()),
                  reason(response.status()));
-  write_date(out, envelope.now);
+  head += envelope.date;
   if (!response.type().empty()) {
     head.append("Content-Type: ").append(response.type()).append("\r\n");
   }

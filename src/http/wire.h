@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -9,11 +10,24 @@
 
 namespace sallyport::http {
 
+/// The Date field of responses, with its line's end: written anew when another second has come. For one
+/// thread.
+class DateField {
+ public:
+  /// Valid until the next call.
+  [[nodiscard]] auto at(Instant now) -> std::string_view;
+
+ private:
+  std::chrono::sys_seconds second_{};
+  std::string text_;
+};
+
 /// What the server knows about a response that the handler doesn't.
 struct Envelope {
   const PublicUrl& public_url;
   std::string_view nonce;
-  Instant now;
+  /// As DateField has it.
+  std::string_view date;
   enum class Connection { keep, close } connection;
 };
 

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "base/random.h"
-#include "portal/busy_pages.h"
 #include "portal/form_tokens.h"
 #include "portal/frame.h"
 #include "portal/portal.h"
+#include "portal/stock_pages.h"
 #include "view/catalogue.h"
 #include "view/views.h"
 
@@ -20,7 +20,7 @@ struct House {
   Random& random;
   Settings settings;
   Frames frames;
-  BusyPages busy_pages;
+  StockPages stock_pages;
 };
 
 }  // namespace sallyport::portal

@@ -22,7 +22,7 @@ auto house_of(Flows flows, const view::Views& views, const crypto::KeyRing& ring
           .random = random,
           .settings = std::move(settings),
           .frames = std::move(frames),
-          .busy_pages = BusyPages{catalogue}};
+          .stock_pages = StockPages{catalogue}};
 }
 
 }  // namespace
@@ -119,7 +119,7 @@ auto Portal::routes() -> std::vector<http::Route> {
 auto Portal::error_page() -> http::ErrorPage {
   return [house = house_.get()](http::Status status, const http::Request& request) {
     const auto visit = visit_of_nobody(*house, request);
-    return status == http::Status::service_unavailable ? turned_away(visit) : error_page_of(visit, status);
+    return StockPages::has(status) ? sent_away(visit, status) : error_page_of(visit, status);
   };
 }
 

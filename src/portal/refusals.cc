@@ -69,14 +69,13 @@ auto error_page_of(const Visit& visit, Status status) -> http::Response {
   return error_page(visit, status).answer(status);
 }
 
-auto turned_away(const Visit& visit) -> http::Response {
+auto sent_away(const Visit& visit, Status status) -> http::Response {
   const auto make = [&](view::Locale locale, const http::Request& anybody) {
     auto visit_of_anybody = visit_of_nobody(visit.house, anybody);
     visit_of_anybody.locale = locale;
-    return std::string{error_page_of(visit_of_anybody, Status::service_unavailable).body()};
+    return std::string{error_page_of(visit_of_anybody, status).body()};
   };
-  return http::Response::page(Status::service_unavailable,
-                              visit.house.busy_pages.of(visit.locale, visit.request, make));
+  return http::Response::page(status, visit.house.stock_pages.of(status, visit.locale, visit.request, make));
 }
 
 auto busy(const Visit& visit, const crypto::Busy& busy) -> http::Response {

@@ -11,8 +11,9 @@ namespace sallyport::portal {
 /// The page of a status, for what no page of its own answers.
 [[nodiscard]] auto error_page_of(const Visit& visit, http::Status status) -> http::Response;
 
-/// 503: too many wait already. The same for everybody whom nothing is known of.
-[[nodiscard]] auto turned_away(const Visit& visit) -> http::Response;
+/// A status that StockPages has a page for: too many wait already, or the request was too slow. The same for
+/// everybody whom nothing is known of.
+[[nodiscard]] auto sent_away(const Visit& visit, http::Status status) -> http::Response;
 /// 503: there is no room for hashing now.
 [[nodiscard]] auto busy(const Visit& visit, const crypto::Busy& busy) -> http::Response;
 /// 503: something that we need does not work. The fault goes to the log alone.

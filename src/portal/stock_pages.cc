@@ -1,6 +1,7 @@
-#include "portal/busy_pages.h"
+#include "portal/stock_pages.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace sallyport::portal {
@@ -11,15 +12,23 @@ constexpr std::string_view number = "\x01";
 constexpr std::string_view nonce = "\x02";
 constexpr std::string_view marks = "\x01\x02";
 
+constexpr std::array statuses{http::Status::service_unavailable, http::Status::request_timeout};
+
 }  // namespace
 
-BusyPages::BusyPages(const view::Catalogue& catalogue) {
+StockPages::StockPages(const view::Catalogue& catalogue) {
   for (const auto locale : catalogue.locales()) {
-    pages_.push_back(std::make_unique<Page>(locale));
+    for (const auto status : statuses) {
+      pages_.push_back(std::make_unique<Page>(status, locale));
+    }
   }
 }
 
-auto BusyPages::cut(std::string_view page) -> std::vector<Piece> {
+auto StockPages::has(http::Status status) -> bool {
+  return std::ranges::find(statuses, status) != statuses.end();
+}
+
+auto StockPages::cut(std::string_view page) -> std::vector<Piece> {
   std::vector<Piece> pieces;
   for (auto place = page.find_first_of(marks); place != std::string_view::npos;
        place = page.find_first_of(marks)) {
@@ -31,9 +40,14 @@ auto BusyPages::cut(std::string_view page) -> std::vector<Piece> {
   return pieces;
 }
 
-auto BusyPages::of(view::Locale locale, const http::Request& request, const Make& make) -> std::string {
-  const auto found = std::ranges::find(pages_, locale, [](const auto& page) { return page->locale; });
-  auto& page = found == pages_.end() ? *pages_.front() : **found;
+auto StockPages::of(http::Status status, view::Locale locale, const http::Request& request, const Make& make)
+    -> std::string {
+  const auto found = std::ranges::find_if(
+      pages_, [&](const auto& page) { return page->status == status && page->locale == locale; });
+  if (found == pages_.end()) {
+    return make(locale, request);
+  }
+  auto& page = **found;
   std::call_once(page.once, [&] {
     http::Request anybody;
     anybody.id = number;
