@@ -81,6 +81,7 @@ void measure_passwords(Workbench& bench) {
 void measure_steps(Workbench& bench) {
   const double aim = bench.is_on_postgresql() ? 3'000 : 10'000;
   auto& company = bench.company();
+  const auto neighbours = company.add_with_authenticator(rounds * steps_of_a_round);
   const auto right = company.add_with_authenticator(rounds * steps_of_a_round);
   const auto wrong = company.add_with_authenticator(rounds * steps_of_a_round);
   settle(company);
@@ -89,6 +90,7 @@ void measure_steps(Workbench& bench) {
   {
     const ServerProcess server{bench.command()};
     const auto next = [](std::size_t& first) { return std::exchange(first, first + steps_of_a_round); };
+    auto next_neighbours = neighbours;
     auto next_right = right;
     auto next_wrong = wrong;
     found = in_turns(
@@ -100,19 +102,29 @@ void measure_steps(Workbench& bench) {
          },
          [&] {
            return rate_of(company,
+                          SecondSteps{presses(company, code_press, next(next_neighbours), steps_of_a_round)});
+         },
+         [&] {
+           return rate_of(company,
                           Once{presses(company, wrong_code_press, next(next_wrong), steps_of_a_round), 401});
          }});
   }
   const auto syncs = found->at(0);
   const auto rows = found->at(1);
   const auto rights = found->at(2);
-  const auto wrongs = found->at(3);
+  const auto in_order = found->at(3);
+  const auto wrongs = found->at(4);
   bench.add({.what = "second steps a second, each durable",
              .figure = grouped(rights),
              .limit = fmt::format("rows that SQLite changes, 64 in a commit: {}; fdatasync: {}",
                                   grouped(rows), grouped(syncs)),
              .share = percent(rights, rows),
              .aim = at_least(rights, aim)});
+  bench.add({.what = "the same, of neighbours in the database one after the other",
+             .figure = grouped(in_order),
+             .limit = fmt::format("in no order: {}", grouped(rights)),
+             .share = percent(in_order, rights),
+             .aim = {}});
   bench.add({.what = "wrong codes a second, each charged and recorded",
              .figure = grouped(wrongs),
              .limit = fmt::format("right codes: {}", grouped(rights)),

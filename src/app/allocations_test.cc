@@ -263,16 +263,16 @@ auto allocations_of(const Step& step) -> double {
   return each;
 }
 
-TEST(Allocations, OfASessionCheckAreFew) { EXPECT_LE(allocations_of("/session", "204"), 38); }
+TEST(Allocations, OfASessionCheckAreFew) { EXPECT_LE(allocations_of("/session", "204"), 18); }
 
-TEST(Allocations, OfASignedInPageAreBounded) { EXPECT_LE(allocations_of("/account/profile", "200"), 165); }
+TEST(Allocations, OfASignedInPageAreBounded) { EXPECT_LE(allocations_of("/account/profile", "200"), 135); }
 
 TEST(Allocations, OfASecondStepAreBounded) {
-  EXPECT_LE(allocations_of({.typed = nothing_changed, .status = "303", .event = "signed_in"}), 155);
+  EXPECT_LE(allocations_of({.typed = nothing_changed, .status = "303", .event = "signed_in"}), 88);
 }
 
 TEST(Allocations, OfAWrongCodeAreBounded) {
-  EXPECT_LE(allocations_of({.typed = made_wrong, .status = "401", .event = "factor_refused"}), 230);
+  EXPECT_LE(allocations_of({.typed = made_wrong, .status = "401", .event = "factor_refused"}), 185);
 }
 
 }  // namespace

@@ -40,8 +40,11 @@ auto Token::derived(const MacKey& key, std::string_view words) -> Token {
 }
 
 auto Token::parse(std::string_view text) -> std::optional<Token> {
+  if (text.size() != text_size_without_time && text.size() != text_size) {
+    return std::nullopt;
+  }
   auto bytes = from_base64url(text);
-  if (!bytes || (bytes->size() != random_size && bytes->size() != time_size + random_size)) {
+  if (!bytes) {
     return std::nullopt;
   }
   return Token{Secret::take(std::move(*bytes))};

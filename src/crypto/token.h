@@ -39,6 +39,7 @@ class Token {
   /// In steps of 8 ms since 1970, modulo 278 years; the most significant byte first.
   static constexpr std::size_t time_size = 5;
   static constexpr std::size_t random_size = 32;
+  static constexpr std::size_t text_size_without_time = 43;
 
   explicit Token(Secret bytes) : bytes_{std::move(bytes)} {}
 

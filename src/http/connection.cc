@@ -92,15 +92,18 @@ class Connection final : public Watched {
   /// Answers one request after the other, until either side ends it.
   auto serve() -> asio::awaitable<void>;
 
+  // What is cancelled may have come to its end in this very moment, and something else be waited for next:
+  // whoever has not noticed within a second is cut off.
   void expire() override {
-    expired_ = true;
-    deadline = Steady::time_point::max();
-    if (phase_ == Phase::writing) {
+    if (expired_ || phase_ == Phase::writing) {
+      deadline = Steady::time_point::max();
       abort();
-    } else {
-      error_code ignored;
-      socket().cancel(ignored);
+      return;
     }
+    expired_ = true;
+    deadline = about_now() + linger_deadline;
+    error_code ignored;
+    socket().cancel(ignored);
   }
   void stop() override {
     if (phase_ == Phase::idle) {
@@ -205,6 +208,9 @@ auto Connection<Stream>::shake_hands() -> asio::awaitable<bool> {
 
 template <class Stream>
 auto Connection<Stream>::read_more() -> asio::awaitable<bool> {
+  if (expired_) {
+    co_return false;
+  }
   if (start_ == end_) {
     start_ = end_ = 0;
   }
@@ -304,7 +310,10 @@ auto Connection<Stream>::read_chunks() -> asio::awaitable<std::expected<std::str
       consume(parser.put(asio::buffer(unread()), error));
     }
     if (parser.is_done()) {
-      co_return std::move(body);
+      // Without the room for the longest: many can wait for their turn.
+      std::string whole{body};
+      wipe(body);
+      co_return whole;
     }
     const bool too_long = error == beast::http::error::body_limit;
     const bool wants_more = !error || error == beast::http::error::need_more;

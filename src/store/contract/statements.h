@@ -8,12 +8,17 @@
 #include <utility>
 #include <vector>
 
+#include "store/sqlite/database.h"
+
 namespace sallyport::store::contract {
 
 /// Hears every statement that SQLite runs on connections which are opened while it lives. One at a time.
 class Statements {
  public:
-  Statements() { ::sqlite3_auto_extension(entry()); }
+  Statements() {
+    sqlite::configure_library();
+    ::sqlite3_auto_extension(entry());
+  }
   Statements(const Statements&) = delete;
   Statements(Statements&&) = delete;
   auto operator=(const Statements&) -> Statements& = delete;

@@ -13,14 +13,8 @@ auto handle(soci::session& session) -> sqlite_api::sqlite3* {
   return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
 
-/// SQLite, which locks no connection, since each is one thread's at a time, and counts no memory, which it
-/// would lock for each piece. Settings of the library, so they are made before its first use.
 auto library() -> const soci::backend_factory& {
-  static const int set = sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD) |
-                         sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-  if (set != SQLITE_OK) {
-    throw FaultInUnit{"the database's library was in use before its settings were made"};
-  }
+  configure_library();
   return soci::sqlite3;
 }
 
@@ -87,6 +81,16 @@ auto describe(const soci::soci_error& error) -> std::string {
 void raise(const soci::soci_error& error) { throw FaultInUnit{describe(error)}; }
 
 }  // namespace
+
+// No connection is locked, since each is one thread's at a time, and no memory is counted, for which each
+// piece would be locked.
+void configure_library() {
+  static const int set = sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD) |
+                         sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  if (set != SQLITE_OK) {
+    throw FaultInUnit{"the database's library was in use before its settings were made"};
+  }
+}
 
 Database::Database(const Place& place, Role role) try
     : session_{library(), connect_string(place.path)},

@@ -13,6 +13,10 @@
 
 namespace sallyport::store::sqlite {
 
+/// Says to SQLite how it is used here: before its first use in the process, which the first Database does by
+/// itself. Throws FaultInUnit when it comes too late.
+void configure_library();
+
 /// How the migrations are read here.
 inline constexpr SchemaWords schema_words{.made_key = "INTEGER PRIMARY KEY AUTOINCREMENT",
                                           .given_key = "INTEGER PRIMARY KEY",

@@ -41,6 +41,10 @@ auto Readers::run(const Work& work) -> Result<void> {
   } catch (const FaultInUnit& why) {
     outcome = fault(why.what());
     reader.reset();  // one that can't end its transaction is not used again
+  } catch (...) {
+    reader.reset();
+    give_back(nullptr);  // or its place would be taken for ever
+    throw;
   }
   give_back(std::move(reader));
   return outcome;
