@@ -10,10 +10,7 @@ namespace sallyport::app {
 /// what is no UTF-8 becomes U+FFFD.
 class JsonLine {
  public:
-  JsonLine() {
-    text_.reserve(usual);
-    text_ = "{";
-  }
+  JsonLine() : text_{"{"} { text_.reserve(usual); }
 
   /// `name` is plain: letters, digits and '_'.
   auto add(std::string_view name, std::string_view value) -> JsonLine&;

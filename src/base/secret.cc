@@ -14,7 +14,7 @@ auto Secret::copy_of(std::string_view bytes) -> Secret {
 
 auto Secret::take(std::string&& bytes) -> Secret {
   Secret secret;
-  secret.bytes_ = std::move(bytes);
+  secret.bytes_.swap(bytes);
   wipe(bytes);
   return secret;
 }

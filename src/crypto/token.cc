@@ -56,7 +56,7 @@ auto Token::digest() const -> Digest {
   const auto whole = sha256(bytes_.reveal());
   const auto time = bytes_.reveal().substr(0, bytes_.size() - random_size);
   std::array<char, Digest::size> led{};
-  const auto behind_it = std::ranges::copy(time, led.begin()).out;
+  auto* const behind_it = std::ranges::copy(time, led.begin()).out;
   std::ranges::copy(whole.bytes().substr(0, Digest::size - time.size()), behind_it);
   return Digest{led};
 }

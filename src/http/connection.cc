@@ -313,7 +313,7 @@ auto Connection<Stream>::read_chunks() -> asio::awaitable<std::expected<std::str
       // Without the room for the longest: many can wait for their turn.
       std::string whole{body};
       wipe(body);
-      co_return whole;
+      co_return std::expected<std::string, Status>{std::move(whole)};
     }
     const bool too_long = error == beast::http::error::body_limit;
     const bool wants_more = !error || error == beast::http::error::need_more;

@@ -57,7 +57,7 @@ auto StockPages::of(http::Status status, view::Locale locale, const http::Reques
     page.room = made.size();
   });
   std::string whole;
-  whole.reserve(page.room + page.pieces.size() * request.nonce.size());
+  whole.reserve(page.room + (page.pieces.size() * request.nonce.size()));
   for (const auto& piece : page.pieces) {
     whole += piece.text;
     if (piece.then != nullptr) {
