@@ -75,11 +75,16 @@ auto wrong_code_now(const otp::Key& key) -> std::string {
   return code;
 }
 
+/// The cookie of a browser that nobody has met.
+auto a_visitor(Random& random) -> std::string {
+  return crypto::Token::generate(random, SystemClock{}.now()).text();
+}
+
 /// The press of the code page, with what the person types who has this key.
 auto press_of_code(const Company& company, Random& random, std::size_t number,
                    const std::function<std::string(const otp::Key&)>& typed) -> std::string {
   const auto& [attempt, key] = company.attempts().at(number);
-  const auto visitor = crypto::Token::generate(random, SystemClock{}.now()).text();
+  const auto visitor = a_visitor(random);
   const auto text = attempt.text();
   const auto token = company.forms().token({.visitor = visitor, .belongs_to = text});
   return request_of(company, {.path = "/sign-in/code",
@@ -132,7 +137,7 @@ void SecondSteps::answered(std::size_t /*connection*/, const Answer& answer) {
 }
 
 auto password_press(const Company& company, Random& random, std::size_t number) -> std::string {
-  const auto visitor = crypto::Token::generate(random, SystemClock{}.now()).text();
+  const auto visitor = a_visitor(random);
   const auto token = company.forms().token({.visitor = visitor, .belongs_to = {}});
   return request_of(company, {.path = "/sign-in",
                               .cookies = "__Host-visitor=" + visitor,
@@ -165,7 +170,7 @@ auto page_request(const Company& company, std::string_view path, std::string_vie
   return fmt::format(
       "GET {} HTTP/1.1\r\nHost: localhost:{}\r\n{}Sec-Fetch-Site: same-origin\r\n"
       "X-Forwarded-For: 10.1.2.3\r\nCookie: __Host-visitor={}; __Host-session={}\r\n\r\n",
-      path, company.port(), browser, crypto::Token::generate(random, SystemClock{}.now()).text(), session);
+      path, company.port(), browser, a_visitor(random), session);
 }
 
 auto page_requests(const Company& company, std::string_view path, std::span<const std::string> sessions)

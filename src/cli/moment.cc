@@ -24,9 +24,7 @@ struct Parts {
 
 auto exact_time(Instant instant) -> std::string {
   const Parts parts{instant};
-  return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z"),
-                     static_cast<int>(parts.day.year()), static_cast<unsigned>(parts.day.month()),
-                     static_cast<unsigned>(parts.day.day()), parts.time.hours().count(),
+  return fmt::format(FMT_COMPILE("{}T{:02}:{:02}:{:02}.{:06}Z"), parts.date(), parts.time.hours().count(),
                      parts.time.minutes().count(), parts.time.seconds().count(),
                      parts.time.subseconds().count());
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <ranges>
 #include <ratio>
 #include <span>
 #include <utility>
@@ -18,10 +19,9 @@ using Steps = std::chrono::duration<std::int64_t, std::ratio<8, 1000>>;
 constexpr unsigned bits_of_a_byte = 8;
 
 /// As many of its last bytes as `place` has, the most significant first.
-template <class Place>
-void write_number(std::uint64_t number, Place place) {
-  for (auto at = place.rbegin(); at != place.rend(); ++at) {
-    *at = static_cast<char>(number & 0xFFU);
+void write_number(std::uint64_t number, std::span<char> place) {
+  for (char& byte : std::views::reverse(place)) {
+    byte = static_cast<char>(number & 0xFFU);
     number >>= bits_of_a_byte;
   }
 }
