@@ -89,13 +89,21 @@ auto Connections::take_idle() -> std::unique_ptr<Database> {
 }
 
 auto Connections::open() -> std::unique_ptr<Database> {
+  const auto began = Steady::now();
   try {
     return std::make_unique<Database>(libpq_, settings_.parameters, settings_.statements);
-  } catch (const FaultInUnit& why) {
-    const std::scoped_lock lock{mutex_};
-    why_down_ = why.what();
-    down_until_ = Steady::now() + told_down_for;
+  } catch (const Unreachable& why) {
+    note_unreachable(why.what(), began);
     throw;
+  }
+}
+
+void Connections::note_unreachable(std::string_view why, Steady::time_point asked_since) {
+  const std::scoped_lock lock{mutex_};
+  // Whoever was well meanwhile knows better: it is up again, or is full.
+  if (last_well_ < asked_since) {
+    why_down_ = why;
+    down_until_ = Steady::now() + told_down_for;
   }
 }
 
@@ -103,6 +111,8 @@ void Connections::give_back(std::unique_ptr<Database> database) {
   if (database) {
     const std::scoped_lock lock{mutex_};
     idle_.push_back(std::move(database));
+    last_well_ = Steady::now();
+    down_until_ = {};
   }
   door_.leave();
 }

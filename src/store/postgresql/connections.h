@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/secret.h"
@@ -55,7 +56,7 @@ class Connections {
 
   /// Waits in this line for a free one until `deadline`. Throws FaultInUnit when there is none, when the
   /// server may forget what it acknowledges, or when it can't be reached; within half a second after that,
-  /// everybody is told so at once.
+  /// everybody is told so at once, unless a connection proves the contrary.
   [[nodiscard]] auto take(Door::Line line, Steady::time_point deadline) -> std::unique_ptr<Lease>;
   /// Closes those that nobody uses: one was lost, and the others with it.
   void close_idle();
@@ -69,6 +70,7 @@ class Connections {
   /// Null when there is none.
   [[nodiscard]] auto take_idle() -> std::unique_ptr<Database>;
   [[nodiscard]] auto open() -> std::unique_ptr<Database>;
+  void note_unreachable(std::string_view why, Steady::time_point asked_since);
   /// Before a new one is used: how it behaves, and whether what it acknowledges is kept.
   void introduce(Database& database) const;
   void give_back(std::unique_ptr<Database> database);
@@ -82,6 +84,8 @@ class Connections {
   std::vector<std::unique_ptr<Database>> idle_;
   std::string why_down_;
   Steady::time_point down_until_;
+  /// When a connection last came back that has done what it was asked for.
+  Steady::time_point last_well_;
 };
 
 }  // namespace sallyport::store::postgresql

@@ -13,6 +13,12 @@ class Lost : public RunAgain {
   using RunAgain::RunAgain;
 };
 
+/// The server lets nobody in, or nobody more.
+class Unreachable : public RunAgain {
+ public:
+  using RunAgain::RunAgain;
+};
+
 /// The server has no such function, or no such feature: it is an engine that only speaks the protocol.
 class Unsupported : public FaultInUnit {
  public:

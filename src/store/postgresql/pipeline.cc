@@ -20,7 +20,7 @@ Pipeline::Pipeline(const Libpq& libpq, const Secret& parameters, Statements stat
       statements_{statements},
       descriptor_{::fcntl(libpq.socket(connection_.get()), F_DUPFD_CLOEXEC, 0)} {
   if (libpq_.status(connection_.get()) != CONNECTION_OK) {
-    throw Lost{
+    throw Unreachable{
         fmt::format("the database can't be reached: {}", one_line(libpq_.error_message(connection_.get())))};
   }
   silence(libpq_, connection_.get());

@@ -20,7 +20,7 @@ enum class Statements { kept, prepared_each_time };
 /// A connection to a PostgreSQL in libpq's pipeline mode.
 class Pipeline final : public Server {
  public:
-  /// Throws FaultInUnit when the server can't be reached or lets nobody in.
+  /// Throws Unreachable when the server can't be reached or lets nobody in.
   Pipeline(const Libpq& libpq, const Secret& parameters, Statements statements);
   Pipeline(const Pipeline&) = delete;
   Pipeline(Pipeline&&) = delete;

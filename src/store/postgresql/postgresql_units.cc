@@ -81,17 +81,17 @@ auto PostgresqlUnits::Parts::run(Access access, const Work& work) -> Result<void
   for (int turn = 0;; ++turn) {
     try {
       return access == Access::write ? try_to_write(work, deadline) : try_to_read(work, deadline);
-    } catch (const Contended& why) {
-      if (Steady::now() >= deadline) {
-        return fault(why.what());
-      }
-      step_aside(turn);
     } catch (const postgresql::Lost& why) {
       // Nothing of it has happened, and those that lie idle are as old as the one that was lost.
       connections.close_idle();
       if (++losses >= most_losses || Steady::now() >= deadline) {
         return fault(why.what());
       }
+    } catch (const RunAgain& why) {
+      if (Steady::now() >= deadline) {
+        return fault(why.what());
+      }
+      step_aside(turn);
     } catch (const FaultInUnit& why) {
       return fault(why.what());
     }

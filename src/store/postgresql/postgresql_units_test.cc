@@ -65,6 +65,10 @@ class PostgresqlUnitsTest : public testing::Test {
     const auto begin = url.find("test_");
     return url.substr(begin, url.find('?') - begin);
   }
+  [[nodiscard]] auto url_of_another_database() const -> std::string {
+    auto another = url;
+    return another.replace(another.find(name_of_database()), name_of_database().size(), "postgres");
+  }
   /// An installation of the version that knew so many migrations.
   void make_version(std::size_t known) const {
     const auto database = connect();
@@ -307,6 +311,22 @@ TEST_F(PostgresqlUnitsTest, ConnectionsThatTheServerClosedAreReplacedUnnoticed) 
     EXPECT_TRUE(node->write([&](unit::Unit& unit) { unit.sessions.end_all(anna); }));
     EXPECT_TRUE(node->read([&](unit::Unit& unit) { return unit.accounts.find(anna).has_value(); }).value());
   }
+}
+
+TEST_F(PostgresqlUnitsTest, AServerThatIsFullIsNotDown) {
+  const auto node = open().value();
+  const auto anna = add_account(*node, "anna");
+  const auto look = [&] {
+    return node->read([&](unit::Unit& unit) { return unit.accounts.find(anna).has_value(); });
+  };
+  EXPECT_TRUE(node->read([&](unit::Unit& unit) {
+    (void)unit.accounts.find(anna);
+    Cluster::run_in(url_of_another_database(),
+                    fmt::format("ALTER DATABASE {} ALLOW_CONNECTIONS false", name_of_database()));
+    const auto refused = std::async(std::launch::async, look).get();
+    EXPECT_THAT(refused ? "" : refused.error().message, HasSubstr("can't be reached"));
+  }));
+  EXPECT_TRUE(look()) << "there is one connection, and it is well";
 }
 
 TEST_F(PostgresqlUnitsTest, AConnectionThatBreaksInsideAUnitRunsItAgain) {
