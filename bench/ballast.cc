@@ -120,7 +120,7 @@ void settle(const Company& company) {
   try {
     Filling filling{company};
     // Nobody's begins in the future, and none is older than ten seconds.
-    filling.run(fmt::format("UPDATE attempts SET begun = {} - 100 * (100000 - account % 100000)",
+    filling.run(fmt::format("UPDATE sign_in_attempts SET begun = {} - 100 * (100000 - account % 100000)",
                             to_stored(SystemClock{}.now())));
     if (company.database()) {
       filling.run("VACUUM (ANALYZE)");

@@ -15,7 +15,7 @@ inline constexpr seconds lifetime = minutes{10};
 /// A sign-in conversation in which the password has been proven and the second step is still due. Who is
 /// meant stands here, on the server, and in nothing that the browser sends.
 struct Attempt {
-  /// The digest of the token in the browser's cookie.
+  /// The digest of the token in the browser's cookie, which was made when it began.
   crypto::Digest token;
   AccountId account;
   Instant begun;
@@ -45,9 +45,10 @@ class Attempts {
   virtual void add(const Attempt& attempt) = 0;
   [[nodiscard]] virtual auto find(const crypto::Digest& token) -> std::optional<Begun> = 0;
   virtual void remove(const crypto::Digest& token) = 0;
-  /// All of an account, when its password or its factors change.
+  /// All of an account that have begun, when its password or its factors change.
   virtual void remove_all(AccountId account) = 0;
-  /// Removes what is past its lifetime; at most `limit` rows a call. Returns how many.
+  /// Removes what is past its lifetime, of those whose token was made when they began; at most `limit` rows a
+  /// call. Returns how many.
   virtual auto purge(Instant now, int limit) -> int = 0;
 };
 

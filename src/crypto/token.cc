@@ -30,8 +30,7 @@ void write_number(std::uint64_t number, std::span<char> place) {
 
 auto Token::generate(Random& random, Instant now) -> Token {
   auto bytes = random.bytes(time_size + random_size);
-  const auto steps = std::chrono::floor<Steps>(now.time_since_epoch()).count();
-  write_number(static_cast<std::uint64_t>(steps), std::span{bytes}.first(time_size));
+  write_number(static_cast<std::uint64_t>(time_of(now)), std::span{bytes}.first(time_size));
   return Token{Secret::take(std::move(bytes))};
 }
 
@@ -48,6 +47,19 @@ auto Token::parse(std::string_view text) -> std::optional<Token> {
     return std::nullopt;
   }
   return Token{Secret::take(std::move(*bytes))};
+}
+
+auto Token::time_of(Instant made) -> std::int64_t {
+  constexpr std::int64_t round = std::int64_t{1} << (bits_of_a_byte * time_size);
+  return std::chrono::floor<Steps>(made.time_since_epoch()).count() & (round - 1);
+}
+
+auto Token::time_of(const Digest& digest) -> std::int64_t {
+  std::uint64_t number = 0;
+  for (const char byte : digest.bytes().substr(0, time_size)) {
+    number = (number << bits_of_a_byte) | static_cast<unsigned char>(byte);
+  }
+  return static_cast<std::int64_t>(number);
 }
 
 auto Token::text() const -> std::string { return to_base64url(bytes_.reveal()); }

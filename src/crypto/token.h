@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,8 +36,14 @@ class Token {
   /// token that has one, which comes first.
   [[nodiscard]] auto digest() const -> Digest;
 
+  /// What the digest of a token that was made then begins with, as a number that rises with time: steps of
+  /// 8 ms since 1970, modulo 278 years.
+  [[nodiscard]] static auto time_of(Instant made) -> std::int64_t;
+  /// The same of a digest; of a token without a time, some number of that size.
+  [[nodiscard]] static auto time_of(const Digest& digest) -> std::int64_t;
+
  private:
-  /// In steps of 8 ms since 1970, modulo 278 years; the most significant byte first.
+  /// The most significant byte first.
   static constexpr std::size_t time_size = 5;
   static constexpr std::size_t random_size = 32;
   static constexpr std::size_t text_size_without_time = 43;

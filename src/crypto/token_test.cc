@@ -50,6 +50,16 @@ TEST(Token, StandsInAnIndexWhereItsTimeBelongs) {
   EXPECT_LT(stored_at(now), stored_at(now + 8ms));
 }
 
+TEST(Token, TellsTheTimeOfItsDigest) {
+  SystemRandom random;
+  EXPECT_EQ(Token::time_of(Instant{}), 0);
+  EXPECT_EQ(Token::time_of(Instant{8ms * 0x0102030405}), 0x0102030405);
+  EXPECT_EQ(Token::time_of(Instant{8ms * 0xFFFFFFFFFF}), 0xFFFFFFFFFF);
+  EXPECT_EQ(Token::time_of(Instant{8ms * 0x10000000000}), 0) << "after 278 years";
+  EXPECT_EQ(Token::time_of(Token::generate(random, now).digest()), Token::time_of(now));
+  EXPECT_EQ(Token::time_of(*Digest::from_bytes("\xFF\xFE\xFD\xFC\xFB" + std::string(27, 'x'))), 0xFFFEFDFCFB);
+}
+
 TEST(Token, HasItsRandomBitsBesidesItsTime) {
   SystemRandom random;
   const auto bytes = from_base64url(Token::generate(random, now).text()).value();

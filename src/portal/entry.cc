@@ -1,5 +1,7 @@
 #include "portal/entry.h"
 
+#include <utility>
+
 #include "attempt/attempt.h"
 #include "attempt/known_browser.h"
 #include "portal/cookies.h"
@@ -42,18 +44,20 @@ void end_session_before(const Visit& visit) {
   }
 }
 
-auto page_of(const Visit& visit, const SecondStep& step) -> Page {
+auto page_of(const Visit& visit, const SecondStep& step, std::optional<sign_in::AskedFor> known = {})
+    -> Page {
   Page page{visit, step.kind};
   page.data().set("code_autofocus", true);
   if (step.tell != nullptr) {
-    step.tell(visit, page);
+    step.tell(visit, page, std::move(known));
   }
   return page;
 }
 
-auto refused(const Visit& visit, const SecondStep& step, sign_in::Told told, Status status) -> Response {
-  auto page = page_of(visit, step);
-  page.add_error(step.field, step.words(told));
+auto refused(const Visit& visit, const SecondStep& step, sign_in::Refused refusal, Status status)
+    -> Response {
+  auto page = page_of(visit, step, std::move(refusal.asked_for));
+  page.add_error(step.field, step.words(refusal.told));
   return std::move(page).answer(status);
 }
 
@@ -85,12 +89,12 @@ auto show(const Visit& visit, const SecondStep& step) -> Response {
 auto press(Visit& visit, const SecondStep& step) -> Response {
   const auto typed = visit.field(step.field);
   if (typed.empty()) {
-    return refused(visit, step, sign_in::Told::not_right, Status::bad_request);
+    return refused(visit, step, {sign_in::Told::not_right}, Status::bad_request);
   }
   return answer(
       visit, step.enter(visit, typed), [&](const SignedIn& signed_in) { return let_in(visit, signed_in); },
-      [&](const sign_in::Refused& refusal) {
-        return refused(visit, step, refusal.told, Status::unauthorized);
+      [&](sign_in::Refused refusal) {
+        return refused(visit, step, std::move(refusal), Status::unauthorized);
       },
       [&](const sign_in::Wait& wait) { return page_of(visit, step).answer(wait); },
       [&](const sign_in::TooLate& /*unused*/) { return start_again(visit); });

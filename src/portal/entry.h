@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <string_view>
+
 #include "base/result.h"
 #include "crypto/token.h"
 #include "http/response.h"
@@ -29,8 +32,8 @@ struct SecondStep {
   auto (*words)(sign_in::Told told) -> view::Message;
   /// The press itself.
   auto (*enter)(const Visit& visit, std::string_view typed) -> Result<sign_in::SecondStepOutcome>;
-  /// What the page shows beside its field.
-  void (*tell)(const Visit& visit, Page& page) = nullptr;
+  /// What the page shows beside its field; of `known` it need not ask any more.
+  void (*tell)(const Visit& visit, Page& page, std::optional<sign_in::AskedFor> known) = nullptr;
 };
 [[nodiscard]] auto show(const Visit& visit, const SecondStep& step) -> http::Response;
 [[nodiscard]] auto press(Visit& visit, const SecondStep& step) -> http::Response;

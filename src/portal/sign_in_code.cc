@@ -1,3 +1,6 @@
+#include <optional>
+#include <utility>
+
 #include "portal/code_words.h"
 #include "portal/entry.h"
 #include "portal/pages.h"
@@ -10,15 +13,17 @@ using view::tr;
 namespace {
 
 // Somebody may have two entries of this portal. Not knowing which one it is must keep nobody from the form.
-void tell_entry(const Visit& visit, Page& page) {
+void tell_entry(const Visit& visit, Page& page, std::optional<sign_in::AskedFor> known) {
   page.data().set("entry_issuer", visit.settings().issuer);
-  const auto asked_for = visit.flows().sign_in.asked_for(visit.attempt.value(), visit.now());
-  if (asked_for && *asked_for) {
+  const auto asked_for =
+      known ? std::move(known)
+            : visit.flows().sign_in.asked_for(visit.attempt.value(), visit.now()).value_or(std::nullopt);
+  if (asked_for) {
     std::string accounts;
-    for (const auto entry : (*asked_for)->entries) {
-      accounts += (accounts.empty() ? "" : ", ") + entry_account((*asked_for)->account, entry);
+    for (const auto entry : asked_for->entries) {
+      accounts += (accounts.empty() ? "" : ", ") + entry_account(asked_for->account, entry);
     }
-    page.data().set("other_codes", !(*asked_for)->usual_codes);
+    page.data().set("other_codes", !asked_for->usual_codes);
     page.data().set("has_entry_account", true).set("entry_account", accounts);
   }
 }

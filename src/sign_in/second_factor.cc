@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 namespace sallyport::sign_in {
 namespace {
@@ -68,7 +69,7 @@ void forget_replacement(unit::Unit& unit, AccountId account, AuthenticatorId gon
 auto check_code(unit::Unit& unit, AccountId account, const otp::Code& code, const crypto::KeyRing& ring,
                 otp::Window window, Instant now, const audit::Origin& origin)
     -> std::variant<CodeAccepted, CodeRefused> {
-  const auto authenticators = unit.authenticators.of(account);
+  auto authenticators = unit.authenticators.of(account);
   auto why = refusal_at_first(authenticators, code);
   for (const auto& authenticator : authenticators) {
     const auto verified =
@@ -89,7 +90,7 @@ auto check_code(unit::Unit& unit, AccountId account, const otp::Code& code, cons
       why = told;
     }
   }
-  return CodeRefused{why};
+  return CodeRefused{why, std::move(authenticators)};
 }
 
 void end_authenticator(unit::Unit& unit, const Authenticator& ended, audit::AuthenticatorEnded::Why why,

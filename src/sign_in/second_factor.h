@@ -3,6 +3,7 @@
 #include <optional>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "audit/event.h"
 #include "crypto/key_ring.h"
@@ -22,6 +23,8 @@ struct CodeAccepted {
 };
 struct CodeRefused {
   audit::Refusal why;
+  /// All that the account has, if any was looked at.
+  std::vector<factor::totp::Authenticator> authenticators = {};
 };
 
 /// Checks a code against all authenticators of the account and keeps the accepted step. Nothing is told to

@@ -1,5 +1,8 @@
 // The second step of a sign-in: by a code, by a recovery code, by a pass of the operator.
 #include <algorithm>
+#include <iterator>
+#include <optional>
+#include <span>
 
 #include "factor/recovery_code/recovery_code.h"
 #include "pass/pass.h"
@@ -40,6 +43,21 @@ auto live_attempt(unit::Unit& unit, const crypto::Digest& token, Instant now)
     -> std::optional<attempt::Begun> {
   auto found = unit.attempts.find(token);
   return found && attempt::is_live(found->attempt, now) ? std::move(found) : std::nullopt;
+}
+
+/// Nothing of an account that has no authenticator.
+auto asked_for_codes_of(const account::Account& account,
+                        std::span<const factor::totp::Authenticator> authenticators)
+    -> std::optional<AskedFor> {
+  if (authenticators.empty()) {
+    return std::nullopt;
+  }
+  AskedFor asked{.account = account,
+                 .entries = {},
+                 .usual_codes = std::ranges::all_of(authenticators, &factor::totp::shows_usual_codes)};
+  std::ranges::transform(authenticators, std::back_inserter(asked.entries),
+                         &factor::totp::Authenticator::entry);
+  return asked;
 }
 
 }  // namespace
@@ -119,7 +137,7 @@ auto SignIn::enter_code(const crypto::Digest& attempt, std::string_view typed, c
       if (const auto* refused = std::get_if<CodeRefused>(&checked)) {
         charge_second(unit, step.guess, step.granted, refused->why, now, client.origin);
         refuse(unit, step, refused->why, client, now);
-        return Refused{told_of(refused->why)};
+        return Refused{told_of(refused->why), asked_for_codes_of(step.account, refused->authenticators)};
       }
       attempt::clear(unit.guesses, step.guess, step.granted.seen, now);
       const auto& accepted = std::get<CodeAccepted>(checked);
@@ -260,17 +278,7 @@ auto SignIn::asked_for(const crypto::Digest& attempt, Instant now) -> Result<std
     if (!found) {
       return std::nullopt;
     }
-    const auto authenticators = unit.authenticators.of(found->account.id);
-    if (authenticators.empty()) {
-      return std::nullopt;
-    }
-    AskedFor asked{.account = found->account,
-                   .entries = {},
-                   .usual_codes = std::ranges::all_of(authenticators, &factor::totp::shows_usual_codes)};
-    for (const auto& authenticator : authenticators) {
-      asked.entries.push_back(authenticator.entry);
-    }
-    return asked;
+    return asked_for_codes_of(found->account, unit.authenticators.of(found->account.id));
   });
 }
 

@@ -50,8 +50,18 @@ struct SignedIn {
   std::variant<ByPassword, ByCode, ByRecoveryCode, ByPass> by;
 };
 
+/// Whose second step is due, and which entries of his apps show a code.
+struct AskedFor {
+  account::Account account;
+  std::vector<factor::totp::Entry> entries;
+  /// All of them show six digits that change every 30 seconds.
+  bool usual_codes;
+};
+
 struct Refused {
   Told told;
+  /// What the page says that asks for a code again, if it was looked up on the way.
+  std::optional<AskedFor> asked_for = {};
 };
 /// Nothing was looked at. The same whether what was entered is right or wrong.
 using attempt::Wait;
@@ -65,14 +75,6 @@ struct Frozen {};
 
 using PasswordOutcome = std::variant<SignedIn, SecondStepDue, Refused, Wait, Busy, Frozen>;
 using SecondStepOutcome = std::variant<SignedIn, Refused, Wait, Busy, TooLate>;
-
-/// Whose second step is due, and which entries of his apps show a code.
-struct AskedFor {
-  account::Account account;
-  std::vector<factor::totp::Entry> entries;
-  /// All of them show six digits that change every 30 seconds.
-  bool usual_codes;
-};
 
 /// What the first page sends.
 struct NameAndPassword {

@@ -1,4 +1,5 @@
 #include "attempt/attempt.h"
+#include "crypto/token.h"
 #include "store/account_columns.h"
 #include "store/ports.h"
 #include "store/query.h"
@@ -21,23 +22,26 @@ class Attempts final : public attempt::Attempts {
   explicit Attempts(Connection& connection) : connection_{connection} {}
 
   void add(const Attempt& attempt) override {
-    insert_.run_later(attempt.token, attempt.account, attempt.begun);
+    insert_.run_later(crypto::Token::time_of(attempt.token), attempt.token, attempt.account, attempt.begun);
   }
   auto find(const crypto::Digest& token) -> std::optional<Begun> override {
     if (connection_.locks == nullptr) {
-      return begun(token, find_.one(token));
+      return begun(token, find_.one(crypto::Token::time_of(token), token));
     }
-    auto found = begun(token, hold_.one(token));
+    auto found = begun(token, hold_.one(crypto::Token::time_of(token), token));
     if (found) {
       connection_.locks->note_held(found->account.id);
     }
     return found;
   }
-  void remove(const crypto::Digest& token) override { remove_.run_later(token); }
-  void remove_all(AccountId account) override { remove_all_.run_later(account); }
+  void remove(const crypto::Digest& token) override {
+    remove_.run_later(crypto::Token::time_of(token), token);
+  }
+  void remove_all(AccountId account) override { end_series_.run_later(account); }
 
   auto purge(Instant now, int limit) -> int override {
-    return static_cast<int>(purge_.run(now - attempt::lifetime, limit));
+    const auto oldest = now - attempt::lifetime;
+    return static_cast<int>(purge_.run(crypto::Token::time_of(oldest), oldest, limit));
   }
 
  private:
@@ -52,25 +56,31 @@ class Attempts final : public attempt::Attempts {
   }
 
   Connection& connection_;
-  Query<In<crypto::Digest, AccountId, Instant>> insert_{
-      connection_, "INSERT INTO attempts (token, account, begun) VALUES (:token, :account, :begun)"};
-  Query<In<crypto::Digest>, BegunColumns> find_{
+  Query<In<std::int64_t, crypto::Digest, AccountId, Instant>> insert_{
+      connection_,
+      "INSERT INTO sign_in_attempts (made, token, account, series, begun) VALUES (:made, :token, :account, "
+      "(SELECT attempt_series FROM accounts WHERE id = :account), :begun)"};
+  Query<In<std::int64_t, crypto::Digest>, BegunColumns> find_{
       connection_,
       "SELECT t.begun, a.id, a.customer_number, a.sign_in_name, a.email, a.full_name, a.status, a.created, "
-      "a.enrolment, a.account_group, a.language FROM accounts a JOIN attempts t ON t.account = a.id "
-      "WHERE t.token = :token"};
+      "a.enrolment, a.account_group, a.language FROM accounts a JOIN sign_in_attempts t ON t.account = a.id "
+      "AND t.series = a.attempt_series WHERE t.made = :made AND t.token = :token"};
   // The account comes first, so that it is taken first, as everywhere. Whoever had to wait for it finds the
   // attempt as it is then.
-  Query<In<crypto::Digest>, BegunColumns> hold_{
+  Query<In<std::int64_t, crypto::Digest>, BegunColumns> hold_{
       connection_,
       "SELECT t.begun, a.id, a.customer_number, a.sign_in_name, a.email, a.full_name, a.status, a.created, "
-      "a.enrolment, a.account_group, a.language FROM accounts a JOIN attempts t ON t.account = a.id "
-      "WHERE t.token = :token FOR NO KEY UPDATE"};
-  Query<In<crypto::Digest>> remove_{connection_, "DELETE FROM attempts WHERE token = :token"};
-  Query<In<AccountId>> remove_all_{connection_, "DELETE FROM attempts WHERE account = :account"};
-  Query<In<Instant, int>> purge_{connection_,
-                                 "DELETE FROM attempts WHERE token IN "
-                                 "(SELECT token FROM attempts WHERE begun <= :oldest LIMIT :limit)"};
+      "a.enrolment, a.account_group, a.language FROM accounts a JOIN sign_in_attempts t ON t.account = a.id "
+      "AND t.series = a.attempt_series WHERE t.made = :made AND t.token = :token FOR NO KEY UPDATE"};
+  Query<In<std::int64_t, crypto::Digest>> remove_{
+      connection_, "DELETE FROM sign_in_attempts WHERE made = :made AND token = :token"};
+  // Those that were begun are dead with it, and are purged in time.
+  Query<In<AccountId>> end_series_{
+      connection_, "UPDATE accounts SET attempt_series = attempt_series + 1 WHERE id = :account"};
+  Query<In<std::int64_t, Instant, int>> purge_{
+      connection_,
+      "DELETE FROM sign_in_attempts WHERE (made, token) IN (SELECT made, token FROM sign_in_attempts "
+      "WHERE made <= :made AND begun <= :oldest ORDER BY made LIMIT :limit)"};
 };
 
 }  // namespace

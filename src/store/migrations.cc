@@ -17,6 +17,7 @@
 #include "store/migrations/0012_networks_of_link_requests.h"
 #include "store/migrations/0013_told_steps.h"
 #include "store/migrations/0014_browsers_by_cookie.h"
+#include "store/migrations/0015_attempts_without_indexes.h"
 #include "store/query.h"
 
 namespace sallyport::store {
@@ -37,6 +38,7 @@ constexpr std::array migrations{
     Migration{.number = 12, .name = "networks of link requests", .sql = migration::networks_of_link_requests},
     Migration{.number = 13, .name = "told steps", .sql = migration::told_steps},
     Migration{.number = 14, .name = "browsers by cookie", .sql = migration::browsers_by_cookie},
+    Migration{.number = 15, .name = "attempts without indexes", .sql = migration::attempts_without_indexes},
 };
 
 constexpr std::string_view table_of_migrations =

@@ -6,7 +6,7 @@ export const afterWrongGuess = ['buckets', 'events', 'paces', 'tallies', 'wrong_
 export const afterWrongPassword = ['buckets', 'events', 'paces', 'tallies'];
 
 /** Whose rows the server itself clears away when their time is over, once a minute. */
-const clearedInTime = ['attempts', 'buckets', 'known_browsers', 'left_addresses', 'paces', 'passes', 'pending_enrolments', 'pending_sets',
+const clearedInTime = ['sign_in_attempts', 'buckets', 'known_browsers', 'left_addresses', 'paces', 'passes', 'pending_enrolments', 'pending_sets',
   'sessions', 'unconfirmed_addresses'];
 
 const onlyLost = (before = '', after = '') => after.split('\n').every((row) => before.split('\n').includes(row));

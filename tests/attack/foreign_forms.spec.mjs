@@ -91,7 +91,7 @@ test('row 48: no press inside works from another site, or without the token of i
   expect(every.map(([path]) => path.split('?')[0]).sort()).toEqual(pressesOf(true));
 
   // A quarter of an hour passes: what tests before left half done would be cleared away in the middle.
-  for (const table of ['pending_enrolments', 'pending_sets', 'attempts', 'buckets', 'paces']) server.change(`DELETE FROM ${table}`);
+  for (const table of ['pending_enrolments', 'pending_sets', 'sign_in_attempts', 'buckets', 'paces']) server.change(`DELETE FROM ${table}`);
 
   await other.get('/account/profile');
   const foreign = { 'of another session': other.csrf, 'of the time before': before.csrf };
@@ -187,7 +187,7 @@ test('row 48: every press that the test of those inside leaves out is tried', ()
 for (const [path, prepare] of Object.entries(outside)) {
   test(`row 48: no press of whoever is not signed in works from another site, or without the token of his browser: ${path}`, async () => {
     await server.advance(61);
-    for (const table of ['attempts', 'buckets', 'paces']) server.change(`DELETE FROM ${table}`);
+    for (const table of ['sign_in_attempts', 'buckets', 'paces']) server.change(`DELETE FROM ${table}`);
     const other = new Visitor(server);
     await other.get('/sign-in');
     const { visitor, page = path, fields = {} } = await prepare(`row48${path.replaceAll('/', '-')}`);

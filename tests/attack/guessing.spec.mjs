@@ -205,7 +205,7 @@ test('row 12: a locked code is locked for whoever had begun before, in a session
     const { answer, events, changed } = await watch(server, async () => press(codeOf(key, await server.now())));
     expect(answer.status, way).toBe(401);
     expect(events.filter((name) => !['password_accepted', 'many_wrong_codes: 5 in 30 days'].includes(name)), way).toEqual([event]);
-    const others = [...(events.includes('password_accepted') ? ['attempts'] : []), ...(events.length > 1 ? ['outbox'] : [])];
+    const others = [...(events.includes('password_accepted') ? ['sign_in_attempts'] : []), ...(events.length > 1 ? ['outbox'] : [])];
     expect(changed.filter((table) => ![...afterWrongGuess, ...others].includes(table)), way).toEqual([]);
   }
   for (const stranger of [onTheWay, thief, known]) expect(await stranger.isSignedIn()).toBe(false);

@@ -126,7 +126,7 @@ test('row 66: what the database holds of sessions and sign-ins opens nothing', a
   const signedIn = new Visitor(server);
   await server.addSubscriber('row66b');
   await signedIn.enterPassword('row66b');
-  for (const [table, cookie, path] of [['sessions', '__Host-session', '/account/profile'], ['attempts', '__Host-attempt', '/sign-in/code']]) {
+  for (const [table, cookie, path] of [['sessions', '__Host-session', '/account/profile'], ['sign_in_attempts', '__Host-attempt', '/sign-in/code']]) {
     const rows = server.query(`SELECT token FROM ${table}`);
     expect(rows.length).toBeGreaterThan(0);
     for (const { token } of rows) {

@@ -33,7 +33,8 @@ const inserted = (table, row) =>
 const digest = (bytes) => createHash('sha256').update(bytes).digest('base64url');
 function newToken() {
   const bytes = randomBytes(32);
-  return { text: bytes.toString('base64url'), digest: digest(bytes) };
+  const hash = digest(bytes);
+  return { text: bytes.toString('base64url'), digest: hash, made: Buffer.from(hash, 'base64url').readUIntBE(0, 5) };
 }
 function newPass() {
   const characters = Array.from(randomBytes(24), (byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[byte % 32]).join('');
@@ -104,7 +105,8 @@ function prepare(server, all, time) {
   const attemptsOf = (one, count) => {
     one.attempts = Array.from({ length: count }, newToken);
     for (const token of one.attempts) {
-      lines.push(inserted('attempts', { token: token.digest, account: one.id, begun: microseconds(time) }));
+      lines.push('INSERT INTO sign_in_attempts (made, token, account, series, begun) ' +
+        `SELECT ${token.made}, '${token.digest}', id, attempt_series, ${microseconds(time)} FROM accounts WHERE id = ${one.id};`);
     }
   };
   for (const one of all.codes) attemptsOf(one, 8);

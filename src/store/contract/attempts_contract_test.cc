@@ -1,3 +1,5 @@
+#include "base/random.h"
+#include "crypto/token.h"
 #include "store/contract/contract.h"
 
 namespace sallyport::store::contract {
@@ -11,9 +13,18 @@ class AttemptsContract : public Contract {
     write(
         [&](Unit& unit) { unit.attempts.add({.token = digest(token), .account = account, .begun = begun}); });
   }
+  /// One whose token was made when it began, as a sign-in makes it.
+  auto begin(AccountId account, Instant begun) -> crypto::Digest {
+    const auto token = crypto::Token::generate(random_, begun).digest();
+    write([&](Unit& unit) { unit.attempts.add({.token = token, .account = account, .begun = begun}); });
+    return token;
+  }
   auto find(std::string_view token) {
     return read([&](Unit& unit) { return unit.attempts.find(digest(token)); });
   }
+
+ private:
+  SystemRandom random_;
 };
 
 TEST_P(AttemptsContract, GivesBackWhatWasAdded) {
@@ -43,20 +54,37 @@ TEST_P(AttemptsContract, RemovesOneOrAllOfAnAccount) {
   EXPECT_FALSE(find("two"));
   EXPECT_FALSE(find("three"));
   EXPECT_TRUE(find("bela"));
+  add(anna, "four");
+  EXPECT_TRUE(find("four")) << "one that begins later";
+}
+
+TEST_P(AttemptsContract, EndsThoseOfTheSameUnitToo) {
+  const auto anna = add_account("anna");
+  write([&](Unit& unit) {
+    unit.attempts.add({.token = digest("one"), .account = anna, .begun = start});
+    unit.attempts.remove_all(anna);
+    unit.attempts.add({.token = digest("two"), .account = anna, .begun = start});
+  });
+  EXPECT_FALSE(find("one"));
+  EXPECT_TRUE(find("two"));
 }
 
 TEST_P(AttemptsContract, PurgesWhatIsOverAndNothingElse) {
   const auto anna = add_account("anna");
-  add(anna, "one");
-  add(anna, "two");
-  add(anna, "young", start + minutes{5});
+  begin(anna, start);
+  begin(anna, start);
+  const auto ended = begin(anna, start + microseconds{1});
+  write([&](Unit& unit) { unit.attempts.remove_all(anna); });
+  const auto young = begin(anna, start + minutes{5});
   const auto purge = [&](Instant now, int limit) {
     return write([&](Unit& unit) { return unit.attempts.purge(now, limit); });
   };
   EXPECT_EQ(purge(start + attempt::lifetime - microseconds{1}, 10), 0);
   EXPECT_EQ(purge(start + attempt::lifetime, 1), 1);
   EXPECT_EQ(purge(start + attempt::lifetime, 10), 1);
-  EXPECT_TRUE(find("young"));
+  EXPECT_EQ(purge(start + attempt::lifetime + microseconds{1}, 10), 1) << "and those that were ended";
+  EXPECT_FALSE(read([&](Unit& unit) { return unit.attempts.find(ended); }));
+  EXPECT_TRUE(read([&](Unit& unit) { return unit.attempts.find(young); }));
 }
 
 SALLYPORT_CONTRACT(AttemptsContract);

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <cstdint>
+
 #include "store/query.h"
+#include "store/sqlite/disk_failed.h"
 #include "store/work.h"
 
 namespace sallyport::store::sqlite {
@@ -39,10 +42,9 @@ void set_up(Connection& connection, Role role) {
   switch (role) {
     case Role::writer:
       run_once(connection, "PRAGMA cache_size = -8192");
-      // Pages that many transactions touch are copied into the database once for all of them. As many pages
-      // of 4 KiB as the journal may keep.
-      run_once(connection, "PRAGMA wal_autocheckpoint = 4096");
-      run_once(connection, "PRAGMA journal_size_limit = 16777216");
+      // One that begins anew keeps its place on the disk, if it was no longer than usual.
+      run_once(connection, fmt::format("PRAGMA journal_size_limit = {}",
+                                       std::int64_t{pages_of_full_journal} * 5 / 4 * 4'096));
       return;
     case Role::reader:
       run_once(connection, "PRAGMA cache_size = -512");
@@ -101,6 +103,34 @@ Database::Database(const Place& place, Role role) try
 } catch (const soci::soci_error& error) {
   raise(error);
   throw;
+}
+
+void Database::leave_journal_to_caller() {
+  run_once(connection_, "PRAGMA synchronous = NORMAL");
+  sqlite_api::sqlite3_wal_hook(
+      handle(session_),
+      [](void* counter, sqlite_api::sqlite3*, const char*, int pages) {
+        *static_cast<int*>(counter) = pages;
+        return SQLITE_OK;
+      },
+      &pages_of_journal_);
+}
+
+void Database::copy_journal() {
+  const auto outcome = sqlite_api::sqlite3_wal_checkpoint_v2(handle(session_), "main",
+                                                             SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  if (outcome != SQLITE_OK && sqlite_api::sqlite3_extended_errcode(handle(session_)) == SQLITE_IOERR_FSYNC) {
+    end_because_disk_failed();
+  }
+}
+
+// By SQLite's own descriptor: with the first that is closed, a process loses its locks on a file.
+void Database::sync_file() {
+  sqlite_api::sqlite3_file* file = nullptr;
+  (void)sqlite_api::sqlite3_file_control(handle(session_), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  if (file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY) != SQLITE_OK) {
+    end_because_disk_failed();
+  }
 }
 
 auto Database::in_transaction() -> bool { return sqlite_api::sqlite3_get_autocommit(handle(session_)) == 0; }

@@ -22,6 +22,10 @@ inline constexpr SchemaWords schema_words{.made_key = "INTEGER PRIMARY KEY AUTOI
                                           .given_key = "INTEGER PRIMARY KEY",
                                           .clustered = "WITHOUT ROWID"};
 
+/// Pages of 4 KiB of a journal that is full. The longer it is, the fewer of them are copied: a page that many
+/// change is copied once.
+inline constexpr int pages_of_full_journal = 32'768;
+
 /// What a connection is for; a reader can't write.
 enum class Role { writer, reader };
 
@@ -33,6 +37,8 @@ class Database {
     std::filesystem::path path;
     /// How long to wait for another process that is writing.
     std::chrono::milliseconds busy_wait;
+    /// Pages in a journal that is to be copied (Copier).
+    int full_journal = pages_of_full_journal;
   };
 
   /// Opens a file that is there. Throws FaultInUnit.
@@ -50,8 +56,21 @@ class Database {
   /// Whether the file or its disk lets nothing be written.
   [[nodiscard]] auto is_read_only() -> bool;
 
+  /// From now on a commit is in the journal, but not yet on the disk, and the journal is copied into the file
+  /// by nobody but whoever calls copy_journal(). Throws FaultInUnit.
+  void leave_journal_to_caller();
+  /// Pages in the journal since it began anew, after the last commit of this connection.
+  [[nodiscard]] auto pages_of_journal() const -> int { return pages_of_journal_; }
+  /// Copies into the file what nobody reads in the journal any more; others read and write meanwhile. One
+  /// that is copied to its end begins anew with the next commit. Nothing when another process is at it, or
+  /// the disk is full.
+  void copy_journal();
+  /// Brings the file, without its journal, to the disk.
+  void sync_file();
+
  private:
   soci::session session_;
+  int pages_of_journal_ = 0;
   Connection connection_;
   Ports ports_;
 };

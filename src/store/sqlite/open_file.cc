@@ -16,7 +16,8 @@ auto refused(const std::filesystem::path& path, int error) -> std::unexpected<Fa
                            std::generic_category().message(error)));
 }
 
-// So that the name is on the disk before anything is acknowledged.
+}  // namespace
+
 void sync_folder_of(const std::filesystem::path& path) {
   const int folder = ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder >= 0) {
@@ -24,8 +25,6 @@ void sync_folder_of(const std::filesystem::path& path) {
     ::close(folder);
   }
 }
-
-}  // namespace
 
 auto make_private_file(const std::filesystem::path& path) -> Result<void> {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);

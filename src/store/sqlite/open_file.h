@@ -10,4 +10,7 @@ namespace sallyport::store::sqlite {
 /// line, when neither can be.
 [[nodiscard]] auto make_private_file(const std::filesystem::path& path) -> Result<void>;
 
+/// So that the name of a new file is on the disk before anything in it is acknowledged.
+void sync_folder_of(const std::filesystem::path& path);
+
 }  // namespace sallyport::store::sqlite

@@ -105,8 +105,8 @@ struct SqliteUnits::Parts {
   static constexpr seconds believed_for = minutes{1};
 
   Parts(const sqlite::Database::Place& place, std::unique_ptr<sqlite::Database> database,
-        sqlite::Writer::EventSink sink)
-      : writer{std::move(database), std::move(sink), *changes}, readers{place} {}
+        sqlite::Syncer::EventSink sink)
+      : writer{place, std::move(database), std::move(sink), *changes}, readers{place} {}
   std::shared_ptr<unit::Changes> changes = std::make_shared<unit::Changes>(believed_for);
   sqlite::Writer writer;
   sqlite::Readers readers;
@@ -123,7 +123,10 @@ auto SqliteUnits::open(const std::filesystem::path& path, SqliteOptions options)
   if (auto made = sqlite::make_private_file(absolute); !made) {
     return std::unexpected{std::move(made.error())};
   }
-  const sqlite::Database::Place place{.path = absolute, .busy_wait = options.busy_wait};
+  const sqlite::Database::Place place{
+      .path = absolute,
+      .busy_wait = options.busy_wait,
+      .full_journal = options.full_journal.value_or(sqlite::pages_of_full_journal)};
   try {
     auto database = prepare(place, options);
     auto ring_check = find_meta(database->connection(), ring_check_name);

@@ -19,6 +19,8 @@ struct SqliteOptions : StoreOptions {
   std::chrono::milliseconds busy_wait{5'000};
   /// The database may not grow beyond so many pages of 4 KiB; nothing: as far as the disk goes.
   std::optional<std::uint32_t> most_pages;
+  /// Pages of a journal that is to be copied into the database; nothing: 128 MiB.
+  std::optional<int> full_journal;
 };
 
 /// Everything in one SQLite file: one thread that commits groups, and connections that read.

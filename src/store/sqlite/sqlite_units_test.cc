@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include <array>
+#include <cstdint>
 #include <fstream>
 #include <future>
 #include <regex>
@@ -51,6 +53,25 @@ class SqliteUnitsTest : public testing::Test {
                                 .full_name = account::FullName::create(full_name).value()},
                                Instant{});
     });
+  }
+  /// How often the journal has begun anew: what stands in its head (SQLite's file format, "WAL header").
+  auto beginnings_of_journal() const -> std::uint32_t {
+    std::ifstream journal{path().string() + "-wal", std::ios::binary};
+    std::array<unsigned char, 16> head{};
+    journal.read(reinterpret_cast<char*>(head.data()), head.size());
+    return std::uint32_t{head[12]} << 24U | std::uint32_t{head[13]} << 16U | std::uint32_t{head[14]} << 8U |
+           head[15];
+  }
+  /// Adds so many at most, until the journal has begun anew. Returns how many.
+  auto add_until_journal_begins(SqliteUnits& units, std::size_t most) -> std::size_t {
+    static int number = 0;
+    const auto before = beginnings_of_journal();
+    std::size_t added = 0;
+    while (beginnings_of_journal() == before && added < most) {
+      EXPECT_TRUE(add(units, "more" + std::to_string(++number)));
+      ++added;
+    }
+    return added;
   }
   static auto count(SqliteUnits& units) {
     return units.read([](Unit& unit) { return unit.accounts.list(AccountId{0}, 100'000).size(); }).value();
@@ -225,6 +246,46 @@ TEST_F(SqliteUnitsTest, OfAGroupThatFindsTheDiskFullNobodyIsToldYesInVain) {
   EXPECT_EQ(count(*units), acknowledged);
   units = open().value();
   EXPECT_EQ(count(*units), acknowledged);
+}
+
+TEST_F(SqliteUnitsTest, AFullJournalIsCopiedWhileOthersWrite) {
+  SqliteOptions options;
+  options.full_journal = 50;
+  auto units = open(std::move(options)).value();
+  const auto before = beginnings_of_journal();
+  std::atomic<std::size_t> added = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < 8; ++thread) {
+      threads.emplace_back([&, thread] {
+        for (int i = 0; i < 200; ++i) {
+          added += add(*units, "n" + std::to_string(thread) + "-" + std::to_string(i)) ? 1 : 0;
+        }
+      });
+    }
+  }
+  EXPECT_EQ(added, 1'600U);
+  EXPECT_GT(beginnings_of_journal(), before);
+  EXPECT_EQ(count(*units), added);
+  units = open().value();
+  EXPECT_EQ(count(*units), added);
+}
+
+TEST_F(SqliteUnitsTest, AJournalThatSomebodyReadsGrowsAndBeginsAnewWhenHeIsGone) {
+  SqliteOptions options;
+  options.full_journal = 50;
+  const auto units = open(std::move(options)).value();
+  ASSERT_LT(add_until_journal_begins(*units, 1'000), 1'000U);
+  const auto reader = raw();
+  Query<In<>, Scalar<int>> look{reader->connection(), "SELECT COUNT(*) FROM accounts"};
+  run_once(reader->connection(), "BEGIN");
+  const auto seen = look.one();
+  // What was in the journal before he came is copied, and it may begin anew once.
+  (void)add_until_journal_begins(*units, 200);
+  EXPECT_EQ(add_until_journal_begins(*units, 200), 200U);
+  EXPECT_EQ(look.one(), seen);
+  run_once(reader->connection(), "COMMIT");
+  EXPECT_LT(add_until_journal_begins(*units, 1'000), 1'000U);
 }
 
 // From every version that there has been, with what that version could have kept.

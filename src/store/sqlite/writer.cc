@@ -6,11 +6,15 @@
 
 namespace sallyport::store::sqlite {
 
-Writer::Writer(std::unique_ptr<Database> database, EventSink sink, unit::Changes& changes)
+Writer::Writer(const Database::Place& place, std::unique_ptr<Database> database, Syncer::EventSink sink,
+               unit::Changes& changes)
     : database_{std::move(database)},
-      sink_{std::move(sink)},
       changes_{changes},
-      thread_{[this] { serve(); }} {}
+      syncer_{place.path.native() + "-wal", std::move(sink)},
+      copier_{place} {
+  database_->leave_journal_to_caller();
+  thread_ = std::thread{[this] { serve(); }};
+}
 
 Writer::~Writer() {
   {
@@ -50,13 +54,21 @@ auto Writer::group_for_one_more() -> Group& {
 }
 
 void Writer::serve() {
-  while (const auto group = next_group()) {
+  while (auto group = next_group()) {
     const auto begun = std::chrono::steady_clock::now();
-    commit_group(group->jobs);
-    announce_changes();
+    const auto outcome = commit(group->jobs);
     last_commit_ = std::chrono::steady_clock::now() - begun;
     last_group_ = group->jobs.size();
-    group->done.set_value();
+    announce_changes();
+    if (outcome == Committed::no) {
+      group->done.set_value();
+      continue;
+    }
+    group->events = std::exchange(database_->ports().appended(), {});
+    syncer_.answer_when_kept(std::move(group));
+    if (copier_.leaves_the_rest(database_->pages_of_journal())) {
+      database_->copy_journal();
+    }
   }
 }
 
@@ -72,9 +84,9 @@ auto Writer::next_group() -> std::shared_ptr<Group> {
   return group;
 }
 
-// Those who were answered just now mostly come back at once, one after the other. Without a short wait the
-// first of them would have a sync of his own, and all others would wait for the end of it. Half as many as
-// last time are enough: while they are committed, the other half is answered and comes back.
+// A commit costs as much as one more of its transactions, and those who were answered just now mostly come
+// back at once, one after the other. Half as many as last time are worth a short wait: while they are
+// committed, the other half is answered and comes back.
 void Writer::gather(std::unique_lock<std::mutex>& lock) {
   constexpr int share_of_commit = 4;
   const auto patience =
@@ -85,7 +97,7 @@ void Writer::gather(std::unique_lock<std::mutex>& lock) {
   wanted_ = 1;
 }
 
-void Writer::commit_group(const std::vector<Job*>& jobs) {
+auto Writer::commit(const std::vector<Job*>& jobs) -> Committed {
   database_->ports().appended().clear();
   try {
     if (jobs.size() == 1) {
@@ -93,11 +105,11 @@ void Writer::commit_group(const std::vector<Job*>& jobs) {
     } else if (run_together(jobs) == Together::not_all) {
       run_in_savepoints(jobs);
     }
+    return Committed::yes;
   } catch (const FaultInUnit& why) {
     abandon(jobs, why.what());
-    return;
+    return Committed::no;
   }
-  publish();
 }
 
 // Nearly always all of them go well, and savepoints would cost as much as a third of what they do.
@@ -174,14 +186,6 @@ void Writer::announce_changes() noexcept {
   auto& changed = database_->connection().changed;
   changes_.announce(changed);
   changed.clear();
-}
-
-void Writer::publish() noexcept {
-  auto& appended = database_->ports().appended();
-  if (sink_) {
-    std::ranges::for_each(appended, sink_);
-  }
-  appended.clear();
 }
 
 }  // namespace sallyport::store::sqlite

@@ -3,33 +3,30 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
-#include <functional>
-#include <future>
 #include <memory>
 #include <mutex>
-#include <span>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "audit/event.h"
 #include "base/result.h"
 #include "store/query.h"
+#include "store/sqlite/copier.h"
 #include "store/sqlite/database.h"
+#include "store/sqlite/group.h"
+#include "store/sqlite/syncer.h"
 #include "store/work.h"
 
 namespace sallyport::store::sqlite {
 
-/// The one thread that writes. It takes every transaction that waits, runs them one after the other, commits
-/// once for all of them, and only then answers any: what is acknowledged is on the disk. When one of them
-/// fails, all are run again, each in a savepoint.
+/// The one thread that writes. It takes every transaction that waits, runs them one after the other and
+/// commits once for all of them; the syncer answers them once that is on the disk. When one of them fails,
+/// all are run again, each in a savepoint.
 class Writer {
  public:
-  /// Is given the events of a group once they are durable, in the order of their commit, before anyone is
-  /// answered. Called on the writer's thread; must not throw, and what it waits for, every writer waits for.
-  using EventSink = std::function<void(const audit::Event&)>;
-
-  Writer(std::unique_ptr<Database> database, EventSink sink, unit::Changes& changes);
+  /// `database` is the one of that place.
+  Writer(const Database::Place& place, std::unique_ptr<Database> database, Syncer::EventSink sink,
+         unit::Changes& changes);
   Writer(const Writer&) = delete;
   Writer(Writer&&) = delete;
   auto operator=(const Writer&) -> Writer& = delete;
@@ -44,35 +41,22 @@ class Writer {
   static constexpr std::size_t largest_group = 256;
   static constexpr std::chrono::microseconds longest_gathering{1'000};
 
-  struct Job {
-    const Work& work;
-    Result<void> outcome;
-  };
-  /// The jobs that one commit makes durable, and the word to all who wait for it: one call of the kernel
-  /// wakes them together.
-  struct Group {
-    std::vector<Job*> jobs;
-    std::promise<void> done;
-    std::shared_future<void> is_done{done.get_future()};
-  };
-
   void serve();
   /// Null at the end.
   [[nodiscard]] auto next_group() -> std::shared_ptr<Group>;
   [[nodiscard]] auto group_for_one_more() -> Group&;
   void gather(std::unique_lock<std::mutex>& lock);
-  void commit_group(const std::vector<Job*>& jobs);
+  enum class Committed { yes, no };
+  [[nodiscard]] auto commit(const std::vector<Job*>& jobs) -> Committed;
   enum class Together { all, not_all };
   [[nodiscard]] auto run_together(const std::vector<Job*>& jobs) -> Together;
   void run_alone(Job& job);
   void run_in_savepoints(const std::vector<Job*>& jobs);
   void run_in_savepoint(Job& job);
   void abandon(const std::vector<Job*>& jobs, const std::string& why);
-  void publish() noexcept;
   void announce_changes() noexcept;
 
   std::unique_ptr<Database> database_;
-  EventSink sink_;
   unit::Changes& changes_;
   Query<In<>> begin_{database_->connection(), "BEGIN IMMEDIATE"};
   Query<In<>> commit_{database_->connection(), "COMMIT"};
@@ -90,6 +74,8 @@ class Writer {
   std::size_t last_group_ = 0;
   std::chrono::steady_clock::duration last_commit_{};
   enum class State { serving, ending } state_ = State::serving;
+  Syncer syncer_;
+  Copier copier_;
   std::thread thread_;
 };
 

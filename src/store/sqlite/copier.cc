@@ -1,0 +1,72 @@
+#include "store/sqlite/copier.h"
+
+#include <utility>
+
+namespace sallyport::store::sqlite {
+
+Copier::Copier(Database::Place place) : place_{std::move(place)}, thread_{[this] { serve(); }} {}
+
+Copier::~Copier() {
+  {
+    const std::scoped_lock lock{mutex_};
+    state_ = State::ending;
+  }
+  asked_.notify_one();
+  thread_.join();
+}
+
+auto Copier::leaves_the_rest(int pages_of_journal) -> bool {
+  constexpr int tries_until_it_is_twice_as_long = 4;
+  const std::scoped_lock lock{mutex_};
+  if (state_ == State::done) {
+    state_ = State::resting;
+    worth_copying_ = pages_of_journal + (place_.full_journal / tries_until_it_is_twice_as_long);
+    return true;
+  }
+  if (pages_of_journal < place_.full_journal) {
+    worth_copying_ = place_.full_journal;
+  }
+  if (state_ == State::resting && pages_of_journal >= worth_copying_) {
+    state_ = State::copying;
+    asked_.notify_one();
+  }
+  return false;
+}
+
+void Copier::serve() {
+  while (is_asked()) {
+    copy();
+    leave_the_rest();
+  }
+}
+
+auto Copier::is_asked() -> bool {
+  std::unique_lock lock{mutex_};
+  asked_.wait(lock, [this] { return state_ == State::copying || state_ == State::ending; });
+  return state_ == State::copying;
+}
+
+// Twice: while most of it is copied the writer goes on, and what he adds is copied in a fraction of that
+// time.
+void Copier::copy() {
+  try {
+    if (!database_) {
+      database_ = std::make_unique<Database>(place_, Role::writer);
+    }
+    for (int round = 0; round < 2; ++round) {
+      database_->copy_journal();
+      database_->sync_file();
+    }
+  } catch (const FaultInUnit&) {
+    // Then it is all left to the writer.
+  }
+}
+
+void Copier::leave_the_rest() {
+  const std::scoped_lock lock{mutex_};
+  if (state_ == State::copying) {
+    state_ = State::done;
+  }
+}
+
+}  // namespace sallyport::store::sqlite

@@ -1,0 +1,173 @@
+#include "store/sqlite/syncer.h"
+
+#include <gmock/gmock.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <fstream>
+#include <future>
+#include <mutex>
+
+#include "store/contract/temporary_folder.h"
+#include "store/sqlite/sqlite_units.h"
+
+namespace {
+
+/// What the program's syncs do at the moment.
+std::mutex held;  // NOLINT(*-global-variables)
+std::atomic<bool> are_held = false;
+std::atomic<bool> fail = false;
+std::atomic<int> syncs = 0;
+
+}  // namespace
+
+/// Every sync of the program's own and of SQLite comes by here.
+extern "C" auto fdatasync(int descriptor) -> int {
+  ++syncs;
+  if (are_held) {
+    const std::scoped_lock wait{held};
+  }
+  if (fail) {
+    errno = EIO;
+    return -1;
+  }
+  return static_cast<int>(::syscall(SYS_fdatasync, descriptor));
+}
+
+namespace sallyport::store::sqlite {
+namespace {
+
+using namespace std::chrono_literals;
+using std::future_status;
+
+/// As long as it lives, no sync ends.
+class Hold {
+ public:
+  Hold() { are_held = true; }
+  Hold(const Hold&) = delete;
+  Hold(Hold&&) = delete;
+  auto operator=(const Hold&) -> Hold& = delete;
+  auto operator=(Hold&&) -> Hold& = delete;
+  ~Hold() { are_held = false; }
+
+ private:
+  std::scoped_lock<std::mutex> lock_{held};
+};
+
+template <class Condition>
+void wait_until(const Condition& condition) {
+  while (!condition()) {
+    std::this_thread::sleep_for(1ms);
+  }
+}
+
+class SyncerTest : public testing::Test {
+ protected:
+  SyncerTest() { std::ofstream{journal}.put('x'); }
+  static auto group() -> std::shared_ptr<Group> {
+    auto made = std::make_shared<Group>();
+    made->events.push_back({.at = {}, .account = {}, .origin = {}, .fact = audit::SignedOut{}});
+    return made;
+  }
+
+  contract::TemporaryFolder folder;
+  std::filesystem::path journal = folder.path() / "journal";
+  std::atomic<int> told = 0;
+  Syncer::EventSink sink = [this](const audit::Event&) { ++told; };
+};
+
+TEST_F(SyncerTest, NobodyIsAnsweredBeforeTheDiskHasIt) {
+  Syncer syncer{journal, sink};
+  const auto one = group();
+  {
+    const Hold hold;
+    syncer.answer_when_kept(one);
+    EXPECT_EQ(one->is_done.wait_for(50ms), future_status::timeout);
+    EXPECT_EQ(told, 0);
+  }
+  one->is_done.wait();
+  EXPECT_EQ(told, 1);
+}
+
+TEST_F(SyncerTest, WhatIsCommittedMeanwhileSharesTheNextSync) {
+  Syncer syncer{journal, sink};
+  const auto before = syncs.load();
+  const auto first = group();
+  std::vector<std::shared_ptr<Group>> others;
+  {
+    const Hold hold;
+    syncer.answer_when_kept(first);
+    wait_until([&] { return syncs == before + 1; });
+    for (int n = 0; n < 3; ++n) {
+      syncer.answer_when_kept(others.emplace_back(group()));
+    }
+  }
+  for (const auto& other : others) {
+    other->is_done.wait();
+  }
+  EXPECT_EQ(syncs, before + 2);
+  EXPECT_EQ(told, 4);
+}
+
+TEST_F(SyncerTest, AnswersWhoeverWaitsAtTheEnd) {
+  const auto one = group();
+  {
+    Syncer{journal, sink}.answer_when_kept(one);
+  }
+  EXPECT_EQ(one->is_done.wait_for(0ms), future_status::ready);
+}
+
+TEST_F(SyncerTest, AJournalThatIsNotThereIsAFault) {
+  EXPECT_THROW((Syncer{folder.path() / "missing", sink}), FaultInUnit);
+}
+
+TEST(SyncerDeathTest, ADiskThatFailsEndsTheProcessAndAnswersNobody) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const contract::TemporaryFolder folder;
+  EXPECT_DEATH(
+      {
+        auto units = SqliteUnits::open(folder.path() / "sallyport.db", {}).value();
+        (void)units->write([](unit::Unit& unit) { (void)unit.sessions.count(); });
+        fail = true;
+        (void)units->write([](unit::Unit& unit) {
+          unit.events.append({.at = {}, .account = {}, .origin = {}, .fact = audit::SignedOut{}});
+        });
+        std::fputs("answered", stderr);
+      },
+      "^sallyport: the disk of the database failed to write[^\n]*\n$");
+}
+
+// The next one is run and committed while the disk has not got the one before.
+TEST_F(SyncerTest, TheWriterDoesNotWaitForTheDisk) {
+  const auto units = SqliteUnits::open(folder.path() / "sallyport.db", {}).value();
+  const auto append = [](unit::Unit& unit) {
+    unit.events.append({.at = {}, .account = {}, .origin = {}, .fact = audit::SignedOut{}});
+  };
+  ASSERT_TRUE(units->write(append));
+  std::atomic<int> run = 0;
+  const auto write = [&] {
+    return units->write([&](unit::Unit& unit) {
+      append(unit);
+      ++run;
+    });
+  };
+  std::future<Result<void>> first;
+  std::future<Result<void>> second;
+  {
+    const Hold hold;
+    first = std::async(std::launch::async, write);
+    wait_until([&] { return run == 1; });
+    second = std::async(std::launch::async, write);
+    wait_until([&] { return run == 2; });
+    EXPECT_EQ(first.wait_for(20ms), future_status::timeout);
+    EXPECT_EQ(second.wait_for(20ms), future_status::timeout);
+  }
+  EXPECT_TRUE(first.get());
+  EXPECT_TRUE(second.get());
+}
+
+}  // namespace
+}  // namespace sallyport::store::sqlite
