@@ -46,6 +46,9 @@ class KnownBrowsers {
   auto operator=(KnownBrowsers&&) -> KnownBrowsers& = delete;
   virtual ~KnownBrowsers() = default;
 
+  /// look() is called next with these, and nothing of it changes until then: a store that is far away is
+  /// asked on the way of something else.
+  virtual void will_look(AccountId account, const std::optional<crypto::Digest>& cookie, Instant now) = 0;
   /// By the cookie, which a stranger's browser may not have.
   [[nodiscard]] virtual auto look(AccountId account, const std::optional<crypto::Digest>& cookie, Instant now)
       -> Acquaintance = 0;

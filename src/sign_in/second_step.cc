@@ -76,6 +76,9 @@ auto SignIn::find_step(unit::Unit& unit, const crypto::Digest& attempt, const Cl
     return TooLate{};
   }
   const auto& account = found->account;
+  if (kind == Kind::code) {
+    unit.authenticators.will_ask_of(account.id);
+  }
   const auto seen = client.browser ? std::optional{unit.known_browsers.look(account.id, client.browser, now)}
                                    : std::nullopt;
   attempt::Guess guess{.lane = seen && seen->browser

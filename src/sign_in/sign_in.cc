@@ -172,6 +172,9 @@ auto SignIn::finish(unit::Unit& unit, const session::Proof& proof, Came came, co
                     const std::optional<attempt::Acquaintance>& looked) const -> SignedIn {
   using Opened = audit::SignedIn::Opened;
   const auto& origin = client.origin;
+  if (!looked) {
+    unit.known_browsers.will_look(proof.account(), client.browser, proof.at());
+  }
   SignedIn signed_in{
       .opened = session::open(unit.sessions, proof,
                               {.address = origin.address, .user_agent = origin.user_agent}, random_),

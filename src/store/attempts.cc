@@ -37,11 +37,15 @@ class Attempts final : public attempt::Attempts {
   void remove(const crypto::Digest& token) override {
     remove_.run_later(crypto::Token::time_of(token), token);
   }
-  void remove_all(AccountId account) override { end_series_.run_later(account); }
+  void remove_all(AccountId account) override {
+    end_series_.run_later(account);
+    remove_those_of_before_.run_later(account);
+  }
 
   auto purge(Instant now, int limit) -> int override {
     const auto oldest = now - attempt::lifetime;
-    return static_cast<int>(purge_.run(crypto::Token::time_of(oldest), oldest, limit));
+    const auto removed = purge_.run(crypto::Token::time_of(oldest), oldest, limit);
+    return static_cast<int>(removed + purge_those_of_before_.run(oldest, limit - removed));
   }
 
  private:
@@ -81,6 +85,12 @@ class Attempts final : public attempt::Attempts {
       connection_,
       "DELETE FROM sign_in_attempts WHERE (made, token) IN (SELECT made, token FROM sign_in_attempts "
       "WHERE made <= :made AND begun <= :oldest ORDER BY made LIMIT :limit)"};
+
+  // Attempts that a node of the version before has begun, which still runs beside this one or did.
+  Query<In<AccountId>> remove_those_of_before_{connection_, "DELETE FROM attempts WHERE account = :account"};
+  Query<In<Instant, std::int64_t>> purge_those_of_before_{
+      connection_,
+      "DELETE FROM attempts WHERE token IN (SELECT token FROM attempts WHERE begun <= :oldest LIMIT :limit)"};
 };
 
 }  // namespace

@@ -26,6 +26,10 @@ class Authenticators final : public factor::totp::Authenticators {
         .value();
   }
 
+  void will_ask_of(AccountId account) override {
+    connection_.hold(account);
+    of_.ask_ahead(account);
+  }
   auto of(AccountId account) -> std::vector<Authenticator> override {
     connection_.hold(account);
     auto all = of_.all(account);

@@ -53,8 +53,8 @@ struct Connection {
   void (*raise)(const soci::soci_error& error) = nullptr;
   /// Nothing where writing transactions run one after the other, and while a transaction only reads.
   AccountLocks* locks = nullptr;
-  /// Which of this connection's transactions that write is the present one: what a port has read in it, it
-  /// knows by this number.
+  /// Which of this connection's transactions is the present one: what a port has read in it, it knows by this
+  /// number. Counted where there is a server.
   std::uint64_t transaction = 0;
   /// The accounts of which a port has written something that pages show, since whoever ends the transaction
   /// emptied it.

@@ -11,6 +11,10 @@ class KnownBrowsers final : public attempt::KnownBrowsers {
  public:
   explicit KnownBrowsers(Connection& connection) : connection_{connection} {}
 
+  void will_look(AccountId account, const std::optional<crypto::Digest>& cookie, Instant now) override {
+    connection_.hold(account);
+    look_.ask_ahead(cookie, now - attempt::browser_is_known_for, account);
+  }
   auto look(AccountId account, const std::optional<crypto::Digest>& cookie, Instant now)
       -> Acquaintance override {
     connection_.hold(account);

@@ -223,11 +223,22 @@ template <class... Ins, class Record, class... Outs>
 class SentStatement<In<Ins...>, Row<Record, Outs...>> {
  public:
   SentStatement(Connection& connection, std::string_view sql)
-      : server_{*connection.server}, statement_{server_.new_statement(numbered(sql))} {}
+      : connection_{connection},
+        server_{*connection.server},
+        statement_{server_.new_statement(numbered(sql))} {}
 
   auto send(const Ins&... values) -> Server::Ticket {
-    const std::array<std::optional<std::string>, sizeof...(Ins)> texts{to_text(values)...};
+    const Texts texts{to_text(values)...};
+    if (const auto ahead = std::exchange(ahead_, {});
+        ahead && ahead->transaction == connection_.transaction && ahead->texts == texts) {
+      return ahead->ticket;
+    }
     return server_.send(statement_, texts);
+  }
+  void ask_ahead(const Ins&... values) {
+    const Texts texts{to_text(values)...};
+    ahead_ = {
+        .texts = texts, .transaction = connection_.transaction, .ticket = server_.send(statement_, texts)};
   }
   [[nodiscard]] auto first_of(Server::Ticket ticket) -> std::optional<Record> {
     const auto rows = server_.answer(ticket).rows;
@@ -253,8 +264,17 @@ class SentStatement<In<Ins...>, Row<Record, Outs...>> {
     }(std::index_sequence_for<Outs...>{});
   }
 
+  using Texts = std::array<std::optional<std::string>, sizeof...(Ins)>;
+  struct Ahead {
+    Texts texts;
+    std::uint64_t transaction;
+    Server::Ticket ticket;
+  };
+
+  Connection& connection_;
   Server& server_;
   Server::Statement statement_;
+  std::optional<Ahead> ahead_;
 };
 
 /// A statement of a port, whichever way it goes.
@@ -277,6 +297,14 @@ class Query<In<Ins...>, Row<Record, Outs...>> {
   /// Every row, in the order of the query.
   [[nodiscard]] auto all(const Ins&... values) -> std::vector<Record> {
     return connection_.server != nullptr ? sent().all(values...) : bound().all(values...);
+  }
+
+  /// It is asked next, with these values and in this transaction, and nothing that it reads is changed
+  /// before: where there is a server, the question shares the way of whatever is asked until then.
+  void ask_ahead(const Ins&... values) {
+    if (connection_.server != nullptr) {
+      sent().ask_ahead(values...);
+    }
   }
 
   /// Runs what answers with no rows. Returns how many rows it changed.

@@ -158,6 +158,9 @@ class Authenticators {
   virtual ~Authenticators() = default;
 
   virtual auto add(const NewAuthenticator& authenticator, Instant now) -> AuthenticatorId = 0;
+  /// of() is called next for this account, and nothing of it changes until then: a store that is far away is
+  /// asked on the way of something else.
+  virtual void will_ask_of(AccountId account) = 0;
   /// All of an account, oldest first.
   [[nodiscard]] virtual auto of(AccountId account) -> std::vector<Authenticator> = 0;
   /// Saves everything of `next` that can change (not key, entry and age), if the row is still the version it

@@ -57,11 +57,12 @@ void Connections::introduce(Database& database) const {
     run_once(database.connection(), "SET statement_timeout = '10s'");
     // A plan is kept as long as its connection: one that reads all of a table, because there were ten rows
     // when it was made, is a disaster when there are thousands, until the server next looks at the table. And
-    // what it then thinks dear because it has no index, it must not compile. Not every engine knows these
-    // settings.
+    // what it then thinks dear because it has no index, it must not compile. Nor plan anew for each value, in
+    // the hope of something cheaper than a look into an index. Not every engine knows these settings.
     run_once(
         database.connection(),
-        "SELECT set_config(name, 'off', false) FROM pg_settings WHERE name IN ('enable_seqscan', 'jit')");
+        "SELECT set_config(name, CASE name WHEN 'plan_cache_mode' THEN 'force_generic_plan' ELSE 'off' END, "
+        "false) FROM pg_settings WHERE name IN ('enable_seqscan', 'jit', 'plan_cache_mode')");
   }
   // After a failover it is another server, and a setting may have changed.
   require_durable(database.connection());

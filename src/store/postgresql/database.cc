@@ -28,6 +28,7 @@ void Database::begin_writing() {
 
 void Database::begin_reading() {
   connection_.locks = nullptr;
+  ++connection_.transaction;
   pipeline_.begin(begin_reading_);
 }
 

@@ -82,6 +82,7 @@ auto Pipeline::answer(Ticket ticket) -> Rows {
 
 void Pipeline::begin(const Statement& statement) {
   has_heard_ = false;
+  answers_.clear();  // what was asked ahead in the transaction before, and then not needed
   forget(send(statement, {}));
 }
 

@@ -26,11 +26,22 @@ auto Copier::leaves_the_rest(int pages_of_journal) -> bool {
   if (pages_of_journal < place_.full_journal) {
     worth_copying_ = place_.full_journal;
   }
-  if (state_ == State::resting && pages_of_journal >= worth_copying_) {
+  if (pages_of_journal >= worth_copying_) {
+    ask();
+  }
+  return false;
+}
+
+void Copier::copy_soon() {
+  const std::scoped_lock lock{mutex_};
+  ask();
+}
+
+void Copier::ask() {
+  if (state_ == State::resting) {
     state_ = State::copying;
     asked_.notify_one();
   }
-  return false;
 }
 
 void Copier::serve() {

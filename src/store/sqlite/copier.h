@@ -23,9 +23,13 @@ class Copier {
   /// Whether the caller, who writes, should copy the rest now. Asked after each commit, with the journal's
   /// pages.
   [[nodiscard]] auto leaves_the_rest(int pages_of_journal) -> bool;
+  /// Whatever is in it.
+  void copy_soon();
 
  private:
   void serve();
+  /// Needs the lock.
+  void ask();
   [[nodiscard]] auto is_asked() -> bool;
   void copy();
   void leave_the_rest();

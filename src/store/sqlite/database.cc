@@ -96,6 +96,7 @@ void configure_library() {
 
 Database::Database(const Place& place, Role role) try
     : session_{library(), connect_string(place.path)},
+      busy_wait_{place.busy_wait},
       connection_{.session = &session_, .raise = &raise},
       ports_{connection_} {
   sqlite_api::sqlite3_busy_timeout(handle(session_), static_cast<int>(place.busy_wait.count()));
@@ -116,9 +117,22 @@ void Database::leave_journal_to_caller() {
       &pages_of_journal_);
 }
 
-void Database::copy_journal() {
-  const auto outcome = sqlite_api::sqlite3_wal_checkpoint_v2(handle(session_), "main",
-                                                             SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+auto Database::journal() -> std::filesystem::path {
+  return sqlite_api::sqlite3_filename_wal(sqlite_api::sqlite3_db_filename(handle(session_), "main"));
+}
+
+void Database::copy_journal() { copy(SQLITE_CHECKPOINT_PASSIVE); }
+
+void Database::copy_journal_to_its_end() {
+  constexpr int patience = 20;  // ms; everybody who writes waits for it
+  sqlite_api::sqlite3_busy_timeout(handle(session_), patience);
+  copy(SQLITE_CHECKPOINT_RESTART);
+  sqlite_api::sqlite3_busy_timeout(handle(session_), static_cast<int>(busy_wait_.count()));
+}
+
+void Database::copy(int mode) {
+  const auto outcome =
+      sqlite_api::sqlite3_wal_checkpoint_v2(handle(session_), "main", mode, nullptr, nullptr);
   if (outcome != SQLITE_OK && sqlite_api::sqlite3_extended_errcode(handle(session_)) == SQLITE_IOERR_FSYNC) {
     end_because_disk_failed();
   }

@@ -56,20 +56,27 @@ class Database {
   /// Whether the file or its disk lets nothing be written.
   [[nodiscard]] auto is_read_only() -> bool;
 
+  /// Where SQLite has the journal: beside the file itself, where the path may be a link to it.
+  [[nodiscard]] auto journal() -> std::filesystem::path;
   /// From now on a commit is in the journal, but not yet on the disk, and the journal is copied into the file
-  /// by nobody but whoever calls copy_journal(). Throws FaultInUnit.
+  /// by nobody but whoever calls the two below. Throws FaultInUnit.
   void leave_journal_to_caller();
   /// Pages in the journal since it began anew, after the last commit of this connection.
   [[nodiscard]] auto pages_of_journal() const -> int { return pages_of_journal_; }
-  /// Copies into the file what nobody reads in the journal any more; others read and write meanwhile. One
-  /// that is copied to its end begins anew with the next commit. Nothing when another process is at it, or
-  /// the disk is full.
+  /// Copies into the file what nobody reads in the journal any more; others read and write meanwhile. Nothing
+  /// when another process is at it, or the disk is full.
   void copy_journal();
+  /// The same to the end of the journal, so that it begins anew with the next commit. Waits a moment for
+  /// those who read what was; when they don't go in time, it does not begin anew.
+  void copy_journal_to_its_end();
   /// Brings the file, without its journal, to the disk.
   void sync_file();
 
  private:
+  void copy(int mode);
+
   soci::session session_;
+  std::chrono::milliseconds busy_wait_;
   int pages_of_journal_ = 0;
   Connection connection_;
   Ports ports_;

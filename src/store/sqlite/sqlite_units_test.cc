@@ -1,9 +1,11 @@
 #include "store/sqlite/sqlite_units.h"
 
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <array>
+#include <csignal>
 #include <cstdint>
 #include <fstream>
 #include <future>
@@ -188,6 +190,34 @@ TEST_F(SqliteUnitsTest, WithoutARingNoDatabaseIsMade) {
   EXPECT_EQ(open(options).value()->ring_check(), "the ring");
 }
 
+// Its journal is beside the file that it leads to.
+TEST_F(SqliteUnitsTest, APathMayBeALinkAndItsJournalIsTheOneThatIsSynced) {
+  const auto real = folder_.path() / "elsewhere";
+  std::filesystem::create_directory(real);
+  ASSERT_TRUE(SqliteUnits::open(real / "real.db", {}));
+  std::filesystem::create_symlink(real / "real.db", path());
+  std::ofstream{path().string() + "-wal"} << "left over";
+  const auto units = open().value();
+  EXPECT_TRUE(add(*units, "anna"));
+  EXPECT_EQ(raw()->journal(), std::filesystem::canonical(real) / "real.db-wal");
+  EXPECT_GT(std::filesystem::file_size(real / "real.db-wal"), 0U);
+}
+
+TEST_F(SqliteUnitsTest, TheJournalOfACrashIsInTheFileBeforeAnythingIsAdded) {
+  {
+    const auto units = open().value();
+    ASSERT_TRUE(add(*units, "anna"));
+    // As it is found after a crash.
+    for (const auto* suffix : {"", "-wal"}) {
+      std::filesystem::copy_file(path().string() + suffix, (folder_.path() / "crashed.db").string() + suffix);
+    }
+  }
+  ASSERT_GT(std::filesystem::file_size(folder_.path() / "crashed.db-wal"), 0U);
+  const auto units = SqliteUnits::open(folder_.path() / "crashed.db", {}).value();
+  EXPECT_EQ(std::filesystem::file_size(folder_.path() / "crashed.db-wal"), 0U);
+  EXPECT_EQ(count(*units), 1U);
+}
+
 TEST_F(SqliteUnitsTest, AFullDiskIsAFaultAndTheWriterLivesOn) {
   ASSERT_TRUE(open());
   SqliteOptions options;
@@ -286,6 +316,49 @@ TEST_F(SqliteUnitsTest, AJournalThatSomebodyReadsGrowsAndBeginsAnewWhenHeIsGone)
   EXPECT_EQ(look.one(), seen);
   run_once(reader->connection(), "COMMIT");
   EXPECT_LT(add_until_journal_begins(*units, 1'000), 1'000U);
+}
+
+TEST_F(SqliteUnitsTest, ShortReadersDoNotKeepTheJournalFromBeginningAnew) {
+  SqliteOptions options;
+  options.full_journal = 400;
+  const auto units = open(std::move(options)).value();
+  std::atomic<bool> is_over = false;
+  std::vector<std::jthread> readers;
+  for (int reader = 0; reader < 2; ++reader) {
+    readers.emplace_back([&] {
+      while (!is_over) {
+        (void)count(*units);
+      }
+    });
+  }
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_LT(add_until_journal_begins(*units, 3'000), 3'000U);
+  }
+  is_over = true;
+}
+
+// Where a full disk leaves the journal no place, what is in it is copied, and its place used again.
+TEST_F(SqliteUnitsTest, AJournalThatHasNoPlaceToGrowIsCopied) {
+  const auto units = open().value();
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const rlimit small{.rlim_cur = 1'000'000, .rlim_max = before.rlim_max};
+  std::signal(SIGXFSZ, SIG_IGN);
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  std::size_t added = 0;
+  std::size_t refused = 0;
+  for (int n = 0; n < 400; ++n) {
+    if (add(*units, "n" + std::to_string(n))) {
+      ++added;
+    } else {
+      ++refused;
+      std::this_thread::sleep_for(std::chrono::milliseconds{10});  // as whoever is told to try again
+    }
+  }
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  EXPECT_GT(refused, 0U) << "a journal of 1 MB takes fewer";
+  EXPECT_LT(refused, 50U);
+  EXPECT_EQ(count(*units), added);
 }
 
 // From every version that there has been, with what that version could have kept.

@@ -130,11 +130,12 @@ TEST(SyncerDeathTest, ADiskThatFailsEndsTheProcessAndAnswersNobody) {
   EXPECT_DEATH(
       {
         auto units = SqliteUnits::open(folder.path() / "sallyport.db", {}).value();
-        (void)units->write([](unit::Unit& unit) { (void)unit.sessions.count(); });
-        fail = true;
-        (void)units->write([](unit::Unit& unit) {
+        const auto append = [](unit::Unit& unit) {
           unit.events.append({.at = {}, .account = {}, .origin = {}, .fact = audit::SignedOut{}});
-        });
+        };
+        (void)units->write(append);
+        fail = true;
+        (void)units->write(append);
         std::fputs("answered", stderr);
       },
       "^sallyport: the disk of the database failed to write[^\n]*\n$");

@@ -10,7 +10,7 @@ Writer::Writer(const Database::Place& place, std::unique_ptr<Database> database,
                unit::Changes& changes)
     : database_{std::move(database)},
       changes_{changes},
-      syncer_{place.path.native() + "-wal", std::move(sink)},
+      syncer_{database_->journal(), std::move(sink)},
       copier_{place} {
   database_->leave_journal_to_caller();
   thread_ = std::thread{[this] { serve(); }};
@@ -62,12 +62,14 @@ void Writer::serve() {
     announce_changes();
     if (outcome == Committed::no) {
       group->done.set_value();
+      // The disk may be full: a journal that is copied takes no more of it.
+      copier_.copy_soon();
       continue;
     }
     group->events = std::exchange(database_->ports().appended(), {});
     syncer_.answer_when_kept(std::move(group));
     if (copier_.leaves_the_rest(database_->pages_of_journal())) {
-      database_->copy_journal();
+      database_->copy_journal_to_its_end();
     }
   }
 }
