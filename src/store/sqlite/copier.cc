@@ -69,7 +69,7 @@ void Copier::copy() {
       database_->sync_file();
     }
   } catch (const FaultInUnit&) {
-    // Then it is all left to the writer.
+    database_.reset();  // opened anew the next time; now it is all left to the writer
   }
 }
 

@@ -141,7 +141,8 @@ void Database::copy(int mode) {
 // By SQLite's own descriptor: with the first that is closed, a process loses its locks on a file.
 void Database::sync_file() {
   sqlite_api::sqlite3_file* file = nullptr;
-  (void)sqlite_api::sqlite3_file_control(handle(session_), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  (void)sqlite_api::sqlite3_file_control(handle(session_), "main", SQLITE_FCNTL_FILE_POINTER,
+                                         static_cast<void*>(&file));
   if (file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY) != SQLITE_OK) {
     end_because_disk_failed();
   }
