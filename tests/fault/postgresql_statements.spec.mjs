@@ -41,7 +41,7 @@ test('a second step, right and wrong, and a page', async () => {
   expect(page.answer.status).toBe(200);
   console.log(`statements: right code ${right.count}, wrong code ${wrong.count}, page ${page.count}`);
   expect(right.count, right.queries).toBeLessThanOrEqual(10);
-  expect(wrong.count, wrong.queries).toBeLessThanOrEqual(12);
+  expect(wrong.count, wrong.queries).toBeLessThanOrEqual(10);
   expect(page.count, page.queries).toBe(0);
 });
 
