@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <array>
+#include <atomic>
 #include <csignal>
 #include <cstdint>
 #include <fstream>
@@ -55,6 +56,23 @@ class SqliteUnitsTest : public testing::Test {
                                 .full_name = account::FullName::create(full_name).value()},
                                Instant{});
     });
+  }
+  struct Outcomes {
+    std::atomic<std::size_t> added = 0;
+    std::atomic<std::size_t> refused = 0;
+  };
+  /// What becomes of it when so many add so many each, all at once.
+  static void add_from_threads(SqliteUnits& units, int threads, int each, const std::string& full_name,
+                               Outcomes& outcomes) {
+    std::vector<std::jthread> running;
+    for (int thread = 0; thread < threads; ++thread) {
+      running.emplace_back([&, thread] {
+        for (int i = 0; i < each; ++i) {
+          const auto name = "n" + std::to_string(thread) + "-" + std::to_string(i);
+          ++(add(units, name, full_name) ? outcomes.added : outcomes.refused);
+        }
+      });
+    }
   }
   /// How often the journal has begun anew: what stands in its head (SQLite's file format, "WAL header").
   auto beginnings_of_journal() const -> std::uint32_t {
@@ -255,27 +273,12 @@ TEST_F(SqliteUnitsTest, OfAGroupThatFindsTheDiskFullNobodyIsToldYesInVain) {
   SqliteOptions options;
   options.most_pages = 90;
   auto units = open(std::move(options)).value();
-  std::atomic<std::size_t> acknowledged = 0;
-  std::atomic<int> refused = 0;
-  {
-    std::vector<std::jthread> threads;
-    for (int thread = 0; thread < 16; ++thread) {
-      threads.emplace_back([&, thread] {
-        for (int i = 0; i < 100; ++i) {
-          const auto name = "n" + std::to_string(thread) + "-" + std::to_string(i);
-          if (add(*units, name, std::string(120, 'n'))) {
-            acknowledged += 1;
-          } else {
-            refused += 1;
-          }
-        }
-      });
-    }
-  }
-  EXPECT_GT(refused, 0);
-  EXPECT_EQ(count(*units), acknowledged);
+  Outcomes outcomes;
+  add_from_threads(*units, 16, 100, std::string(120, 'n'), outcomes);
+  EXPECT_GT(outcomes.refused, 0U);
+  EXPECT_EQ(count(*units), outcomes.added);
   units = open().value();
-  EXPECT_EQ(count(*units), acknowledged);
+  EXPECT_EQ(count(*units), outcomes.added);
 }
 
 TEST_F(SqliteUnitsTest, AFullJournalIsCopiedWhileOthersWrite) {
@@ -283,22 +286,13 @@ TEST_F(SqliteUnitsTest, AFullJournalIsCopiedWhileOthersWrite) {
   options.full_journal = 50;
   auto units = open(std::move(options)).value();
   const auto before = beginnings_of_journal();
-  std::atomic<std::size_t> added = 0;
-  {
-    std::vector<std::jthread> threads;
-    for (int thread = 0; thread < 8; ++thread) {
-      threads.emplace_back([&, thread] {
-        for (int i = 0; i < 200; ++i) {
-          added += add(*units, "n" + std::to_string(thread) + "-" + std::to_string(i)) ? 1 : 0;
-        }
-      });
-    }
-  }
-  EXPECT_EQ(added, 1'600U);
+  Outcomes outcomes;
+  add_from_threads(*units, 8, 200, "", outcomes);
+  EXPECT_EQ(outcomes.added, 1'600U);
   EXPECT_GT(beginnings_of_journal(), before);
-  EXPECT_EQ(count(*units), added);
+  EXPECT_EQ(count(*units), outcomes.added);
   units = open().value();
-  EXPECT_EQ(count(*units), added);
+  EXPECT_EQ(count(*units), outcomes.added);
 }
 
 TEST_F(SqliteUnitsTest, AJournalThatSomebodyReadsGrowsAndBeginsAnewWhenHeIsGone) {

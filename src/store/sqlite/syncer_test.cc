@@ -7,9 +7,13 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <cstdio>
 #include <fstream>
 #include <future>
+#include <memory>
 #include <mutex>
+#include <thread>
+#include <vector>
 
 #include "store/contract/temporary_folder.h"
 #include "store/sqlite/sqlite_units.h"
@@ -57,6 +61,12 @@ class Hold {
   std::scoped_lock<std::mutex> lock_{held};
 };
 
+auto event() -> audit::Event {
+  return {.at = {}, .account = {}, .origin = {}, .fact = audit::SignedOut{}};
+}
+
+void append_event(unit::Unit& unit) { unit.events.append(event()); }
+
 template <class Condition>
 void wait_until(const Condition& condition) {
   while (!condition()) {
@@ -69,7 +79,7 @@ class SyncerTest : public testing::Test {
   SyncerTest() { std::ofstream{journal}.put('x'); }
   static auto group() -> std::shared_ptr<Group> {
     auto made = std::make_shared<Group>();
-    made->events.push_back({.at = {}, .account = {}, .origin = {}, .fact = audit::SignedOut{}});
+    made->events.push_back(event());
     return made;
   }
 
@@ -130,12 +140,9 @@ TEST(SyncerDeathTest, ADiskThatFailsEndsTheProcessAndAnswersNobody) {
   EXPECT_DEATH(
       {
         auto units = SqliteUnits::open(folder.path() / "sallyport.db", {}).value();
-        const auto append = [](unit::Unit& unit) {
-          unit.events.append({.at = {}, .account = {}, .origin = {}, .fact = audit::SignedOut{}});
-        };
-        units->write(append).value();
+        units->write(append_event).value();
         fail = true;
-        const auto answered = units->write(append);
+        const auto answered = units->write(append_event);
         std::fputs(answered ? "answered" : "refused", stderr);
       },
       "^sallyport: the disk of the database failed to write[^\n]*\n$");
@@ -144,14 +151,11 @@ TEST(SyncerDeathTest, ADiskThatFailsEndsTheProcessAndAnswersNobody) {
 // The next one is run and committed while the disk has not got the one before.
 TEST_F(SyncerTest, TheWriterDoesNotWaitForTheDisk) {
   const auto units = SqliteUnits::open(folder.path() / "sallyport.db", {}).value();
-  const auto append = [](unit::Unit& unit) {
-    unit.events.append({.at = {}, .account = {}, .origin = {}, .fact = audit::SignedOut{}});
-  };
-  ASSERT_TRUE(units->write(append));
+  ASSERT_TRUE(units->write(append_event));
   std::atomic<int> run = 0;
   const auto write = [&] {
     return units->write([&](unit::Unit& unit) {
-      append(unit);
+      append_event(unit);
       ++run;
     });
   };
