@@ -1,8 +1,8 @@
 // sallyport-bench [--disk FOLDER] [--database URL]… [--pooled URL --past URL] [--subscribers N] [PART…]: the
 // product under load, with the limits of the machine that it runs on measured in the same minutes, as a table
-// in Markdown. The part "all" is all that can be measured. --disk is where the data lies, and its speed is
-// measured; each --database names an empty database of a PostgreSQL, where everything is kept then; --pooled
-// is one behind a pooler, and --past its address without it.
+// in Markdown. The part "all" is all that can be measured, and without any it is what is quick. --disk is
+// where the data lies, and its speed is measured; each --database names an empty database of a PostgreSQL,
+// where everything is kept then; --pooled is one behind a pooler, and --past its address without it.
 #include <fmt/format.h>
 #include <sys/stat.h>
 

@@ -26,6 +26,8 @@ struct Peaks {
 
 struct Found {
   double start;
+  /// After the first answer, in MiB.
+  double resident;
   Peaks peaks;
   Seen steps;
   Seen pages;
@@ -57,6 +59,7 @@ auto time_for(std::size_t requests, double pace) -> milliseconds {
 auto measure(const Workbench& bench, const Company& company, std::optional<Peaks> of_smaller) -> Found {
   constexpr milliseconds far_too_long{120'000};
   const ServerProcess server{bench.command_for(company)};
+  const auto resident = mebibytes_of(server.resident());
   const auto rate = [&](Visitors& visitors) {
     return load(company.port(), {.longest = far_too_long}, visitors).rate();
   };
@@ -72,6 +75,7 @@ auto measure(const Workbench& bench, const Company& company, std::optional<Peaks
   auto looks = first_looks(company, steps);
   auto looking = load(company.port(), {.longest = time_for(who_look, pages_due), .rate = pages_due}, looks);
   return {.start = milliseconds_of(server.cold_start()),
+          .resident = resident,
           .peaks = peaks,
           .steps = std::move(stepping),
           .pages = std::move(looking),
@@ -107,6 +111,12 @@ void compare(Workbench& bench, const Found& small, const Found& large) {
              .limit = fmt::format("with ten thousand: {:.0f}", small.start),
              .share = {},
              .aim = below(large.start, most_milliseconds)});
+  bench.add(
+      {.what = fmt::format("resident memory after it, with {} who are signed in (MiB)", grouped(many / 10)),
+       .figure = fmt::format("{:.1f}", large.resident),
+       .limit = fmt::format("with a thousand: {:.1f}", small.resident),
+       .share = {},
+       .aim = {}});
   bench.add({.what = fmt::format("on the disk for each subscriber of {} (bytes)", grouped(many)),
              .figure = grouped(large.bytes / many),
              .limit = {},

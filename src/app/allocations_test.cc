@@ -29,8 +29,10 @@ std::atomic<std::size_t> allocations = 0;
 
 }  // namespace
 
-// Everything that this test program allocates is counted. Not inlined, or the compiler sees memory of new
-// freed.
+// Everything that this program allocates is counted, by whichever library: the C library lets a program put
+// its own functions before its own, and has them under these names too. AddressSanitizer does the same, and
+// is left alone with it; what is asked for by new is counted nevertheless.
+#ifdef __SANITIZE_ADDRESS__
 [[gnu::noinline]] auto operator new(std::size_t size) -> void* {
   allocations.fetch_add(1, std::memory_order_relaxed);
   if (auto* memory = std::malloc(size)) {  // NOLINT(*-no-malloc,*-owning-memory): this is what new is made of
@@ -39,11 +41,36 @@ std::atomic<std::size_t> allocations = 0;
   throw std::bad_alloc{};
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept {
-  std::free(memory);
-}  // NOLINT(*-no-malloc,*-owning-memory)
+  std::free(memory);  // NOLINT(*-no-malloc,*-owning-memory)
+}
 [[gnu::noinline]] void operator delete(void* memory, std::size_t /*size*/) noexcept {
   std::free(memory);  // NOLINT(*-no-malloc,*-owning-memory)
 }
+#else
+extern "C" {
+auto __libc_malloc(std::size_t size) -> void*;
+auto __libc_calloc(std::size_t count, std::size_t size) -> void*;
+auto __libc_realloc(void* memory, std::size_t size) -> void*;
+auto __libc_memalign(std::size_t alignment, std::size_t size) -> void*;
+
+auto malloc(std::size_t size) -> void* {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  return __libc_malloc(size);
+}
+auto calloc(std::size_t count, std::size_t size) -> void* {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  return __libc_calloc(count, size);
+}
+auto realloc(void* memory, std::size_t size) -> void* {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  return __libc_realloc(memory, size);
+}
+auto aligned_alloc(std::size_t alignment, std::size_t size) -> void* {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  return __libc_memalign(alignment, size);
+}
+}
+#endif
 
 namespace sallyport::app {
 namespace {
@@ -263,16 +290,16 @@ auto allocations_of(const Step& step) -> double {
   return each;
 }
 
-TEST(Allocations, OfASessionCheckAreFew) { EXPECT_LE(allocations_of("/session", "204"), 18); }
+TEST(Allocations, OfASessionCheckAreFew) { EXPECT_LE(allocations_of("/session", "204"), 20); }
 
-TEST(Allocations, OfASignedInPageAreBounded) { EXPECT_LE(allocations_of("/account/profile", "200"), 135); }
+TEST(Allocations, OfASignedInPageAreBounded) { EXPECT_LE(allocations_of("/account/profile", "200"), 147); }
 
 TEST(Allocations, OfASecondStepAreBounded) {
-  EXPECT_LE(allocations_of({.typed = nothing_changed, .status = "303", .event = "signed_in"}), 88);
+  EXPECT_LE(allocations_of({.typed = nothing_changed, .status = "303", .event = "signed_in"}), 275);
 }
 
 TEST(Allocations, OfAWrongCodeAreBounded) {
-  EXPECT_LE(allocations_of({.typed = made_wrong, .status = "401", .event = "factor_refused"}), 185);
+  EXPECT_LE(allocations_of({.typed = made_wrong, .status = "401", .event = "factor_refused"}), 296);
 }
 
 }  // namespace

@@ -210,6 +210,16 @@ auto Server::Parts::open_operations(const Housekeeping& housekeeping) -> Result<
   metrics.add({.name = "sallyport_hashings_waiting",
                .help = "Passwords that wait to be hashed.",
                .value = [this, counted] { return counted(backstage.pool().waiting()); }});
+  metrics.add({.name = "sallyport_hashings_running",
+               .help = "Passwords that are being hashed.",
+               .value = [this, counted] { return counted(backstage.pool().running()); }});
+  using Access = unit::Units::Access;
+  metrics.add({.name = "sallyport_units_reading",
+               .help = "Transactions that only read: under way, or waiting for their turn.",
+               .value = [this, counted] { return counted(backstage.units().under_way(Access::read)); }});
+  metrics.add({.name = "sallyport_units_writing",
+               .help = "Transactions that write: under way, or waiting for their turn.",
+               .value = [this, counted] { return counted(backstage.units().under_way(Access::write)); }});
   metrics.add({.name = "sallyport_mails_waiting",
                .help = "Mails that wait to be sent; -1 when the database does not say.",
                .value = [this, counted] { return counted(samples->mails_waiting()); }});

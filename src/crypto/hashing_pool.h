@@ -85,6 +85,11 @@ class HashingPool {
     const std::scoped_lock lock{mutex_};
     return waiting_.size();
   }
+  /// How many are being hashed now: of as many as there are threads.
+  [[nodiscard]] auto running() -> std::size_t {
+    const std::scoped_lock lock{mutex_};
+    return size_.threads - idle_;
+  }
   /// One Argon2id beside what the foreign hash itself costs, whether it matches or not.
   [[nodiscard]] auto verify_foreign(const ForeignHash& expected, const Typed& typed, Random& random)
       -> std::variant<ForeignVerified, Busy>;

@@ -109,6 +109,30 @@ TEST(HashingPool, TurnsAwayWhatItHasNoRoomFor) {
   EXPECT_TRUE(std::holds_alternative<Verdict>(pool.verify_nobody(password())));
 }
 
+TEST(HashingPool, SaysHowManyAreHashedAndHowManyWait) {
+  SystemRandom random;
+  HashingPool pool{HashParameters{}, random, {.threads = 1}};
+  std::atomic<bool> is_over = false;
+  {
+    std::vector<std::jthread> callers;
+    for (int count = 0; count < 3; ++count) {
+      callers.emplace_back([&] {
+        while (!is_over) {
+          EXPECT_TRUE(std::holds_alternative<Verdict>(pool.verify_nobody(password())));
+        }
+      });
+    }
+    while (pool.running() != 1 || pool.waiting() != 2) {
+      std::this_thread::yield();
+    }
+    is_over = true;
+  }
+  EXPECT_EQ(pool.waiting(), 0U);
+  while (pool.running() != 0) {
+    std::this_thread::yield();
+  }
+}
+
 TEST(HashingPool, WithoutAQueueStillHashesOne) {
   SystemRandom random;
   HashingPool pool{HashParameters{}, random, {.threads = 1, .waiting_per_thread = 0}};

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -83,6 +86,9 @@ class Units {
   using Observer = std::function<void(Access, std::chrono::microseconds, Ended)>;
   void observe(Observer observer) { observer_ = std::move(observer); }
 
+  /// How many have begun or wait for their turn, and have not ended.
+  [[nodiscard]] auto under_way(Access access) const -> int { return under_way_.at(index_of(access)).load(); }
+
   /// Whether `write` comes to an end, as far as was seen lately; costs nothing.
   [[nodiscard]] virtual auto lets_commits_end() const -> bool { return true; }
   /// A unit that changes what pages say of an account is announced here before its `write` returns.
@@ -95,10 +101,28 @@ class Units {
   virtual auto run_in_transaction(Access access, const Work& work) -> Result<void> = 0;
 
  private:
+  using Count = std::atomic<int>;
+  static constexpr auto index_of(Access access) -> std::size_t { return static_cast<std::size_t>(access); }
+  /// One more while it lives.
+  class Counted {
+   public:
+    explicit Counted(Count& count) : count_{count} { ++count_; }
+    Counted(const Counted&) = delete;
+    Counted(Counted&&) = delete;
+    auto operator=(const Counted&) -> Counted& = delete;
+    auto operator=(Counted&&) -> Counted& = delete;
+    ~Counted() { --count_; }
+
+   private:
+    Count& count_;
+  };
+
   std::shared_ptr<const Changes> changes_;
   Observer observer_;
+  std::array<Count, 2> under_way_{};
 
   auto run_observed(Access access, const std::function<void(Unit&)>& work) -> Result<void> {
+    const Counted counted{under_way_.at(index_of(access))};
     const auto begun = std::chrono::steady_clock::now();
     auto outcome = run_in_transaction(access, work);
     if (observer_) {

@@ -11,6 +11,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 using unit::Unit;
+using unit::Units;
 
 /// What every database promises of a transaction.
 class UnitsContract : public Contract {
@@ -55,6 +56,21 @@ TEST_P(UnitsContract, WhatIsAcknowledgedOutlivesTheProcess) {
   const auto anna = add_account("anna");
   reopen();
   EXPECT_TRUE(read([&](Unit& unit) { return unit.accounts.find(anna).has_value(); }));
+}
+
+TEST_P(UnitsContract, SaysHowManyAreUnderWay) {
+  using Access = Units::Access;
+  write([&](Unit&) {
+    EXPECT_EQ(units().under_way(Access::write), 1);
+    EXPECT_EQ(units().under_way(Access::read), 0);
+  });
+  EXPECT_FALSE(units().write([](Unit&) { throw std::runtime_error{"lost"}; }));
+  EXPECT_EQ(units().under_way(Access::write), 0);
+  read([&](Unit&) {
+    EXPECT_EQ(units().under_way(Access::read), 1);
+    return true;
+  });
+  EXPECT_EQ(units().under_way(Access::read), 0);
 }
 
 TEST_P(UnitsContract, AFaultRollsBackAndIsReturned) {

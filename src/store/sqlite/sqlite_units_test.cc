@@ -74,13 +74,29 @@ class SqliteUnitsTest : public testing::Test {
       });
     }
   }
-  /// How often the journal has begun anew: what stands in its head (SQLite's file format, "WAL header").
+  /// A number of four bytes at this place of the journal (SQLite's file format, "WAL file format").
+  static auto number_at(std::ifstream& journal, std::streamoff place) -> std::uint32_t {
+    std::array<unsigned char, 4> bytes{};
+    journal.seekg(place).read(reinterpret_cast<char*>(bytes.data()), bytes.size());
+    return std::uint32_t{bytes[0]} << 24U | std::uint32_t{bytes[1]} << 16U | std::uint32_t{bytes[2]} << 8U |
+           bytes[3];
+  }
+  auto journal() const { return std::ifstream{path().string() + "-wal", std::ios::binary}; }
+  /// How often the journal has begun anew, which stands in its head.
   auto beginnings_of_journal() const -> std::uint32_t {
-    std::ifstream journal{path().string() + "-wal", std::ios::binary};
-    std::array<unsigned char, 16> head{};
-    journal.read(reinterpret_cast<char*>(head.data()), head.size());
-    return std::uint32_t{head[12]} << 24U | std::uint32_t{head[13]} << 16U | std::uint32_t{head[14]} << 8U |
-           head[15];
+    auto file = journal();
+    return number_at(file, 12);
+  }
+  /// How many commits stand in a journal that has not begun anew: the last page of each names a size.
+  auto commits_in_journal() const {
+    constexpr std::streamoff head = 32;
+    constexpr std::streamoff frame = 24 + 4'096;
+    auto file = journal();
+    int commits = 0;
+    for (auto at = head; number_at(file, at) != 0; at += frame) {
+      commits += number_at(file, at + 4) != 0 ? 1 : 0;
+    }
+    return commits;
   }
   /// Adds so many at most, until the journal has begun anew. Returns how many.
   auto add_until_journal_begins(SqliteUnits& units, std::size_t most) -> std::size_t {
@@ -279,6 +295,30 @@ TEST_F(SqliteUnitsTest, OfAGroupThatFindsTheDiskFullNobodyIsToldYesInVain) {
   EXPECT_EQ(count(*units), outcomes.added);
   units = open().value();
   EXPECT_EQ(count(*units), outcomes.added);
+}
+
+TEST_F(SqliteUnitsTest, WhoeverWaitsSharesOneCommit) {
+  const auto units = open().value();
+  ASSERT_TRUE(add(*units, "anna"));
+  const auto before = commits_in_journal();
+  Outcomes outcomes;
+  std::promise<void> go;
+  auto first = std::async(std::launch::async, [&] {
+    return units->write([&](Unit& unit) {
+      go.get_future().wait();
+      unit.accounts.set_status(AccountId{1}, account::Status::disabled);
+    });
+  });
+  auto others = std::async(std::launch::async, [&] { add_from_threads(*units, 16, 1, "", outcomes); });
+  while (units->under_way(unit::Units::Access::write) < 17) {
+    std::this_thread::yield();
+  }
+  std::this_thread::sleep_for(std::chrono::milliseconds{20});  // from being counted to standing in the queue
+  go.set_value();
+  EXPECT_TRUE(first.get());
+  others.get();
+  EXPECT_EQ(outcomes.added, 16U);
+  EXPECT_EQ(commits_in_journal(), before + 2);
 }
 
 TEST_F(SqliteUnitsTest, AFullJournalIsCopiedWhileOthersWrite) {

@@ -61,9 +61,7 @@ class Hold {
   std::scoped_lock<std::mutex> lock_{held};
 };
 
-auto event() -> audit::Event {
-  return {.at = {}, .account = {}, .origin = {}, .fact = audit::SignedOut{}};
-}
+auto event() -> audit::Event { return {.at = {}, .account = {}, .origin = {}, .fact = audit::SignedOut{}}; }
 
 void append_event(unit::Unit& unit) { unit.events.append(event()); }
 
