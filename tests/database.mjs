@@ -17,10 +17,16 @@ export function makeDatabase(folder) {
   return isPostgresql ? new PostgresqlDatabase(process.env.SALLYPORT_TEST_CLUSTER) : new SqliteDatabase(join(folder, 'data', 'sallyport.db'));
 }
 
-/** Starts a cluster. Returns its folder, which stopCluster() removes. */
-export function startCluster() {
+/** Of a cluster, which runs as another user when this is root. */
+function newFolder() {
   const folder = join(mkdtempSync(join(tmpdir(), 'sallyport-cluster-')), 'pg');
   execFileSync('chmod', ['711', join(folder, '..')]);
+  return folder;
+}
+
+/** Starts a cluster. Returns its folder, which stopCluster() removes. */
+export function startCluster() {
+  const folder = newFolder();
   execFileSync(tool, ['start', folder], { stdio: ['ignore', 'ignore', 'inherit'] });
   return folder;
 }
@@ -28,6 +34,13 @@ export function startCluster() {
 /** What tests/tools/postgresql says to these words. */
 export function tellCluster(...words) {
   return execFileSync(tool, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/** Starts one that follows another cluster, which waits for it from now on. */
+export function startStandby(primary) {
+  const folder = newFolder();
+  tellCluster('standby', folder, primary);
+  return folder;
 }
 
 export function stopCluster(folder) {
@@ -75,6 +88,9 @@ export class SqliteDatabase {
     return rowsByTable(execFileSync('sqlite3', ['-readonly', this.file, '.dump --data-only'], { encoding: 'utf8', maxBuffer: atMost }));
   }
 
+  /** Tables and rows, as one text. */
+  everything() { return execFileSync('sqlite3', ['-readonly', this.file, '.dump'], { encoding: 'utf8', maxBuffer: atMost }); }
+
   /** What it finds wrong with itself. */
   damages() {
     return [...this.query('PRAGMA integrity_check').filter((row) => row.integrity_check !== 'ok'), ...this.query('PRAGMA foreign_key_check')];
@@ -89,13 +105,13 @@ export class SqliteDatabase {
 let made = 0;
 
 export class PostgresqlDatabase {
-  /** `hosts`: the folders of all clusters in which it may be found, when it moves. */
-  constructor(cluster, hosts = [cluster]) {
+  /** `hosts`: the folders of all clusters in which it may be found, when it moves; `words`: how it is made. */
+  constructor(cluster, hosts = [cluster], words = '') {
     made += 1;
     this.cluster = cluster;
     this.hosts = hosts;
     this.name = `test_${process.pid}_${made}`;
-    execFileSync(tool, ['make', cluster, this.name]);
+    execFileSync(tool, ['make', cluster, this.name, words]);
   }
 
   get url() { return `postgresql://sallyport@/${this.name}?host=${this.cluster}`; }
@@ -115,9 +131,12 @@ export class PostgresqlDatabase {
 
   change(sql) { this.#psql(sql, '--single-transaction'); }
 
-  holdOutbox() {
+  holdOutbox() { return this.hold('outbox'); }
+
+  /** In a mode other than this one, which lets others read, the table's rows can't even be looked at. */
+  hold(table, mode = 'EXCLUSIVE') {
     return held('psql', ['--no-psqlrc', '--quiet', '--tuples-only', this.url],
-      "BEGIN;\nLOCK TABLE outbox IN EXCLUSIVE MODE;\nSELECT 'held';\n");
+      `BEGIN;\nLOCK TABLE ${table} IN ${mode} MODE;\nSELECT 'held';\n`);
   }
 
   /** In one look: a test that watches what a press changes asks for it a hundred times, and pg_dump takes its time. */
@@ -126,6 +145,12 @@ export class PostgresqlDatabase {
     const copies = this.names.map((name) => `\\echo \u001e${name}\nCOPY ${name} TO STDOUT;\n`).join('');
     const parts = this.#psql(`BEGIN ISOLATION LEVEL REPEATABLE READ;\n${copies}COMMIT;`).split('\u001e').slice(1);
     return new Map(parts.map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1)]).filter(([, rows]) => rows !== ''));
+  }
+
+  everything() {
+    const dump = execFileSync('pg_dump', ['--dbname', this.url], { encoding: 'utf8', maxBuffer: atMost });
+    // Newer ones begin and end with a word that is another one each time.
+    return dump.replaceAll(/^\\(un)?restrict .*\n/gm, '');
   }
 
   damages() { return []; }

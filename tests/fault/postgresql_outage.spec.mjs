@@ -1,7 +1,7 @@
 // A PostgreSQL that goes away: restarted, crashed, stopped without a word, replaced by its standby.
 import { expect, test } from '@playwright/test';
 
-import { PostgresqlDatabase, startCluster, stopCluster, tellCluster } from '../database.mjs';
+import { PostgresqlDatabase, startCluster, startStandby, stopCluster, tellCluster } from '../database.mjs';
 import { TestServer, codeOf, password } from '../harness.mjs';
 import { freePorts } from '../nodes.mjs';
 import { Visitor, enrolled } from '../visitor.mjs';
@@ -130,9 +130,7 @@ test('paused: nobody waits for long, nothing is half done, and all goes on by it
 });
 
 test('replaced by its standby: what was acknowledged is there, and a used code stays used', async () => {
-  standby = startCluster();
-  stopCluster(standby);
-  tellCluster('standby', standby, cluster);
+  standby = startStandby(cluster);
   await serve(new PostgresqlDatabase(cluster, [cluster, standby]));
   const { key, visitor } = await enrolled(server, 'anna');
   await visitor.enterPassword('anna');
@@ -157,9 +155,7 @@ test('replaced by its standby: what was acknowledged is there, and a used code s
 });
 
 test('a primary that has lost its standby, as one that was left behind: nothing is answered from memory', async () => {
-  standby = startCluster();
-  stopCluster(standby);
-  tellCluster('standby', standby, cluster);
+  standby = startStandby(cluster);
   const database = new PostgresqlDatabase(cluster);
   await serve(database);
   database.change('CREATE EXTENSION pg_stat_statements');
