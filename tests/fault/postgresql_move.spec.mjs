@@ -1,6 +1,6 @@
 // An installation moves from its SQLite file into a PostgreSQL.
 import { execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,6 +9,7 @@ import { expect, test } from '@playwright/test';
 import { PostgresqlDatabase, SqliteDatabase } from '../database.mjs';
 import { TestServer, codeOf, product } from '../harness.mjs';
 import { Visitor, enrolled } from '../visitor.mjs';
+import { refusal } from './refusal.mjs';
 
 let folder;
 let before;
@@ -25,13 +26,40 @@ test.afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function move(...options) {
-  try {
-    const out = execFileSync(product, ['migrate-store', '--from', `sqlite:${before.database.file}`, '--to', target.url, ...options], { encoding: 'utf8', stdio: 'pipe' });
-    return { exit: 0, out };
-  } catch (error) {
-    return { exit: error.status, err: error.stderr };
-  }
+const command = (from = `sqlite:${before.database.file}`, to = target.url) => [product, 'migrate-store', '--from', from, '--to', to];
+
+function move() {
+  const [program, ...words] = command();
+  return execFileSync(program, words, { encoding: 'utf8' });
+}
+
+/** What it says when it refuses. */
+const complaint = (...given) => refusal(command(...given), { folder: join(folder, 'data'), databases: [before.database, target] });
+
+/** A move that goes on until it is killed. */
+function startMoving() {
+  const [program, ...words] = command();
+  const child = spawn(program, words, { stdio: 'ignore' });
+  const ended = new Promise((resolve) => { child.once('exit', (code, signal) => resolve(signal)); });
+  return { kill: async () => {
+    child.kill('SIGKILL');
+    expect(await ended).toBe('SIGKILL');
+  } };
+}
+
+/** Every row of every table, each column as text: both databases are asked by what SQLite says that there is. */
+function contentsOf(database) {
+  const columns = before.query(`SELECT s.name AS of, json_group_array(c.name) AS names FROM sqlite_schema s
+    JOIN pragma_table_info(s.name) c WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite_%' GROUP BY s.name`);
+  return Object.fromEntries(columns.map(({ of, names }) => {
+    const texts = JSON.parse(names).map((name) => `CAST(${name} AS TEXT) AS ${name}`);
+    return [of, database.query(`SELECT ${texts.join(', ')} FROM ${of}`).map((row) => JSON.stringify(row)).sort()];
+  }));
+}
+
+function expectTheSame() {
+  const [there, here] = [contentsOf(target), contentsOf(before)];
+  for (const [table, rows] of Object.entries(here)) expect(there[table], table).toEqual(rows);
 }
 
 /** A server on the copy, with the ring of before. */
@@ -40,8 +68,7 @@ const after = () => TestServer.start({ database: target, configuration: `key_rin
 test('while it runs and after it has stopped; every row is there, and nobody has to sign in again', async () => {
   const { key, visitor } = await enrolled(before, 'anna');
   await visitor.enterPassword('anna');
-  const early = move();
-  expect(early.out).toContain('run this once more');
+  expect(move()).toContain('run this once more');
   await expect(after(), 'no server on an unfinished copy').rejects.toThrow('unfinished copy');
 
   // Afterwards something is new, something has changed, and something is gone.
@@ -50,12 +77,9 @@ test('while it runs and after it has stopped; every row is there, and nobody has
   await new Visitor(before).enterPassword('nobody', 'wrong');
   const now = await before.now();
   await before.terminate();
-  const done = move();
-  expect(done.out, JSON.stringify(done)).toContain('every row was compared');
-  for (const [table, rows] of before.tables()) {
-    expect((target.tables().get(table) ?? '').trim().split('\n').length, table).toBe(rows.trim().split('\n').length);
-  }
-  expect(move().err, 'a copy that is finished is an installation').toContain('holds an installation already');
+  expect(move()).toContain('every row was compared');
+  expectTheSame();
+  expect(complaint(), 'a copy that is finished is an installation').toContain('holds an installation already');
 
   const there = await after();
   try {
@@ -79,13 +103,13 @@ test('while it runs and after it has stopped; every row is there, and nobody has
 test('broken off in the middle it goes on, and a wrong copy is put right', async () => {
   for (const name of ['anna', 'bela', 'cili']) await before.addSubscriber(name);
   await before.terminate();
-  expect(move().exit).toBe(0);
+  move();
   // As if the last call had been broken off before its end, and somebody had meddled.
   target.change(`INSERT INTO meta VALUES ('unfinished_move', 'from sqlite');
     DELETE FROM passwords WHERE account = 2; UPDATE accounts SET full_name = 'Somebody Else' WHERE id = 1;
     INSERT INTO accounts VALUES (99, 'x', 'x', 'x@example.com', 'x', 'enabled', 0)`);
-  expect(move().out).toContain('of which 3 had to be brought over or corrected');
-  expect(target.query('SELECT id, full_name FROM accounts ORDER BY id').map(({ id }) => id)).toEqual([1, 2, 3]);
+  expect(move()).toContain('of which 3 had to be brought over or corrected');
+  expectTheSame();
 });
 
 test('killed in the middle of a table it goes on where it was', async () => {
@@ -96,39 +120,70 @@ test('killed in the middle of a table it goes on where it was', async () => {
     INSERT INTO events (at, account, name, outcome, factors, reason, address, user_agent, request_id, noise)
     SELECT i * 1000, 1, 'signed_in', 'done', 'password', '', '192.0.2.1', 'number ' || i, 'R' || i, 0 FROM n`);
   const count = () => Number(target.query("SELECT to_regclass('events') IS NOT NULL AS made")[0].made && target.query('SELECT COUNT(*) AS n FROM events')[0].n);
-  const moving = spawn(product, ['migrate-store', '--from', `sqlite:${before.database.file}`, '--to', target.url], { stdio: 'ignore' });
-  const ended = new Promise((resolve) => { moving.once('exit', (code, signal) => resolve(signal)); });
+  const moving = startMoving();
   await expect.poll(count, { intervals: [20] }).toBeGreaterThan(0);
-  moving.kill('SIGKILL');
-  expect(await ended).toBe('SIGKILL');
+  await moving.kill();
   const brought = count();
   expect(brought).toBeLessThan(events);
 
   const done = move();
-  expect(done.out, JSON.stringify(done)).toContain('every row was compared');
-  const [, rows, changed] = /^(\d+) rows, of which (\d+)/.exec(done.out).map(Number);
+  expect(done).toContain('every row was compared');
+  const [, rows, changed] = /^(\d+) rows, of which (\d+)/.exec(done).map(Number);
   expect(changed).toBeLessThanOrEqual(rows - brought);
-  const sums = 'SELECT COUNT(*) AS n, CAST(SUM(at) AS TEXT) AS at, CAST(SUM(LENGTH(user_agent)) AS TEXT) AS letters, MIN(request_id) AS first, MAX(request_id) AS last FROM events';
-  expect(target.query(sums)).toEqual(before.query(sums));
+  expectTheSame();
+});
+
+test('killed in each of its phases it goes on, and no server starts on what is there until it is through', async () => {
+  await enrolled(before, 'anna');
+  move();
+  await before.addSubscriber('bela');
+  await before.terminate();
+  const [{ n: events }] = before.query('SELECT COUNT(*) AS n FROM events');
+  const rows = (of) => target.query(`SELECT COUNT(*) AS n FROM ${of}`)[0].n;
+  // Somebody else holds the table: so it stands still where it is to be killed.
+  const waitsFor = (table) => expect.poll(() => rows(`pg_locks WHERE NOT granted AND relation = '${table}'::regclass`)).toBe(1);
+  const killedBy = async (moving, lock) => {
+    await moving.kill();
+    await lock.release();
+    await expect.poll(() => rows("pg_stat_activity WHERE datname = current_database() AND application_name = 'sallyport'")).toBe(0);
+    await expect(after()).rejects.toThrow('unfinished copy');
+  };
+
+  // Taking away what is there no more.
+  target.change("INSERT INTO accounts VALUES (99, 'x', 'x', 'x@example.com', 'x', 'enabled', 0)");
+  let lock = await target.hold('accounts');
+  let moving = startMoving();
+  await waitsFor('accounts');
+  await killedBy(moving, lock);
+  expect(rows("accounts WHERE sign_in_name = 'bela'")).toBe(0);
+
+  // Bringing what is new, after that of other tables.
+  lock = await target.hold('passwords');
+  moving = startMoving();
+  await waitsFor('passwords');
+  await killedBy(moving, lock);
+  expect(rows("accounts WHERE sign_in_name = 'bela'")).toBe(1);
+  expect(rows('events')).toBeLessThan(events);
+
+  // Comparing: every row is there by then. Nothing is written any more, so nobody may even read where it is to stop.
+  lock = await target.hold('events');
+  moving = startMoving();
+  await waitsFor('events');
+  const unreadable = await target.hold('meta', 'ACCESS EXCLUSIVE');
+  await lock.release();
+  await waitsFor('meta');
+  expect(rows('events')).toBe(events);
+  await killedBy(moving, unreadable);
+
+  expect(move()).toMatch(/of which 0 had to be brought over or corrected; every row was compared/);
+  expectTheSame();
 });
 
 test('what can not be moved: one line, and nothing changed', async () => {
-  const foreign = join(folder, 'foreign.db');
+  const foreign = join(folder, 'other.db');
   execFileSync('sqlite3', [foreign, 'CREATE TABLE t (a)']);
-  const said = (from, to) => {
-    try {
-      execFileSync(product, ['migrate-store', '--from', from, '--to', to], { encoding: 'utf8', stdio: 'pipe' });
-    } catch (error) {
-      expect(error.status).toBe(1);
-      expect(error.stderr.trim().split('\n')).toHaveLength(1);
-      return error.stderr;
-    }
-    return 'done';
-  };
-  expect(said('mysql:x', target.url)).toContain('write sqlite:FILE');
-  expect(said(`sqlite:${folder}/none.db`, target.url)).toContain('there is no file');
-  expect(said(`sqlite:${before.database.file}`, 'postgresql://sallyport@127.0.0.1:1/x')).toContain("can't be reached");
-  copyFileSync(foreign, join(folder, 'other.db'));
-  expect(said(`sqlite:${join(folder, 'other.db')}`, target.url)).toContain('another program');
-  expect(target.query("SELECT COUNT(*) AS n FROM pg_tables WHERE schemaname = 'public'")[0].n).toBe(0);
+  expect(complaint('mysql:x')).toContain('write sqlite:FILE');
+  expect(complaint(`sqlite:${folder}/none.db`)).toContain('there is no file');
+  expect(complaint(undefined, 'postgresql://sallyport@127.0.0.1:1/x')).toContain("can't be reached");
+  expect(complaint(`sqlite:${foreign}`)).toContain('another program');
 });

@@ -1,15 +1,16 @@
 // A PostgreSQL over a network: its name is proven by a certificate, and the role's password lies in a file.
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
-import { PostgresqlDatabase, startCluster, stopCluster, tellCluster } from '../database.mjs';
+import { PostgresqlDatabase, SqliteDatabase, startCluster, stopCluster, tellCluster } from '../database.mjs';
 import { TestServer, product } from '../harness.mjs';
 import { Visitor } from '../visitor.mjs';
+import { refusal } from './refusal.mjs';
 
 // A role like an operator's: it can sign in, and owns its database.
 const role = 'portal';
@@ -17,6 +18,8 @@ const password = "it's a \\ secret";
 let folder;
 let cluster;
 let database;
+/** What an installation moves into. */
+let copy;
 let port;
 
 const file = (name) => join(folder, name);
@@ -51,13 +54,14 @@ test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sallyport-network-'));
   makeCertificates();
   cluster = startCluster();
-  database = new PostgresqlDatabase(cluster);
-  database.change(`CREATE ROLE ${role} LOGIN PASSWORD '${password.replace("'", "''")}'; ALTER DATABASE ${database.name} OWNER TO ${role}`);
+  [database, copy] = [new PostgresqlDatabase(cluster), new PostgresqlDatabase(cluster)];
+  database.change(`CREATE ROLE ${role} LOGIN PASSWORD '${password.replace("'", "''")}'`);
+  for (const each of [database, copy]) each.change(`ALTER DATABASE ${each.name} OWNER TO ${role}`);
   port = await new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => { const free = server.address().port; server.close(() => resolve(free)); });
   });
   openToTheNetwork();
-  Object.defineProperty(database, 'url', { value: `${database.url}&port=${port}` });
+  for (const each of [database, copy]) Object.defineProperty(each, 'url', { value: `${each.url}&port=${port}` });
   for (const [name, text] of [['password', `${password}\n`], ['wrong-password', 'hunter2\n']]) writeFileSync(file(name), text, { mode: 0o600 });
   writeFileSync(file('open-password'), password, { mode: 0o644 });
 });
@@ -66,9 +70,9 @@ test.afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const url = (ca, host = 'localhost') => `postgresql://${role}@${host}:${port}/${database.name}?sslmode=verify-full&sslrootcert=${file(ca)}`;
+const url = (ca, { host = 'localhost', of = database } = {}) => `postgresql://${role}@${host}:${port}/${of.name}?sslmode=verify-full&sslrootcert=${file(ca)}`;
 
-const configuration = (ca, passwordFile, host) => `database = "${url(ca, host)}"\ndatabase_password_file = "${file(passwordFile)}"\n`;
+const configuration = (ca, passwordFile, where) => `database = "${url(ca, where)}"\ndatabase_password_file = "${file(passwordFile)}"\n`;
 
 test('with the right certificate and password it serves', async () => {
   const server = await TestServer.start({ database: { configuration: configuration('ca.pem', 'password') } });
@@ -90,7 +94,7 @@ test('with the right certificate and password it serves', async () => {
 
 for (const [what, words, ...given] of [
   ['another authority', 'certificate verify failed', 'other-ca.pem', 'password'],
-  ['another name', 'does not match host name', 'ca.pem', 'password', '127.0.0.1'],
+  ['another name', 'does not match host name', 'ca.pem', 'password', { host: '127.0.0.1' }],
   ['a wrong password', 'password authentication failed', 'ca.pem', 'wrong-password'],
   ['a password that others can read', 'chmod 600', 'ca.pem', 'open-password'],
   ['no password', 'is missing', 'ca.pem', 'none'],
@@ -98,16 +102,33 @@ for (const [what, words, ...given] of [
   test(`${what}: one line, exit 1, nothing changed`, async () => {
     const config = file('sallyport.toml');
     writeFileSync(config, `${configuration(...given)}support_address = "help@example.com"\n`);
-    let said;
-    try {
-      execFileSync(product, ['serve', '--config', config, '--data', file('data')], { encoding: 'utf8', stdio: 'pipe' });
-    } catch (error) {
-      said = error;
-    }
-    expect(said.status).toBe(1);
-    expect(said.stderr.trim()).toContain(words);
-    expect(said.stderr.trim().split('\n')).toHaveLength(1);
-    expect(said.stderr).not.toContain('hunter2');
-    expect(said.stderr).not.toContain('secret');
+    const line = refusal([product, 'serve', '--config', config, '--data', file('data')], { folder: file('data'), databases: [database] });
+    expect(line).toContain(words);
+    expect(line).not.toMatch(/hunter2|secret/);
   });
 }
+
+test('an installation moves over it, with the password from its file and with no other', async () => {
+  mkdirSync(file('before'));
+  const before = await TestServer.start({ database: new SqliteDatabase(file('before/data/sallyport.db')), data: file('before') });
+  try {
+    await before.addSubscriber('anna');
+  } finally {
+    await before.stop();
+  }
+  const move = (passwordFile) => [product, 'migrate-store', '--from', `sqlite:${before.database.file}`,
+    '--to', url('ca.pem', { of: copy }), '--password-file', file(passwordFile)];
+  const untouched = { folder: file('before/data'), databases: [before.database, copy] };
+  expect(refusal(move('wrong-password'), untouched)).toContain('password authentication failed');
+  expect(refusal(move('open-password'), untouched)).toContain('chmod 600');
+  const [program, ...words] = move('password');
+  expect(execFileSync(program, words, { encoding: 'utf8' })).toContain('every row was compared');
+  const after = await TestServer.start({ database: {
+    configuration: `${configuration('ca.pem', 'password', { of: copy })}key_ring = "${file('before/data/keyring')}"\n`,
+  } });
+  try {
+    expect((await new Visitor(after).enterPassword('anna')).status).toBe(303);
+  } finally {
+    await after.stop();
+  }
+});

@@ -27,7 +27,7 @@ test.afterAll(() => {
 function complaint(database, more = '') {
   const config = join(folder, 'sallyport.toml');
   writeFileSync(config, `support_address = "help@example.com"\n${database.configuration}${more}`);
-  return refusal([product, 'serve', '--config', config, '--data', join(folder, 'data')], { folder: join(folder, 'data'), database });
+  return refusal([product, 'serve', '--config', config, '--data', join(folder, 'data')], { folder: join(folder, 'data'), databases: [database] });
 }
 
 const made = (words) => new PostgresqlDatabase(cluster, [cluster], words);

@@ -7,22 +7,21 @@ import { expect } from '@playwright/test';
 
 /**
  * A folder's files, each with its mode and what is in it. Not the lock, which whoever works with the folder makes and
- * holds, and not those of the database, which say nothing by themselves: it is asked instead.
+ * holds, and not those of a database, which say nothing by themselves: it is asked instead.
  */
-function filesIn(folder, database) {
+function filesIn(folder, databases) {
   if (!existsSync(folder)) return {};
-  const ofDatabase = database.file ? basename(database.file) : 'none';
-  const names = readdirSync(folder, { recursive: true }).filter((name) => name !== 'lock' && !name.startsWith(ofDatabase));
+  const left = ['lock', ...databases.flatMap(({ file }) => (file ? ['', '-wal', '-shm'].map((end) => basename(file) + end) : []))];
+  const names = readdirSync(folder, { recursive: true }).filter((name) => !left.includes(name));
   return Object.fromEntries(names.sort().map((name) => {
-    const file = join(folder, name);
-    const status = lstatSync(file);
-    return [name, `${status.mode.toString(8)} ${status.isFile() ? readFileSync(file, 'latin1') : ''}`];
+    const status = lstatSync(join(folder, name));
+    return [name, `${status.mode.toString(8)} ${status.isFile() ? readFileSync(join(folder, name), 'latin1') : ''}`];
   }));
 }
 
-/** What it says. `folder` and `database` are those that it must not change. */
-export function refusal([program, ...words], { folder, database }) {
-  const state = () => ({ files: filesIn(folder, database), everything: database.everything() });
+/** What it says. `folder` and `databases` are what it must not change. */
+export function refusal([program, ...words], { folder, databases }) {
+  const state = () => ({ files: filesIn(folder, databases), rows: databases.map((each) => each.everything()) });
   const before = state();
   const said = spawnSync(program, words, { encoding: 'utf8', timeout: 20_000 });
   expect(said.status, said.stderr).toBe(1);

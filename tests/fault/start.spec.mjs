@@ -1,5 +1,5 @@
 // What keeps a server from starting: one line that says so, exit 1, and nothing changed.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -7,6 +7,7 @@ import { expect, test } from '@playwright/test';
 
 import { isPostgresql } from '../database.mjs';
 import { TestServer, product } from '../harness.mjs';
+import { refusal } from './refusal.mjs';
 
 let server;
 
@@ -21,33 +22,24 @@ const data = () => join(server.folder, 'data');
 
 /** What it says instead of starting; `by` is the beginning of the command line. */
 function complaint(...by) {
-  const [program, ...words] = [...(by.length > 0 ? by : [product]), 'serve', '--config', config(), '--data', data()];
-  const said = spawnSync(program, words, { encoding: 'utf8', timeout: 20_000 });
-  expect(said.status, said.stderr).toBe(1);
-  expect(said.stderr.trim().split('\n')).toHaveLength(1);
-  return said.stderr.trim();
+  return refusal([...(by.length > 0 ? by : [product]), 'serve', '--config', config(), '--data', data()], { folder: data(), databases: [server.database] });
 }
 
 test('a database that a newer version has written', async () => {
   await server.kill();
   server.database.change("INSERT INTO schema_migrations VALUES (999, 'of tomorrow')");
-  const before = server.dump();
   expect(complaint()).toContain('newer version');
-  expect(server.dump()).toBe(before);
 });
 
 test('a configuration with a word that is none', async () => {
   await server.kill();
-  const before = server.dump();
   appendFileSync(config(), 'no_such_key = 1\n');
   expect(complaint()).toContain('no_such_key');
-  expect(server.dump()).toBe(before);
 });
 
 // Where the database lies on it.
 if (!isPostgresql) test('a disk that can only be read', async () => {
   await server.kill();
-  const before = server.dump();
   // Root could write nevertheless, so somebody else starts it.
   const copy = join(server.folder, 'sallyport');
   copyFileSync(product, copy);
@@ -57,7 +49,6 @@ if (!isPostgresql) test('a disk that can only be read', async () => {
   const nobody = isRoot ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'] : [];
   expect(complaint(...nobody, copy)).toMatch(/read|writ|permission/i);
   execFileSync('chmod', ['-R', 'u+w', data()]);
-  expect(server.dump()).toBe(before);
 });
 
 if (isPostgresql) test('a PostgreSQL that nobody answers for', async () => {
