@@ -1,47 +1,32 @@
 // What monitors see, apart from the portal.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { request } from 'node:http';
-import { createServer } from 'node:net';
+import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 import { expect, test } from '@playwright/test';
 
 import { TestServer, codeOf } from '../harness.mjs';
+import { startWithMails } from '../mailbox.mjs';
+import { makeDoor, valueOf } from '../monitors.mjs';
 import { Visitor, enrolled } from '../visitor.mjs';
 
+let door;
 let server;
-let port;
 
 test.beforeAll(async () => {
-  port = await new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => { const free = probe.address().port; probe.close(() => resolve(free)); });
-  });
-  server = await TestServer.start({ configuration: `operations_listen = "127.0.0.1:${port}"\n` });
-});
-test.afterAll(async () => { await server?.stop(); });
-
-const ask = (path, headers = {}) => new Promise((resolve, reject) => {
-  request({ host: '127.0.0.1', port, path, headers, agent: false }, (answer) => {
-    let text = '';
-    answer.on('data', (chunk) => { text += chunk; });
-    answer.on('end', () => resolve({ status: answer.statusCode, text, headers: answer.headers }));
-  }).on('error', reject).end();
-});
-
-/** The value behind a metric with exactly these labels. */
-function valueOf(text, metric) {
-  const line = text.split('\n').find((each) => each.startsWith(`${metric} `));
-  return line === undefined ? undefined : Number(line.slice(metric.length + 1));
-}
-
-test('metrics count what has happened, promtool finds nothing wrong with them, and nobody is in them', async () => {
+  door = await makeDoor();
+  server = await TestServer.start({ configuration: door.configuration });
   const { key, visitor } = await enrolled(server, 'annametrics');
   await visitor.enterPassword('annametrics', 'wrong');
   await visitor.enterPassword('annametrics');
   await visitor.enterCode('000000');
   await visitor.enterCode(codeOf(key, await server.now()));
-  const { status, text, headers } = await ask('/metrics');
+});
+test.afterAll(async () => { await server?.stop(); });
+
+test('metrics count what has happened, promtool finds nothing wrong with them, and nobody is in them', async () => {
+  const { status, text, headers } = await door.ask('/metrics');
   expect(status).toBe(200);
   expect(headers['content-type']).toMatch(/^text\/plain/);
   expect(valueOf(text, 'sallyport_events_total{event="signed_in",outcome="done",factors="password+code"}')).toBe(1);
@@ -56,16 +41,112 @@ test('metrics count what has happened, promtool finds nothing wrong with them, a
   execFileSync('promtool', ['check', 'metrics'], { input: text, stdio: ['pipe', 'pipe', 'pipe'] });
 });
 
-test('every metric of the dashboard is there', async () => {
-  const { text } = await ask('/metrics');
-  const dashboard = JSON.parse(readFileSync(fileURLToPath(new URL('../../packaging/grafana-dashboard.json', import.meta.url)), 'utf8'));
-  const named = new Set(dashboard.panels.flatMap(({ targets }) => targets.flatMap(({ expr }) => expr.match(/(?:sallyport|process)_[a-z_]+/g))));
-  for (const metric of named) expect(text, metric).toMatch(new RegExp(`^${metric}[{ ]`, 'm'));
+const source = (path) => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
+
+/** The metrics of an answer: for each, its labels, and the values of each label. */
+function labelsIn(text) {
+  const metrics = new Map();
+  for (const [, name, labels] of text.matchAll(/^([a-z_]+)(?:\{(.*)\})? \S+$/gm)) {
+    if (!metrics.has(name)) metrics.set(name, new Map());
+    const known = metrics.get(name);
+    for (const [, label, value] of (labels ?? '').matchAll(/(\w+)="([^"]*)"/g)) known.set(label, (known.get(label) ?? new Set()).add(value));
+  }
+  return metrics;
+}
+
+test('every metric of the dashboard is there, and so are its labels and their values', async () => {
+  const metrics = labelsIn((await door.ask('/metrics')).text);
+  // An event is there once it has happened.
+  const events = metrics.get('sallyport_events_total').get('event');
+  const possible = [...source('src/audit/event.cc').matchAll(/(?:return \{|Line\{|plain\()"([a-z_]+)"/g)].map(([, name]) => name);
+  expect(possible).toEqual(expect.arrayContaining([...events]));
+  for (const event of possible) events.add(event);
+  for (const { targets, title } of JSON.parse(source('packaging/grafana-dashboard.json')).panels) {
+    for (const { expr, legendFormat } of targets) {
+      const asked = [...expr.matchAll(/((?:sallyport|process)_[a-z_]+)(?:\{([^}]*)\})?/g)];
+      expect(asked, title).not.toHaveLength(0);
+      for (const [, metric, conditions] of asked) {
+        expect([...metrics.keys()], title).toContain(metric);
+        const known = metrics.get(metric);
+        // Prometheus adds which server it asked.
+        const labels = [...known.keys(), 'instance'];
+        const named = [...expr.matchAll(/\b(?:by|on) \(([^)]*)\)/g)].flatMap(([, list]) => list.split(', '));
+        const shown = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label]) => label);
+        expect(labels, `${title}: ${expr}`).toEqual(expect.arrayContaining([...named, ...shown]));
+        for (const [, label, value] of (conditions ?? '').matchAll(/(\w+)=~?"([^"]*)"/g)) {
+          if (value === '$instance') continue;
+          expect(labels, `${title}: ${expr}`).toContain(label);
+          for (const each of value.split('|')) {
+            expect([...known.get(label)].filter((one) => new RegExp(`^(?:${each})$`).test(one)), `${title}: ${label} ${each}`).not.toHaveLength(0);
+          }
+        }
+      }
+    }
+  }
+});
+
+test('connections, sessions and mails are counted as they are', async () => {
+  const his = await makeDoor();
+  const { server: counted, mails, stop } = await startWithMails({ configuration: his.configuration });
+  try {
+    await mails.tell('refuse mail 451 later');
+    await counted.addSubscriber('anna');
+    // The second browser is news.
+    for (let n = 0; n < 2; n += 1) await new Visitor(counted).enterPassword('anna');
+    const waiting = () => his.values('sallyport_mails_waiting');
+    await expect.poll(waiting).toEqual([1]);
+
+    const connections = () => his.values('sallyport_connections');
+    await expect.poll(connections).toEqual([0]);
+    const open = Array.from({ length: 3 }, () => connect(counted.port, '127.0.0.1'));
+    await expect.poll(connections).toEqual([3]);
+    open[0].destroy();
+    await expect.poll(connections).toEqual([2]);
+    for (const each of open) each.destroy();
+    await expect.poll(connections).toEqual([0]);
+
+    await mails.tell('accept');
+    await counted.advance(60);
+    await mails.waitForMail({ to: 'anna@example.com', subject: 'New sign-in' });
+    await expect.poll(waiting).toEqual([0]);
+
+    // They are counted at the start, and then once a minute.
+    expect(await his.values('sallyport_sessions')).toEqual([0]);
+    await counted.restart();
+    await expect.poll(() => his.values('sallyport_sessions')).toEqual([2]);
+  } finally {
+    await stop();
+  }
+});
+
+test('passwords that wait to be hashed, and requests that wait for a worker, are counted as they are', async () => {
+  const cores = Number(execFileSync('nproc', { encoding: 'utf8' }));
+  const his = await makeDoor();
+  // One hashing for each core, and one that waits for each: then every worker is taken, for as long as a hash takes
+  // that is dear enough to be seen.
+  const busy = await TestServer.start({ configuration: `${his.configuration}workers = ${2 * cores}
+trusted_proxies = ["127.0.0.1"]
+[argon2]
+memory = 65536
+passes = 8
+` });
+  try {
+    const waiting = () => his.values('sallyport_hashings_waiting', 'sallyport_requests_waiting');
+    expect(await waiting()).toEqual([0, 0]);
+    const page = new Visitor(busy);
+    await page.get('/sign-in');
+    const presses = Array.from({ length: 2 * cores + 3 }, (_, n) => page.copy().post('/sign-in', { name: `nobody${n}`, password: 'wrong' }, { headers: { 'X-Forwarded-For': `10.0.${n}.1` } }));
+    await expect.poll(waiting, { intervals: [20] }).toEqual([cores, 3]);
+    await Promise.all(presses);
+    expect(await waiting()).toEqual([0, 0]);
+  } finally {
+    await busy.stop();
+  }
 });
 
 test('monitors have their own door, and the portal has no metrics', async () => {
-  expect((await ask('/healthz', { Host: 'whatever.example' })).text).toBe('healthy\n');
-  expect((await ask('/readyz', { Host: '10.0.0.1' })).text).toBe('ready\n');
-  expect((await ask('/sign-in')).status).toBe(404);
+  expect((await door.ask('/healthz', { Host: 'whatever.example' })).text).toBe('healthy\n');
+  expect((await door.ask('/readyz', { Host: '10.0.0.1' })).text).toBe('ready\n');
+  expect((await door.ask('/sign-in')).status).toBe(404);
   expect((await new Visitor(server).get('/metrics')).status).toBe(404);
 });
