@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 
 import { PostgresqlDatabase, startCluster, startStandby, stopCluster, tellCluster } from '../database.mjs';
 import { TestServer, codeOf, password } from '../harness.mjs';
-import { freePorts } from '../nodes.mjs';
+import { makeDoor, valueOf } from '../monitors.mjs';
 import { Visitor, enrolled } from '../visitor.mjs';
 
 let cluster;
@@ -23,18 +23,20 @@ async function serve(database = new PostgresqlDatabase(cluster), configuration =
   server = await TestServer.start({ database, configuration });
 }
 
-/** Serves with a door for monitors. Returns what they ask: {status, text, took}. */
+/** Serves with a door for monitors. */
 async function serveMonitors() {
-  const [port] = await freePorts(1);
-  await serve(undefined, `operations_listen = "127.0.0.1:${port}"\n`);
-  return async (path) => {
-    const began = performance.now();
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`);
-    return { status: answer.status, text: await answer.text(), took: performance.now() - began };
-  };
+  const door = await makeDoor();
+  await serve(undefined, door.configuration);
+  return door;
 }
 
 const wait = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+
+/** What monitors hear. */
+async function looks(door) {
+  const [healthz, readyz, metrics] = [await door.ask('/healthz'), await door.ask('/readyz'), await door.ask('/metrics')];
+  return [healthz.status, readyz.status, valueOf(metrics.text, 'sallyport_ready')];
+}
 
 function expectTryAgain(answer) {
   expect(answer.status).toBe(503);
@@ -54,10 +56,11 @@ async function refusedWithin(milliseconds, press) {
 
 for (const mode of ['fast', 'immediate']) {
   test(`stopped (${mode}) and started: pages that say so, then all goes on by itself`, async () => {
-    await serve();
+    const door = await serveMonitors();
     const { key, visitor } = await enrolled(server, 'anna');
     await visitor.enterPassword('anna');
     await visitor.get('/sign-in/code');
+    await expect.poll(() => looks(door)).toEqual([200, 200, 1]);
     const code = codeOf(key, await server.now());
     tellCluster('halt', cluster, mode);
     const press = await refusedWithin(3_000, () => visitor.post('/sign-in/code', { code }));
@@ -70,9 +73,14 @@ for (const mode of ['fast', 'immediate']) {
     expect(lines).toEqual(expect.arrayContaining(['unavailable', 'request']));
     expect((await visitor.get('/healthz')).status).toBe(200);
     expect((await visitor.get('/readyz')).status).toBe(503);
+    // Monitors hear the same at their door, at once by /readyz and two seconds later by /metrics.
+    expect((await looks(door)).slice(0, 2)).toEqual([200, 503]);
+    await expect.poll(() => looks(door)).toEqual([200, 503, 0]);
+    expect(await door.values('sallyport_mails_waiting')).toEqual([-1]);
     expect((await visitor.get('/help/two-factor')).status).toBe(200);
     tellCluster('go', cluster);
     await expect.poll(async () => (await visitor.get('/readyz')).status).toBe(200);
+    await expect.poll(() => looks(door)).toEqual([200, 200, 1]);
     await visitor.get('/sign-in/code');
     expect((await visitor.post('/sign-in/code', { code })).status, 'the code has not been used').toBe(303);
     expect(await visitor.isSignedIn()).toBe(true);
@@ -81,7 +89,7 @@ for (const mode of ['fast', 'immediate']) {
 
 test('paused: nobody waits for long, nothing is half done, and all goes on by itself', async () => {
   test.setTimeout(120_000);
-  const monitor = await serveMonitors();
+  const door = await serveMonitors();
   const { key, visitor } = await enrolled(server, 'anna');
   const signedIn = new Visitor(server);
   await server.addSubscriber('bela');
@@ -96,7 +104,7 @@ test('paused: nobody waits for long, nothing is half done, and all goes on by it
     const press = refusedWithin(7_000, () => visitor.post('/sign-in/code', { code }));
     // Whoever watches is answered at once, and soon hears what is the matter.
     for (let n = 0; n < 7; n += 1) {
-      const metrics = await monitor('/metrics');
+      const metrics = await door.ask('/metrics');
       expect(metrics.took).toBeLessThan(500);
       if (n === 6) expect(metrics.text).toMatch(/^sallyport_ready 0$/m);
       await wait(1_000);
