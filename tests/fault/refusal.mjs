@@ -27,6 +27,7 @@ export function refusal([program, ...words], { folder, databases }) {
   expect(said.status, said.stderr).toBe(1);
   const [line, ...more] = said.stderr.trimEnd().split('\n');
   expect(more).toEqual([]);
+  expect(line).not.toMatch(/[\p{Cc}\uFFFD]/u);
   expect(state(), `after “${line}”`).toEqual(before);
   return line;
 }

@@ -32,11 +32,16 @@ void raise_state(std::string_view state) {
   throw FaultInUnit{fmt::format("the database refused: SQLSTATE {}", state)};
 }
 
-auto one_line(std::string text) -> std::string {
-  std::ranges::replace(text, '\n', ' ');
-  const auto first = text.find_first_not_of(' ');
-  const auto last = text.find_last_not_of(' ');
-  return first == std::string::npos ? std::string{} : text.substr(first, last - first + 1);
+auto one_line(std::string_view text) -> std::string {
+  constexpr std::string_view blanks = " \t\r\n";
+  std::string line;
+  for (auto begin = text.find_first_not_of(blanks); begin != std::string_view::npos;) {
+    const auto end = std::min(text.find_first_of(blanks, begin), text.size());
+    line += line.empty() ? "" : " ";
+    line += text.substr(begin, end - begin);
+    begin = text.find_first_not_of(blanks, end);
+  }
+  return line;
 }
 
 }  // namespace sallyport::store::postgresql

@@ -30,6 +30,6 @@ class Unsupported : public FaultInUnit {
 [[noreturn]] void raise_state(std::string_view state);
 
 /// The server's words about why nobody gets in, on one line.
-[[nodiscard]] auto one_line(std::string text) -> std::string;
+[[nodiscard]] auto one_line(std::string_view text) -> std::string;
 
 }  // namespace sallyport::store::postgresql

