@@ -94,7 +94,7 @@ test('connections, sessions and mails are counted as they are', async () => {
     // The second browser is news.
     for (let n = 0; n < 2; n += 1) await new Visitor(counted).enterPassword('anna');
     const waiting = () => his.values('sallyport_mails_waiting');
-    await expect.poll(waiting).toEqual([1]);
+    await expect.poll(waiting, { timeout: 15_000 }).toEqual([1]);
 
     const connections = () => his.values('sallyport_connections');
     await expect.poll(connections).toEqual([0]);
@@ -108,7 +108,7 @@ test('connections, sessions and mails are counted as they are', async () => {
     await mails.tell('accept');
     await counted.advance(60);
     await mails.waitForMail({ to: 'anna@example.com', subject: 'New sign-in' });
-    await expect.poll(waiting).toEqual([0]);
+    await expect.poll(waiting, { timeout: 15_000 }).toEqual([0]);
 
     // They are counted at the start, and then once a minute.
     expect(await his.values('sallyport_sessions')).toEqual([0]);
