@@ -211,11 +211,12 @@ auto PostgresqlUnits::open(const PostgresqlAddress& address, PostgresqlOptions o
   const auto statements =
       address.direct_url ? postgresql::Statements::prepared_each_time : postgresql::Statements::kept;
   try {
-    auto ring_check = postgresql::prepare(*postgresql::connect(address), options);
+    const auto past_the_pooler = postgresql::connect(address);
     if (address.direct_url) {
       Database by_the_pooler{**libpq, *pooled, statements};
-      postgresql::require_same(by_the_pooler.connection(), ring_check);
+      postgresql::require_same(*past_the_pooler, by_the_pooler.connection());
     }
+    auto ring_check = postgresql::prepare(*past_the_pooler, options);
     auto parts = std::make_unique<Parts>(Parts::Wired{.libpq = **libpq,
                                                       .connections = {.parameters = *std::move(pooled),
                                                                       .statements = statements,

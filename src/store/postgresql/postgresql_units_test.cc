@@ -181,6 +181,14 @@ TEST_F(PostgresqlUnitsTest, LooksAtTheAddressOfThePoolerToo) {
   EXPECT_THAT(behind(another), HasSubstr("different databases"));
 }
 
+TEST_F(PostgresqlUnitsTest, WhereThePoolerLeadsElsewhereNothingIsMade) {
+  const auto elsewhere = Cluster::of_this_process().make_database();
+  const auto opened = PostgresqlUnits::open({.url = elsewhere, .password = {}, .direct_url = url}, {});
+  ASSERT_FALSE(opened);
+  EXPECT_THAT(opened.error().message, HasSubstr("different databases"));
+  EXPECT_EQ(postgresql::present_schema(connect()->connection()), 0);
+}
+
 TEST_F(PostgresqlUnitsTest, BringsEveryEarlierVersionUpToDate) {
   for (std::size_t known = 1; known <= all_migrations().size(); ++known) {
     url = Cluster::of_this_process().make_database();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <random>
 #include <span>
 #include <thread>
 #include <utility>
@@ -97,13 +98,20 @@ void require_durable(Connection& connection) {
   }
 }
 
-void require_same(Connection& pooled, const std::optional<std::string>& ring_check) {
-  if (present_schema(pooled) == 0 || find_meta(pooled, ring_check_name) != ring_check) {
+// A lock that is held in one database is free in every other, and nothing has to be there yet to see it.
+void require_same(Database& direct, Connection& pooled) {
+  std::random_device random;
+  const auto lock = std::uniform_int_distribution<std::int64_t>{}(random);
+  direct.begin_writing();
+  run_once(direct.connection(), fmt::format("SELECT pg_advisory_xact_lock({})", lock));
+  Query<In<std::int64_t>, Scalar<int>> is_free{
+      pooled, "SELECT CASE WHEN pg_try_advisory_xact_lock(:lock) THEN 1 ELSE 0 END"};
+  if (is_free.one(lock) != 0) {
     throw FaultInUnit{
         "database and database_direct lead to different databases: both must be the same one, by its pooler "
-        "and "
-        "without it"};
+        "and without it"};
   }
+  direct.roll_back();
 }
 
 auto present_schema(Connection& connection) -> std::int64_t {

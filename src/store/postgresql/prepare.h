@@ -21,8 +21,8 @@ void require_durable(Connection& connection);
 /// The number of the schema in a database of ours, 0 for an empty one.
 [[nodiscard]] auto present_schema(Connection& connection) -> std::int64_t;
 
-/// Refuses a database that is not the one with this ring check: `pooled` leads to it by another address.
-void require_same(Connection& pooled, const std::optional<std::string>& ring_check);
+/// Refuses when the two don't lead to one database. Changes nothing in either.
+void require_same(Database& direct, Connection& pooled);
 
 /// Brings the tables to this version. One node does, the others wait for it and find nothing left to do.
 /// Nodes of the version before go on meanwhile: each migration is a transaction of its own, and gives way
