@@ -134,17 +134,28 @@ export class Visitor {
   async isSignedIn() { return (await this.get('/session')).status === 204; }
 }
 
-/** Somebody with two-factor authentication, signed out again, at the beginning of a step that is not used. */
-export async function enrolled(server, name) {
+/** Somebody with two-factor authentication, signed out again. */
+async function enrolledNow(server, name) {
   await server.addSubscriber(name);
   const visitor = new Visitor(server);
   const entered = await visitor.enterPassword(name);
   if (entered.status !== 303) throw new Error(`${name} did not get in: ${entered.status}`);
   const { key, codes } = await visitor.enrol();
   await visitor.signOut();
+  return { name, key, codes, visitor };
+}
+
+/** The same for all of these, at the beginning of a step that none of them has used. */
+export async function allEnrolled(server, names) {
+  const people = await Promise.all(names.map((name) => enrolledNow(server, name)));
   await server.nextStep();
   await server.nextStep();
-  return { key, codes, visitor };
+  return people;
+}
+
+export async function enrolled(server, name) {
+  const [person] = await allEnrolled(server, [name]);
+  return person;
 }
 
 /** Signed in with both factors, at the beginning of a step that is not used. */
