@@ -14,9 +14,12 @@ let portal;
 test.beforeAll(async () => { portal = await Portal.start(everyNode.length); });
 test.afterAll(async () => { await portal?.stop(); });
 
+/** Comes from a network of its own: what is counted of one network would keep presses apart that nothing else does. */
+const fromNetwork = (n) => ({ headers: { 'X-Forwarded-For': `198.51.${n}.1` } });
+
 /** The same browser at the door of a node. */
-function at(node, visitor) {
-  const twin = portal.visitor({ node });
+function at(node, visitor, options) {
+  const twin = portal.visitor({ node, ...options });
   twin.cookies = new Map(visitor.cookies);
   twin.csrf = visitor.csrf;
   return twin;
@@ -31,42 +34,80 @@ test('any request goes to any node', async () => {
   for (let n = 0; n < 6; n += 1) expect((await visitor.get('/account/profile')).status).toBe(200);
 });
 
-test('a code opens one session, whichever nodes it is sent to', async () => {
-  const { key } = await enrolled(portal, 'once');
-  for (let round = 0; round < 5; round += 1) {
-    const visitors = everyNode.map((node) => portal.visitor({ node }));
-    for (const visitor of visitors) {
-      expect((await visitor.enterPassword('once')).location).toBe('/sign-in/code');
-      await visitor.get('/sign-in/code');
+/** What opens a session once: where it is entered, and what is. */
+const secondSteps = {
+  'a code': ['/sign-in/code', async ({ key }) => ({ code: codeOf(key, await portal.now()) })],
+  'a recovery code': ['/sign-in/recovery-code', ({ codes }) => ({ code: codes.pop() })],
+  'a re-enrolment pass': ['/sign-in/pass', async ({ name }) => {
+    const given = await portal.nodes[0].cli(['subscriber', 're-enrol', name, '--reason', 'phone lost']);
+    return { pass: given.out.split('\n')[0] };
+  }],
+};
+
+for (const [what, [path, take]] of Object.entries(secondSteps)) {
+  test(`${what} opens one session, whichever nodes it is sent to`, async () => {
+    const person = await enrolled(portal, `once-by${path.replaceAll('/', '-')}`);
+    for (let round = 0; round < 5; round += 1) {
+      const fields = await take(person);
+      const visitors = everyNode.map((node) => portal.visitor({ node }));
+      for (const visitor of visitors) {
+        expect((await visitor.enterPassword(person.name)).location).toBe('/sign-in/code');
+        await visitor.get(path);
+      }
+      // Every sign-in at every node, at the same moment.
+      const browsers = visitors.flatMap((visitor, n) => everyNode.map((node) => at(node, visitor, fromNetwork(10 * n + node))));
+      const answers = await Promise.all(browsers.map((browser) => browser.post(path, fields)));
+      expect(statuses(answers).filter((status) => status === 303), `round ${round}`).toHaveLength(1);
+      expect(browsers.filter((browser) => browser.cookies.has('__Host-session')), `round ${round}`).toHaveLength(1);
+      await portal.nextStep();
+      await portal.nextStep();
+      portal.database.change('DELETE FROM paces; DELETE FROM tallies; DELETE FROM buckets;');
     }
-    const code = codeOf(key, await portal.now());
-    // Every sign-in at every node, at the same moment.
-    const answers = await Promise.all(visitors.flatMap((visitor) => everyNode.map((node) => at(node, visitor).post('/sign-in/code', { code }))));
-    expect(statuses(answers).filter((status) => status === 303), `round ${round}`).toHaveLength(1);
-    await portal.nextStep();
-    await portal.nextStep();
-    portal.database.change('DELETE FROM paces; DELETE FROM tallies; DELETE FROM buckets;');
+  });
+}
+
+test('an invitation is taken once, whichever nodes it is sent to', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const name = `invited${round}`;
+    const { out } = await portal.nodes[0].cli(['subscriber', 'add', '--customer-number', `K-${name}`, '--name', name,
+      '--email', `${name}@example.com`, '--invite']);
+    const visitor = portal.visitor();
+    await visitor.get(/\/invitation\?token=\S+/.exec(out)[0]);
+    await visitor.get('/invitation');
+    const chosen = everyNode.map((node) => `${password} ${node}`);
+    const answers = await Promise.all(chosen.map((password, node) => at(node, visitor, fromNetwork(node)).post('/invitation', { password })));
+    expect(statuses(answers), `round ${round}`).toEqual([303, 410, 410]);
+    for (const [node, { status }] of answers.entries()) {
+      const entered = await portal.visitor().enterPassword(name, chosen[node]);
+      expect(entered.status, 'the password of whoever was told so').toBe(status === 303 ? 303 : 401);
+    }
   }
 });
 
 test('five guesses are free altogether, not five at each node', async () => {
   await portal.addSubscriber('paced');
   for (const name of ['paced', 'nobody at all']) {
-    const visitors = Array.from({ length: 12 }, (_, n) => portal.visitor({ node: n % everyNode.length, headers: { 'X-Forwarded-For': `198.51.${n}.1` } }));
+    const visitors = Array.from({ length: 12 }, (_, n) => portal.visitor({ node: n % everyNode.length, ...fromNetwork(n) }));
     await Promise.all(visitors.map((visitor) => visitor.get('/sign-in')));
     const answers = await Promise.all(visitors.map((visitor) => visitor.post('/sign-in', { name, password: 'wrong' })));
     expect(statuses(answers), name).toEqual([...Array(5).fill(401), ...Array(7).fill(429)]);
   }
 });
 
-test('wrong codes are counted by all nodes together', async () => {
-  const { key, visitor } = await enrolled(portal, 'codes');
-  await visitor.enterPassword('codes');
-  await visitor.get('/sign-in/code');
-  const wrong = wrongCodeOf(key, await portal.now());
-  const answers = await Promise.all(Array.from({ length: 9 }, (_, n) => at(n % everyNode.length, visitor).post('/sign-in/code', { code: wrong })));
-  expect(statuses(answers)).toEqual([...Array(5).fill(401), ...Array(4).fill(429)]);
-});
+for (const [what, path, wrongOf] of [
+  ['codes', '/sign-in/code', async ({ key }) => wrongCodeOf(key, await portal.now())],
+  ['recovery codes', '/sign-in/recovery-code', () => 'AAAA-AAAA-AAAA-AAAA'],
+]) {
+  test(`wrong ${what} are counted by all nodes together`, async () => {
+    const person = await enrolled(portal, `wrong${path.replaceAll('/', '-')}`);
+    await person.visitor.enterPassword(person.name);
+    await person.visitor.get(path);
+    const code = await wrongOf(person);
+    const answers = await Promise.all(Array.from({ length: 9 },
+      (_, n) => at(n % everyNode.length, person.visitor, fromNetwork(n)).post(path, { code })));
+    expect(statuses(answers)).toEqual([...Array(5).fill(401), ...Array(4).fill(429)]);
+  });
+}
 
 test('a session that ends at one node is dead at all of them within a second', async () => {
   await portal.addSubscriber('leaves');
