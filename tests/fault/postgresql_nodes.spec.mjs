@@ -181,36 +181,55 @@ test('a node without the key ring, or with another installation\'s, does not sta
   }
 });
 
-test('a node that can not hear the others believes nothing for longer than a second', async () => {
-  await portal.addSubscriber('unheard');
-  const url = `${portal.database.url}&application_name=deaf`;
-  const deaf = await TestServer.start({
-    database: Object.create(portal.database, { configuration: { value: `database = "${url}"\n` } }),
-    configuration: `listen = "127.0.0.1:0"\n${portal.configuration}`,
-  });
-  const deafen = () => portal.query(`SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity
-    WHERE application_name = 'deaf' AND (query LIKE 'LISTEN%' OR query LIKE '%pg_logical_emit_message%')`).length;
-  try {
-    const visitor = portal.visitor({ node: 0 });
-    expect((await visitor.enterPassword('unheard')).status).toBe(303);
-    const there = new Visitor({ port: deaf.port, url: portal.url }, { headers: { Host: `localhost:${portal.port}` } });
-    there.cookies = new Map(visitor.cookies);
-    for (let n = 0; n < 3; n += 1) expect(await there.isSignedIn()).toBe(true);
-    await visitor.get('/account/profile');
-    expect(deafen()).toBe(1);
-    expect((await visitor.post('/sign-out')).status).toBe(303);
-    const ended = performance.now();
-    while (await there.isSignedIn()) {
-      expect(performance.now() - ended).toBeLessThan(1_200);
-      deafen();
+// What ends the line on which a node listens, or stops whoever is at its other end, who then neither answers nor hangs up.
+const cut = (pid) => portal.query(`SELECT pg_terminate_backend(${pid})::text`);
+const freeze = (pid) => process.kill(pid, 'SIGSTOP');
+
+for (const [what, deafen] of [['is cut off', cut], ['is left hanging', freeze]]) {
+  test(`a node that ${what} from what the others say believes nothing for longer than a second`, async () => {
+    const name = what.replaceAll(' ', '-');
+    await portal.addSubscriber(name);
+    const url = `${portal.database.url}&application_name=${name}`;
+    const deaf = await TestServer.start({
+      database: Object.create(portal.database, { configuration: { value: `database = "${url}"\n` } }),
+      configuration: `listen = "127.0.0.1:0"\n${portal.configuration}`,
+    });
+    const deafened = new Set();
+    const deafenIt = () => {
+      const lines = portal.query(`SELECT pid FROM pg_stat_activity
+        WHERE application_name = '${name}' AND (query LIKE 'LISTEN%' OR query LIKE '%pg_logical_emit_message%')`);
+      for (const { pid } of lines) {
+        deafen(pid);
+        deafened.add(pid);
+      }
+      return lines.length;
+    };
+    try {
+      const visitor = portal.visitor({ node: 0 });
+      expect((await visitor.enterPassword(name)).status).toBe(303);
+      const there = new Visitor({ port: deaf.port, url: portal.url }, { headers: { Host: `localhost:${portal.port}` } });
+      there.cookies = new Map(visitor.cookies);
+      for (let n = 0; n < 3; n += 1) expect(await there.isSignedIn()).toBe(true);
+      await visitor.get('/account/profile');
+      expect(deafenIt()).toBe(1);
+      expect((await visitor.post('/sign-out')).status).toBe(303);
+      const ended = performance.now();
+      while (await there.isSignedIn()) {
+        expect(performance.now() - ended).toBeLessThan(1_200);
+        deafenIt();
+      }
+      console.log(`a node that ${what} let go after ${(performance.now() - ended).toFixed(0)} ms`);
+    } finally {
+      // Those that are gone get nothing.
+      if (deafen === freeze) for (const pid of deafened) try { process.kill(pid, 'SIGCONT'); } catch { /* gone */ }
+      await deaf.kill();
+      await deaf.stop();
     }
-  } finally {
-    await deaf.stop();
-  }
-});
+  });
+}
 
 /** Signs in and out again and again, by the front, until it is told to stop. Returns what went wrong. */
-async function pressing(name, isOver) {
+async function pressing(name, agent, isOver) {
   const wrong = [];
   let presses = 0;
   const expectStatus = (what, answer, status) => {
