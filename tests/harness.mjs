@@ -30,7 +30,7 @@ export class TestServer {
     return server;
   }
 
-  async #spawn() {
+  async #spawn(ahead = 0) {
     const file = join(this.folder, 'sallyport.toml');
     writeFileSync(file, this.configuration);
     this.log = '';
@@ -46,10 +46,18 @@ export class TestServer {
     createInterface({ input: this.process.stdout }).on('line', (line) => {
       if (line.startsWith('@@')) this.waiting.shift()?.(line.slice(2));
     });
-    const ready = await this.#answer();
+    const begun = this.#answer();
+    let moved;
+    if (ahead !== 0) {
+      // Said before it serves, so that nobody meets it with another time.
+      moved = this.#answer();
+      this.process.stdin.write(`advance ${ahead}\n`);
+    }
+    const ready = await begun;
     if (!ready.startsWith('ready ')) throw new Error(`the server did not start: ${ready}\n${this.log}`);
     this.port = Number(ready.slice('ready '.length));
     this.url = `http://localhost:${this.port}`;
+    await moved;
   }
 
   #answer() {
@@ -145,9 +153,10 @@ export class TestServer {
     await this.exited;
   }
 
-  async restart() {
+  /** `ahead`: by how many seconds its clock is moved from the start. */
+  async restart({ ahead } = {}) {
     if (this.isRunning) await this.kill();
-    await this.#spawn();
+    await this.#spawn(ahead);
   }
 
   async stop() {

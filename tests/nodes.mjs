@@ -1,9 +1,10 @@
 // Several nodes on one PostgreSQL, and HAProxy in front of them.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { makeDatabase } from './database.mjs';
 import { TestServer } from './harness.mjs';
@@ -18,28 +19,37 @@ export async function freePorts(count) {
   return ports;
 }
 
+const manual = readFileSync(new URL('../docs/operate.md', import.meta.url), 'utf8');
+
+/** What operators are told is what is tested. */
+function documented(what, pattern) {
+  const found = pattern.exec(manual);
+  if (found === null) throw new Error(`docs/operate.md no longer has ${what} where the tests look for it`);
+  return found[1];
+}
+
+const backend = documented('the backend of HAProxy', /^```\n(backend sallyport\n[^]*?)^```$/m);
+const host = documented('the host of its check', /^ {2}http-check send .* hdr Host (\S+)$/m);
+const optionsOfServers = documented('the servers of its backend', /(?:^ {2}server node\d+ 10\.0\.0\.\d+:8080(.*)\n)+/m);
+const farewell = documented('the farewell that goes with it', /^with `(farewell = "\d+s")`/m);
+
+// The documented backend, with nodes and a frontend of the tests' own, and the time limits that Debian's HAProxy has. It
+// tries nothing a second time, as it would by itself for three seconds: nodes of tests come back sooner, so that nobody
+// would see that one left before the balancer knew.
 const balancer = (port, nodes) => `
 global
   maxconn 2000
 defaults
   mode http
-  option redispatch
-  retries 3
-  timeout connect 2s
-  timeout client 30s
-  timeout server 30s
+  retries 0
+  timeout connect 5s
+  timeout client 50s
+  timeout server 50s
 frontend portal
   bind 127.0.0.1:${port}
-  option forwardfor
-  default_backend nodes
-backend nodes
-  balance roundrobin
-  option httpchk
-  http-check send meth GET uri /readyz ver HTTP/1.1 hdr Host localhost
-  http-check expect status 200
-  default-server check inter 200ms fall 1 rise 1
-${nodes.map((node, at) => `  server node${at} 127.0.0.1:${node}`).join('\n')}
-`;
+  default_backend sallyport
+${backend.replace(host, 'localhost').replace(/(?:^ {2}server .*\n)+/m,
+    nodes.map((node, at) => `  server node${at} 127.0.0.1:${node}${optionsOfServers}\n`).join(''))}`;
 
 /** Stands for the whole portal: it has the words of a server, and what a visitor needs to come in by the front. */
 export class Portal {
@@ -54,7 +64,7 @@ export class Portal {
     portal.configuration = `public_url = "${portal.url}"
 key_ring = "${join(portal.folder, 'keyring')}"
 trusted_proxies = ${JSON.stringify(trusted)}
-farewell = "1s"
+${farewell}
 ${configuration}`;
     portal.nodes = await Promise.all(ports.map((port) => TestServer.start({
       database, configuration: `listen = "127.0.0.1:${port}"\n${portal.configuration}`,
@@ -70,16 +80,23 @@ ${configuration}`;
     for (;;) {
       const answer = await new Visitor(this).get('/readyz').catch(() => ({ status: 0 }));
       if (answer.status === 200) return;
-      await new Promise((resolve) => { setTimeout(resolve, 50); });
+      await pause(50);
     }
   }
 
-  now() { return this.nodes[0].now(); }
+  now() { return this.nodes.find((node) => node.isRunning).now(); }
   addSubscriber(...all) { return this.nodes[0].addSubscriber(...all); }
   query(sql) { return this.database.query(sql); }
   async nextStep() {
     const now = await this.now();
     await Promise.all(this.nodes.filter((node) => node.isRunning).map((node) => node.advance(30 - (now % 30))));
+  }
+
+  /** Comes back with the time that tests have moved the others to. */
+  async restart(node) {
+    const others = this.nodes.find((other) => other !== node && other.isRunning);
+    const ahead = await others.now() - Math.floor(Date.now() / 1000);
+    await node.restart({ ahead });
   }
 
   /** A browser that comes in by the front, or by one node's own door. */
@@ -91,6 +108,8 @@ ${configuration}`;
 
   async stop() {
     this.balancer?.kill('SIGKILL');
+    // Nobody is left whom a farewell could serve.
+    await Promise.all(this.nodes.map((node) => node.kill()));
     await Promise.all(this.nodes.map((node) => node.stop()));
     this.database.drop();
     rmSync(this.folder, { recursive: true, force: true });

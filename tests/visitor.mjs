@@ -7,16 +7,18 @@ import { codeOf, password } from './harness.mjs';
 const switchOfLanguages = /<form[^>]*action="\/language"[^]*?<\/form>/;
 
 export class Visitor {
-  constructor(server, { headers = {} } = {}) {
+  /** Each request has a connection of its own, unless there is an `agent` that keeps them. */
+  constructor(server, { headers = {}, agent = false } = {}) {
     this.server = server;
     this.headers = headers;
+    this.agent = agent;
     this.cookies = new Map();
     this.csrf = '';
   }
 
   /** A second browser with the same cookies, as a thief would have. */
   copy() {
-    const twin = new Visitor(this.server, { headers: this.headers });
+    const twin = new Visitor(this.server, { headers: this.headers, agent: this.agent });
     twin.cookies = new Map(this.cookies);
     twin.csrf = this.csrf;
     return twin;
@@ -32,7 +34,7 @@ export class Visitor {
     };
     for (const [name, value] of Object.entries(all)) if (value === undefined) delete all[name];
     return new Promise((resolve, reject) => {
-      const call = request({ host: '127.0.0.1', port: this.server.port, method, path, headers: all, agent: false }, (answer) => {
+      const call = request({ host: '127.0.0.1', port: this.server.port, method, path, headers: all, agent: this.agent }, (answer) => {
         const chunks = [];
         answer.on('data', (chunk) => chunks.push(chunk));
         answer.on('error', reject);
