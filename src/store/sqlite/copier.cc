@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/long_work.h"
+
 namespace sallyport::store::sqlite {
 
 Copier::Copier(Database::Place place) : place_{std::move(place)}, thread_{[this] { serve(); }} {}
@@ -45,6 +47,7 @@ void Copier::ask() {
 }
 
 void Copier::serve() {
+  go_behind_short_work();
   while (is_asked()) {
     copy();
     leave_the_rest();

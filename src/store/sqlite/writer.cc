@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "base/long_work.h"
+
 namespace sallyport::store::sqlite {
 
 Writer::Writer(const Database::Place& place, std::unique_ptr<Database> database, Syncer::EventSink sink,
@@ -54,6 +56,7 @@ auto Writer::group_for_one_more() -> Group& {
 }
 
 void Writer::serve() {
+  go_behind_short_work();
   while (auto group = next_group()) {
     const auto begun = std::chrono::steady_clock::now();
     const auto outcome = commit(group->jobs);
