@@ -28,27 +28,25 @@ function documented(what, pattern) {
   return found[1];
 }
 
-const backend = documented('the backend of HAProxy', /^```\n(backend sallyport\n[^]*?)^```$/m);
-const host = documented('the host of its check', /^ {2}http-check send .* hdr Host (\S+)$/m);
-const optionsOfServers = documented('the servers of its backend', /(?:^ {2}server node\d+ 10\.0\.0\.\d+:8080(.*)\n)+/m);
+const ways = documented('what HAProxy is told', /^```\n(frontend portal\n[^]*?)^```$/m);
+const bind = documented('where its frontend listens', /^ {2}(bind .*)$/m);
+const host = documented('the host of its checks', /^ {2}http-check send .* hdr Host (\S+)$/m);
+const servers = /(?:^ {2}server node\d+ 10\.0\.0\.\d+:8080(.*)\n)+/mg;
+const optionsOfServers = documented('the servers of its backends', new RegExp(servers, 'm'));
 const farewell = documented('the farewell that goes with it', /^with `(farewell = "\d+s")`/m);
 
-// The documented backend, with nodes and a frontend of the tests' own, and the time limits that Debian's HAProxy has. It
+// As documented, with nodes and a port of the tests' own, and the time limits that Debian's HAProxy has. It
 // tries nothing a second time, as it would by itself for three seconds: nodes of tests come back sooner, so that nobody
 // would see that one left before the balancer knew.
 const balancer = (port, nodes) => `
 global
   maxconn 2000
 defaults
-  mode http
   retries 0
   timeout connect 5s
   timeout client 50s
   timeout server 50s
-frontend portal
-  bind 127.0.0.1:${port}
-  default_backend sallyport
-${backend.replace(host, 'localhost').replace(/(?:^ {2}server .*\n)+/m,
+${ways.replace(bind, `bind 127.0.0.1:${port}`).replaceAll(host, 'localhost').replace(servers,
     nodes.map((node, at) => `  server node${at} 127.0.0.1:${node}${optionsOfServers}\n`).join(''))}`;
 
 /** Stands for the whole portal: it has the words of a server, and what a visitor needs to come in by the front. */

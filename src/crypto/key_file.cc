@@ -57,16 +57,22 @@ auto complaint_about(const KeyFile& file, const struct ::stat& status, Kind kind
   }
   const bool is_lent = kind == Kind::ours_or_credential && is_credential(file, status);
   if (!is_lent && status.st_uid != geteuid()) {
-    return fmt::format("{} {} belongs to another user (uid {}): run as that user, or chown it", file.name,
-                       path, status.st_uid);
+    return fmt::format(
+        "{} {} belongs to another user (uid {}): run this as that user (runuser -u NAME -- …), or chown it "
+        "if "
+        "it should be yours",
+        file.name, path, status.st_uid);
   }
   if (!is_lent && (status.st_mode & all_mode_bits & ~only_ours) != 0) {
     return fmt::format("{} {} is open to others (mode {:04o}): chmod 600 {}", file.name, path,
                        status.st_mode & all_mode_bits, path);
   }
-  if (status.st_size == 0 || static_cast<std::size_t>(status.st_size) > largest_file) {
-    return fmt::format("{} {} has {} bytes, which none has: put it back from its backup", file.name, path,
-                       status.st_size);
+  if (status.st_size == 0) {
+    return fmt::format("{} {} is empty: {}", file.name, path, file.when_missing);
+  }
+  if (static_cast<std::size_t>(status.st_size) > largest_file) {
+    return fmt::format("{} {} has {} bytes, which is too much for it: {}", file.name, path, status.st_size,
+                       file.when_missing);
   }
   return {};
 }

@@ -156,7 +156,7 @@ TEST_F(KeyRingFile, OfAnotherUserIsRefused) {
 
 TEST_F(KeyRingFile, ThatIsEmptyOrHugeIsRefused) {
   write("");
-  EXPECT_THAT(message_of_loading(), HasSubstr("0 bytes"));
+  EXPECT_THAT(message_of_loading(), HasSubstr("is empty: put it back from its backup"));
   write(std::string(100'000, '#'));
   EXPECT_THAT(message_of_loading(), HasSubstr("100000 bytes"));
 }

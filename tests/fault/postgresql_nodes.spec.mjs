@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { expect, test } from '@playwright/test';
 
+import { PostgresqlDatabase } from '../database.mjs';
 import { TestServer, codeOf, password, wrongCodeOf } from '../harness.mjs';
 import { startMailServer } from '../mailbox.mjs';
 import { Portal } from '../nodes.mjs';
@@ -392,4 +393,27 @@ test('a notice is mailed once, whichever node claims it', async () => {
     await two.stop();
     await mails.stop();
   }
+});
+
+test('while the database is away the nodes say so themselves, and no balancer in their place', async () => {
+  await portal.addSubscriber('waits');
+  const visitor = portal.visitor();
+  expect((await visitor.enterPassword('waits')).status).toBe(303);
+  const another = new PostgresqlDatabase(process.env.SALLYPORT_TEST_CLUSTER);
+  const letIn = (yes) => another.change(`ALTER DATABASE ${portal.database.name} ALLOW_CONNECTIONS ${yes};
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${portal.database.name}'`);
+  try {
+    letIn(false);
+    // By then the balancer has seen that no node is ready.
+    await pause(2_500);
+    const page = await visitor.get('/account/profile');
+    expect(page.status).toBe(503);
+    expect(page.headers['retry-after']).toMatch(/^\d+$/);
+    expect(page.text).toContain('The portal cannot answer just now');
+    expect((await portal.visitor().get('/help/two-factor')).status).toBe(200);
+  } finally {
+    letIn(true);
+    another.drop();
+  }
+  await expect.poll(async () => (await visitor.get('/account/profile')).status, { timeout: 15_000 }).toBe(200);
 });

@@ -32,14 +32,20 @@ void raise_state(std::string_view state) {
   throw FaultInUnit{fmt::format("the database refused: SQLSTATE {}", state)};
 }
 
+// The second line of libpq asks what may be the matter, and begins with a tab.
 auto one_line(std::string_view text) -> std::string {
   constexpr std::string_view blanks = " \t\r\n";
   std::string line;
-  for (auto begin = text.find_first_not_of(blanks); begin != std::string_view::npos;) {
-    const auto end = std::min(text.find_first_of(blanks, begin), text.size());
-    line += line.empty() ? "" : " ";
-    line += text.substr(begin, end - begin);
-    begin = text.find_first_not_of(blanks, end);
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    auto part = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    part.remove_prefix(std::min(part.find_first_not_of(blanks), part.size()));
+    part = part.substr(0, part.find_last_not_of(blanks) + 1);
+    if (!part.empty()) {
+      line += line.empty() ? "" : "; ";
+      line += part;
+    }
   }
   return line;
 }
