@@ -48,10 +48,12 @@ std::atomic<std::size_t> allocations = 0;
 }
 #else
 extern "C" {
+// NOLINTBEGIN(readability-identifier-naming): the C library's names
 auto __libc_malloc(std::size_t size) -> void*;
 auto __libc_calloc(std::size_t count, std::size_t size) -> void*;
 auto __libc_realloc(void* memory, std::size_t size) -> void*;
 auto __libc_memalign(std::size_t alignment, std::size_t size) -> void*;
+// NOLINTEND(readability-identifier-naming)
 
 auto malloc(std::size_t size) -> void* {
   allocations.fetch_add(1, std::memory_order_relaxed);

@@ -85,7 +85,7 @@ test('every metric of the dashboard is there, and so are its labels and their va
   }
 });
 
-test('connections, sessions and mails are counted as they are', async () => {
+test('connections, sessions, mails and transactions are counted as they are', async () => {
   const his = await makeDoor();
   const { server: counted, mails, stop } = await startWithMails({ configuration: his.configuration });
   try {
@@ -110,10 +110,18 @@ test('connections, sessions and mails are counted as they are', async () => {
     await mails.waitForMail({ to: 'anna@example.com', subject: 'New sign-in' });
     await expect.poll(waiting, { timeout: 15_000 }).toEqual([0]);
 
+    const writing = async () => (await his.values('sallyport_units_writing'))[0];
+    const lock = await counted.database.holdOutbox();
+    const press = new Visitor(counted).enterPassword('anna');
+    await expect.poll(writing).toBeGreaterThan(0);
+    await lock.release();
+    expect((await press).status).toBe(303);
+    await expect.poll(writing).toBe(0);
+
     // They are counted at the start, and then once a minute.
     expect(await his.values('sallyport_sessions')).toEqual([0]);
     await counted.restart();
-    await expect.poll(() => his.values('sallyport_sessions')).toEqual([2]);
+    await expect.poll(() => his.values('sallyport_sessions')).toEqual([3]);
   } finally {
     await stop();
   }
@@ -131,14 +139,14 @@ memory = 65536
 passes = 8
 ` });
   try {
-    const waiting = () => his.values('sallyport_hashings_waiting', 'sallyport_requests_waiting');
-    expect(await waiting()).toEqual([0, 0]);
+    const waiting = () => his.values('sallyport_hashings_waiting', 'sallyport_hashings_running', 'sallyport_requests_waiting');
+    expect(await waiting()).toEqual([0, 0, 0]);
     const page = new Visitor(busy);
     await page.get('/sign-in');
     const presses = Array.from({ length: 2 * cores + 3 }, (_, n) => page.copy().post('/sign-in', { name: `nobody${n}`, password: 'wrong' }, { headers: { 'X-Forwarded-For': `10.0.${n}.1` } }));
-    await expect.poll(waiting, { intervals: [20] }).toEqual([cores, 3]);
+    await expect.poll(waiting, { intervals: [20] }).toEqual([cores, cores, 3]);
     await Promise.all(presses);
-    expect(await waiting()).toEqual([0, 0]);
+    await expect.poll(waiting).toEqual([0, 0, 0]);
   } finally {
     await busy.stop();
   }
