@@ -21,9 +21,8 @@ using store::In;
 using store::Query;
 using store::Scalar;
 
-/// How many of ten have an authenticator, and how many are signed in.
+/// How many of ten have an authenticator.
 constexpr int with_authenticator = 3;
-constexpr int with_session = 1;
 
 auto file_of(const Company& company) -> std::filesystem::path { return company.data() / "sallyport.db"; }
 
@@ -94,8 +93,8 @@ void add(Filling& filling, std::int64_t first, std::int64_t count, std::int64_t 
                   people, ids, now, with_authenticator));
   filling.run(
       fmt::format("{}INSERT INTO sessions (account, scope, factors, token, opened, proven, seen) SELECT {}, "
-                  "'full', 1, 'ballast ' || {}, {}, {}, {} FROM n WHERE i % 10 < {}",
-                  people, ids, ids, now, now, now, with_session));
+                  "'full', 1, 'ballast ' || {}, {}, {}, {} FROM n WHERE i % {} = 0",
+                  people, ids, ids, now, now, now, people_for_each_session));
   filling.run(fmt::format(
       "{}INSERT INTO events (at, account, name, outcome, factors, reason, address, user_agent, request_id, "
       "noise) SELECT {}, {}, 'signed_in', 'done', 'password', '', '198.51.100.7', 'Mozilla/5.0 (X11; Linux "

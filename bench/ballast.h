@@ -6,8 +6,11 @@
 
 namespace sallyport::bench {
 
-/// Subscribers who do nothing but fill the database: of ten, three with an authenticator and one who is
-/// signed in; two events for each. Those of the numbers from `first` on, `count` of them. Throws Failed.
+/// One of so many is signed in.
+inline constexpr std::int64_t people_for_each_session = 10;
+
+/// Subscribers who do nothing but fill the database: of ten, three with an authenticator; two events for
+/// each. Those of the numbers from `first` on, `count` of them. Throws Failed.
 void add_ballast(const Company& company, std::int64_t first, std::int64_t count);
 
 /// Every attempt began in the last ten seconds, one after the other, and what a database does by itself some

@@ -111,12 +111,12 @@ void compare(Workbench& bench, const Found& small, const Found& large) {
              .limit = fmt::format("with ten thousand: {:.0f}", small.start),
              .share = {},
              .aim = below(large.start, most_milliseconds)});
-  bench.add(
-      {.what = fmt::format("resident memory after it, with {} who are signed in (MiB)", grouped(many / 10)),
-       .figure = fmt::format("{:.1f}", large.resident),
-       .limit = fmt::format("with a thousand: {:.1f}", small.resident),
-       .share = {},
-       .aim = {}});
+  bench.add({.what = fmt::format("resident memory after it, with {} who are signed in (MiB)",
+                                 grouped(many / people_for_each_session)),
+             .figure = fmt::format("{:.1f}", large.resident),
+             .limit = fmt::format("with a thousand: {:.1f}", small.resident),
+             .share = {},
+             .aim = {}});
   bench.add({.what = fmt::format("on the disk for each subscriber of {} (bytes)", grouped(many)),
              .figure = grouped(large.bytes / many),
              .limit = {},
