@@ -59,14 +59,20 @@ auto context_of(const Argon2idInput& input, std::string& tag) -> argon2_context 
 auto Arena::acquire(std::size_t size) noexcept -> unsigned char* {
   if (size > size_) {
     give_back();
-    // Whole huge pages, which is also what makes the kernel place the mapping at the start of one.
-    size = (size + huge_page - 1) / huge_page * huge_page;
+    // Whole huge pages, which is also what makes the kernel place the mapping at the start of one. Where one
+    // would be too many, as for a cheap hash of another system, clearing it would cost more than the hash.
+    const bool in_huge_pages = size >= huge_page;
+    if (in_huge_pages) {
+      size = (size + huge_page - 1) / huge_page * huge_page;
+    }
     auto* const mapped = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (mapped == MAP_FAILED) {
       return nullptr;
     }
     // Both only help: fewer page faults, and nothing of a password in a core dump.
-    (void)madvise(mapped, size, MADV_HUGEPAGE);
+    if (in_huge_pages) {
+      (void)madvise(mapped, size, MADV_HUGEPAGE);
+    }
     (void)madvise(mapped, size, MADV_DONTDUMP);
     start_ = mapped;
     size_ = size;

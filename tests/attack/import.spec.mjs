@@ -36,7 +36,8 @@ async function signsIn(name, password) {
 
 test('row 79: a wrong password of a brought account takes as long as that of nobody, but for what its hash costs', async () => {
   const rounds = 60;
-  const cheap = '"$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4"';
+  // The least that an Argon2id can cost, a few microseconds: what it costs on top is not what is looked for here.
+  const cheap = '"$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4"';
   await bring(Array.from({ length: rounds * 3 }, (_, n) => [
     `T-${n},timed${n},timed${n}@example.com,${saltedSha('an old password')}`,
     `C-${n},cheap${n},cheap${n}@example.com,${cheap}`]).flat());

@@ -302,18 +302,21 @@ TEST_F(SqliteUnitsTest, WhoeverWaitsSharesOneCommit) {
   ASSERT_TRUE(add(*units, "anna"));
   const auto before = commits_in_journal();
   Outcomes outcomes;
+  std::promise<void> inside;
   std::promise<void> go;
   auto first = std::async(std::launch::async, [&] {
     return units->write([&](Unit& unit) {
+      inside.set_value();
       go.get_future().wait();
       unit.accounts.set_status(AccountId{1}, account::Status::disabled);
     });
   });
+  inside.get_future().wait();
   auto others = std::async(std::launch::async, [&] { add_from_threads(*units, 16, 1, "", outcomes); });
   while (units->under_way(unit::Units::Access::write) < 17) {
     std::this_thread::yield();
   }
-  std::this_thread::sleep_for(std::chrono::milliseconds{20});  // from being counted to standing in the queue
+  std::this_thread::sleep_for(std::chrono::milliseconds{200});  // from being counted to standing in the queue
   go.set_value();
   EXPECT_TRUE(first.get());
   others.get();
