@@ -4,7 +4,8 @@
   counts.py gtest FOLDER       FOLDER holds ctest.xml, and a JSON report per GoogleTest program; whatever
                                else ctest ran counts as one
   counts.py playwright FILE    FILE is the report of Playwright's runner
-  counts.py total COUNT...     adds up what the two above printed, a line per kind and one at the end
+  counts.py total COUNT...     adds up what the two above printed: a line per kind, one for each test that
+                               failed, and the sum
 
 A program that died before it could report counts as one failure: silence is never a pass.
 """
@@ -15,11 +16,15 @@ import sys
 import xml.etree.ElementTree as xml
 
 
-def counts(passed, failed, skipped):
-    return {"passed": passed, "failed": failed, "skipped": skipped}
+DIED = "ended before it could report"
 
 
-def of_gtest_case(case):
+def counts(passed, skipped, failed):
+    """`failed` are names: whoever reads the end of a long log wants them there."""
+    return {"passed": passed, "failed": len(failed), "skipped": skipped, "names": failed}
+
+
+def outcome_of_gtest_case(case):
     if case.get("failures"):
         return "failed"
     return "passed" if case["result"] == "COMPLETED" and case["status"] == "RUN" else "skipped"
@@ -27,34 +32,53 @@ def of_gtest_case(case):
 
 def of_gtest_report(path):
     suites = json.loads(path.read_text(encoding="utf-8"))["testsuites"]
-    return [of_gtest_case(case) for suite in suites for case in suite["testsuite"]]
+    return [
+        (outcome_of_gtest_case(case), f"{suite['name']}.{case['name']}")
+        for suite in suites
+        for case in suite["testsuite"]
+    ]
 
 
 def of_program(name, status, folder):
     report = folder / f"{name}_test.json"
     if not report.exists():
-        return ["failed" if status == "fail" else "passed"]
+        return [("failed" if status == "fail" else "passed", name)]
     cases = of_gtest_report(report)
-    died = status == "fail" and "failed" not in cases
-    return cases + (["failed"] if died else [])
+    died = status == "fail" and "failed" not in [outcome for outcome, _ in cases]
+    return cases + ([("failed", f"{name}: {DIED}")] if died else [])
 
 
 def of_gtest(folder):
     found = []
     list_of_programs = folder / "ctest.xml"
     if not list_of_programs.exists():
-        return counts(0, 1, 0)
+        return counts(0, 0, [DIED])
     for program in xml.parse(list_of_programs).getroot().iter("testcase"):
         found += of_program(program.get("name"), program.get("status"), folder)
-    return counts(*(found.count(outcome) for outcome in ("passed", "failed", "skipped")))
+    outcomes = [outcome for outcome, _ in found]
+    return counts(
+        outcomes.count("passed"), outcomes.count("skipped"), [name for outcome, name in found if outcome == "failed"]
+    )
+
+
+def failed_specs(suite):
+    """Each by its file and title, wherever in the suite it stands."""
+    for inner in suite.get("suites", []):
+        yield from failed_specs(inner)
+    for spec in suite.get("specs", []):
+        if any(test["status"] in ("unexpected", "flaky") for test in spec["tests"]):
+            yield f"{spec['file']}: {spec['title']}"
 
 
 def of_playwright(path):
     if not path.exists():
-        return counts(0, 1, 0)
+        return counts(0, 0, [DIED])
     report = json.loads(path.read_text(encoding="utf-8"))
     stats = report["stats"]
-    return counts(stats["expected"], stats["unexpected"] + stats["flaky"] + len(report["errors"]), stats["skipped"])
+    names = list(failed_specs(report))
+    names += [error["message"].splitlines()[0] for error in report["errors"]]
+    missing = stats["unexpected"] + stats["flaky"] + len(report["errors"]) - len(names)
+    return counts(stats["expected"], stats["skipped"], names + ["a test without a name"] * missing)
 
 
 def print_total(files):
@@ -62,6 +86,9 @@ def print_total(files):
     for kind, count in all_of.items():
         skipped = f", {count['skipped']} skipped" if count["skipped"] else ""
         print(f"    {kind:<18} {count['passed']} passed, {count['failed']} failed{skipped}")
+    for kind, count in all_of.items():
+        for name in count["names"]:
+            print(f"    FAILED {kind}: {name}")
     passed, failed = (sum(count[outcome] for count in all_of.values()) for outcome in ("passed", "failed"))
     print(f"{passed} passed, {failed} failed")
     return passed > 0 and failed == 0
