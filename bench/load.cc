@@ -1,6 +1,7 @@
 #include "bench/load.h"
 
 #include <fmt/format.h>
+#include <sched.h>
 #include <strings.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -23,6 +24,31 @@ namespace sallyport::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+/// While it lives the calling thread waits for no core, where the system allows that.
+class BeforeAll {
+ public:
+  BeforeAll() : is_allowed_{schedule(SCHED_RR, ::sched_get_priority_min(SCHED_RR))} {}
+  BeforeAll(const BeforeAll&) = delete;
+  BeforeAll(BeforeAll&&) = delete;
+  auto operator=(const BeforeAll&) -> BeforeAll& = delete;
+  auto operator=(BeforeAll&&) -> BeforeAll& = delete;
+  ~BeforeAll() {
+    if (is_allowed_) {
+      schedule(SCHED_OTHER, 0);
+    }
+  }
+
+  [[nodiscard]] auto is_allowed() const -> bool { return is_allowed_; }
+
+ private:
+  static auto schedule(int policy, int priority) -> bool {
+    const ::sched_param how{.sched_priority = priority};
+    return ::sched_setscheduler(0, policy, &how) == 0;
+  }
+
+  bool is_allowed_;
+};
 
 auto number_in(std::string_view text) -> std::size_t {
   std::size_t number = 0;
@@ -330,7 +356,13 @@ auto Seen::latency(double share) const -> std::chrono::microseconds {
   return latencies[static_cast<std::size_t>(share * last)];
 }
 
+auto open_loops_go_before_all() -> bool { return BeforeAll{}.is_allowed(); }
+
 auto load(std::uint16_t port, const Burden& burden, Visitors& visitors) -> Seen {
+  std::optional<BeforeAll> turn;
+  if (burden.rate) {
+    turn.emplace();
+  }
   return Lines{port, burden.connections}.run(burden, visitors);
 }
 

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "bench/failed.h"
+#include "bench/load.h"
 #include "bench/parts.h"
 #include "bench/workbench.h"
 
@@ -100,6 +101,11 @@ void run(std::vector<std::string> arguments) {
   Workbench bench{settings_of(arguments, folder)};
   require_known(arguments);
   fmt::print("{}", head_of_table());
+  bench.add({.what = "a load that has its own pace waits for a core",
+             .figure = open_loops_go_before_all() ? "never" : "as the server does: run it as root",
+             .limit = {},
+             .share = {},
+             .aim = {}});
   for (const auto& part : parts) {
     if (is_wanted(part, arguments, bench.settings().pooled.has_value())) {
       fmt::print(stderr, "    {}\n", part.name);
