@@ -249,14 +249,7 @@ class Lines {
     send_what_is_due(pace, visitors);
     while (is_going_on(pace)) {
       rest(burden.pause);
-      for (auto* line : ready(pace)) {
-        if (line->is_idle()) {
-          renew(*line);  // Nothing was due on it for so long that the server has ended it.
-        } else if (const auto latency = line->receive(room_, visitors)) {
-          seen.latencies.push_back(*latency);
-          release(*line);
-        }
-      }
+      take_answers(pace, visitors, seen.latencies);
       send_what_is_due(pace, visitors);
     }
     seen.took = Clock::now() - begun;
@@ -264,6 +257,7 @@ class Lines {
     seen.unsent = pace.unsent();
     std::ranges::sort(seen.latencies);
     seen.latencies.resize(seen.answers + seen.unsent, never);
+    finish(pace, visitors);
     return seen;
   }
 
@@ -282,6 +276,25 @@ class Lines {
   [[nodiscard]] auto is_going_on(const Pace& pace) const -> bool {
     const bool is_over = pace.is_over(Clock::now()) || (idle_.empty() && busy_ == 0);
     return !is_over || (pace.is_open_loop() && busy_ > 0);
+  }
+
+  void take_answers(const Pace& pace, Visitors& visitors, std::vector<std::chrono::microseconds>& latencies) {
+    for (auto* line : ready(pace)) {
+      if (line->is_idle()) {
+        renew(*line);  // Nothing was due on it for so long that the server has ended it.
+      } else if (const auto latency = line->receive(room_, visitors)) {
+        latencies.push_back(*latency);
+        release(*line);
+      }
+    }
+  }
+
+  /// What a closed loop has begun the server would otherwise go on with while something else is measured.
+  void finish(const Pace& pace, Visitors& visitors) {
+    std::vector<std::chrono::microseconds> uncounted;
+    while (busy_ > 0) {
+      take_answers(pace, visitors, uncounted);
+    }
   }
 
   void send_what_is_due(Pace& pace, Visitors& visitors) {

@@ -41,8 +41,8 @@ struct Burden {
   /// The load ends then, or when no connection has anything left.
   std::chrono::milliseconds longest;
   /// So many requests are due a second, whether or not earlier ones have been answered (an open loop); what
-  /// was sent is waited for at the end. Without it each connection sends as soon as it is answered (a closed
-  /// one).
+  /// was sent is waited for at the end, and counts. Without it each connection sends as soon as it is
+  /// answered (a closed one); what is under way at the end is waited for as well, and does not count.
   std::optional<double> rate = std::nullopt;
   /// How long after it has looked for answers the load looks again. In an overload each look would take the
   /// processor from the server, for one answer.
@@ -69,8 +69,8 @@ struct Seen {
 };
 
 /// Whether the load of an open loop is given a core whenever it wants one, before everything else on the
-/// machine: root and whoever has CAP_SYS_NICE may ask for that. Without it what the load waits for a core, which
-/// people elsewhere would not, counts as the server's time.
+/// machine: root and whoever has CAP_SYS_NICE may ask for that. Without it what the load waits for a core,
+/// which people elsewhere would not, counts as the server's time.
 [[nodiscard]] auto open_loops_go_before_all() -> bool;
 
 /// Loads the server on this port of 127.0.0.1, from this thread, over connections that stay. Throws Failed.

@@ -54,9 +54,9 @@ auto overload(const Company& company, const Work& work, double peak, const std::
   const auto rate = times_too_many * peak;
   Crowd crowd{work.requests(static_cast<std::size_t>(rate * Seconds{work.time}.count()) + 1), work.served};
   auto looking = std::async(std::launch::async, [&] { return look_at_pages(company, pages, work.time); });
-  const auto seen = load(
-      company.port(),
-      {.connections = connections, .longest = work.time, .rate = rate, .pause = milliseconds{1}}, crowd);
+  const auto seen =
+      load(company.port(),
+           {.connections = connections, .longest = work.time, .rate = rate, .pause = milliseconds{1}}, crowd);
   const auto& away = crowd.turned_away();
   if (away.empty()) {
     throw Failed{fmt::format("{} due a second were not too many", grouped(rate))};
