@@ -262,6 +262,8 @@ class Lines {
   }
 
  private:
+  static constexpr Clock::duration patience = std::chrono::seconds{10};
+
   /// Until so long after the last rest.
   void rest(std::chrono::microseconds pause) {
     std::this_thread::sleep_until(rested_ + pause);
@@ -291,8 +293,12 @@ class Lines {
 
   /// What a closed loop has begun the server would otherwise go on with while something else is measured.
   void finish(const Pace& pace, Visitors& visitors) {
+    const auto last_moment = Clock::now() + patience;
     std::vector<std::chrono::microseconds> uncounted;
     while (busy_ > 0) {
+      if (Clock::now() > last_moment) {
+        throw Failed{"the server has not answered what was under way at the end"};
+      }
       take_answers(pace, visitors, uncounted);
     }
   }
@@ -322,7 +328,6 @@ class Lines {
   }
 
   auto ready(const Pace& pace) -> std::vector<Line*> {
-    constexpr Clock::duration patience = std::chrono::seconds{10};
     const auto now = Clock::now();
     const bool waits_for_answers_alone = idle_.empty() || pace.is_over(now);
     const auto time = waits_for_answers_alone ? patience : pace.next_due(now) - now;

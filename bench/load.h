@@ -69,7 +69,7 @@ struct Seen {
 };
 
 /// Whether the load of an open loop is given a core whenever it wants one, before everything else on the
-/// machine: root and whoever has CAP_SYS_NICE may ask for that. Without it what the load waits for a core,
+/// machine: root may ask for that. Without it what the load waits for a core,
 /// which people elsewhere would not, counts as the server's time.
 [[nodiscard]] auto open_loops_go_before_all() -> bool;
 

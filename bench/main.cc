@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -126,7 +127,7 @@ auto main(int count, char** values) -> int {
   const std::span all{values, static_cast<std::size_t>(count)};
   try {
     sallyport::bench::run({all.begin() + 1, all.end()});
-  } catch (const sallyport::bench::Failed& failed) {
+  } catch (const std::exception& failed) {
     fmt::print(stderr, "sallyport-bench: {}\n", failed.what());
     return EXIT_FAILURE;
   }

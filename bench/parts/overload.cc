@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <future>
+#include <limits>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -26,6 +27,8 @@ struct Work {
   std::string_view words;
   int served;
   milliseconds time;
+  /// How many requests there are for an overload, which is over when they are.
+  double enough;
   /// What is done a second when no more comes than can be done.
   std::function<double()> peak;
   /// So many requests, each of which can be served once.
@@ -52,11 +55,13 @@ auto overload(const Company& company, const Work& work, double peak, const std::
     -> Outcome {
   constexpr std::size_t connections = 2'048;
   const auto rate = times_too_many * peak;
-  Crowd crowd{work.requests(static_cast<std::size_t>(rate * Seconds{work.time}.count()) + 1), work.served};
-  auto looking = std::async(std::launch::async, [&] { return look_at_pages(company, pages, work.time); });
+  const auto time =
+      std::chrono::floor<milliseconds>(std::min(Seconds{work.time}, Seconds{work.enough / rate}));
+  Crowd crowd{work.requests(static_cast<std::size_t>(rate * Seconds{time}.count()) + 1), work.served};
+  auto looking = std::async(std::launch::async, [&] { return look_at_pages(company, pages, time); });
   const auto seen =
       load(company.port(),
-           {.connections = connections, .longest = work.time, .rate = rate, .pause = milliseconds{1}}, crowd);
+           {.connections = connections, .longest = time, .rate = rate, .pause = milliseconds{1}}, crowd);
   const auto& away = crowd.turned_away();
   if (away.empty()) {
     throw Failed{fmt::format("{} due a second were not too many", grouped(rate))};
@@ -145,14 +150,20 @@ class Codes {
   std::size_t enough_;
 };
 
-/// How many have a code, and how many of theirs make a peak. On SQLite those are about as many as an overload
+/// How many codes there are for a peak and for an overload. On SQLite a peak has about as many as an overload
 /// serves, so that as many journals are copied meanwhile.
 struct Crowds {
-  std::size_t people;
   std::size_t of_a_peak;
+  std::size_t of_an_overload;
+
+  /// Who has a code: a peak to warm up, one before the first overload, and one after each.
+  [[nodiscard]] constexpr auto people() const -> std::size_t {
+    return usual_connections + ((2 + rounds_of_overload) * of_a_peak) +
+           (rounds_of_overload * (of_an_overload + 1));
+  }
 };
-constexpr Crowds on_sqlite{.people = 460'000, .of_a_peak = 16'000};
-constexpr Crowds on_postgresql{.people = 160'000, .of_a_peak = 8'000};
+constexpr Crowds on_sqlite{.of_a_peak = 16'000, .of_an_overload = 64'000};
+constexpr Crowds on_postgresql{.of_a_peak = 8'000, .of_an_overload = 20'000};
 
 }  // namespace
 
@@ -161,7 +172,7 @@ void measure_overload(Workbench& bench) {
   constexpr std::size_t who_sign_in = 256;
   auto& company = bench.company();
   company.add_with_password(who_sign_in);
-  const auto first = company.add_with_authenticator(crowds.people);
+  const auto first = company.add_with_authenticator(crowds.people());
   settle(company);
   company.mix(first + usual_connections);
   const ServerProcess server{bench.command()};
@@ -171,6 +182,7 @@ void measure_overload(Workbench& bench) {
           {.words = "sign-ins with a password",
            .served = 303,
            .time = milliseconds{5'000},
+           .enough = std::numeric_limits<double>::infinity(),
            .peak =
                [&] {
                  Repeated sign_ins{passwords, 303};
@@ -183,6 +195,7 @@ void measure_overload(Workbench& bench) {
           {.words = "second steps",
            .served = 303,
            .time = milliseconds{2'000},
+           .enough = static_cast<double>(crowds.of_an_overload),
            .peak = [&] { return codes.peak(); },
            .requests = [&](std::size_t count) { return codes.take(count); }});
   bench.add({.what = "the highest resident memory of all this (MiB)",

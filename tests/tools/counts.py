@@ -42,7 +42,7 @@ def of_gtest_report(path):
 def of_program(name, status, folder):
     report = folder / f"{name}_test.json"
     if not report.exists():
-        return [("failed" if status == "fail" else "passed", name)]
+        return [("passed" if status == "run" else "failed", name)]
     cases = of_gtest_report(report)
     died = status == "fail" and "failed" not in [outcome for outcome, _ in cases]
     return cases + ([("failed", f"{name}: {DIED}")] if died else [])
@@ -70,13 +70,18 @@ def failed_specs(suite):
             yield f"{spec['file']}: {spec['title']}"
 
 
+def words_of(error):
+    """The first line of one that no test has caught; what was thrown need not be an Error."""
+    return ((error.get("message") or error.get("value") or "").strip() or "an error").splitlines()[0]
+
+
 def of_playwright(path):
     if not path.exists():
         return counts(0, 0, [DIED])
     report = json.loads(path.read_text(encoding="utf-8"))
     stats = report["stats"]
     names = list(failed_specs(report))
-    names += [error["message"].splitlines()[0] for error in report["errors"]]
+    names += [words_of(error) for error in report["errors"]]
     missing = stats["unexpected"] + stats["flaky"] + len(report["errors"]) - len(names)
     return counts(stats["expected"], stats["skipped"], names + ["a test without a name"] * missing)
 

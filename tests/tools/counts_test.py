@@ -50,6 +50,9 @@ class Counts(unittest.TestCase):
     def test_a_program_without_cases_counts_as_one(self):
         self.counted(self.gtest("run", None), 1, 0, [])
 
+    def test_a_program_that_is_not_there_is_a_failure(self):
+        self.counted(self.gtest("notrun", None), 0, 0, ["base"])
+
     def test_a_program_that_failed_after_its_cases_passed_is_a_failure(self):
         self.counted(self.gtest("fail", [case()]), 1, 0, [f"base: {DIED}"])
 
@@ -70,8 +73,10 @@ class Counts(unittest.TestCase):
 
     def test_a_spec_that_could_not_be_read_is_a_failure(self):
         stats = {"expected": 3, "unexpected": 1, "flaky": 0, "skipped": 0}
-        report = {"stats": stats, "errors": [{"message": "no such file\n  at line 1"}], "suites": []}
-        self.counted(self.playwright(report), 3, 0, ["no such file", "a test without a name"])
+        errors = [{"message": "no such file\n  at line 1"}, {"value": "thrown"}, {"message": ""}]
+        report = {"stats": stats, "errors": errors, "suites": []}
+        named = ["no such file", "thrown", "an error", "a test without a name"]
+        self.counted(self.playwright(report), 3, 0, named)
 
     def test_the_end_names_what_failed(self):
         found = self.gtest("fail", [case(), case(name="Breaks", failures=[{"failure": "no"}])])
