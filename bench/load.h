@@ -69,8 +69,8 @@ struct Seen {
 };
 
 /// Whether the load of an open loop is given a core whenever it wants one, before everything else on the
-/// machine: root may ask for that. Without it what the load waits for a core,
-/// which people elsewhere would not, counts as the server's time.
+/// machine: root may ask for that. Without it what the load waits for a core, which people elsewhere would
+/// not, counts as the server's time.
 [[nodiscard]] auto open_loops_go_before_all() -> bool;
 
 /// Loads the server on this port of 127.0.0.1, from this thread, over connections that stay. Throws Failed.
