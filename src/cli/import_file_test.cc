@@ -178,7 +178,7 @@ TEST_F(ImportFile, TakesEveryColumnInAnyOrder) {
     EXPECT_EQ(
         ring.open(of_anna[0].sealed_key, factor::totp::key_binding(anna.id, of_anna[0].entry))->reveal(),
         "12345678901234567890");
-    EXPECT_TRUE(unit.passwords.find_foreign(anna.id));
+    EXPECT_TRUE(unit.passwords.find_either(anna.id).foreign);
     EXPECT_FALSE(unit.passwords.find(anna.id));
     EXPECT_EQ(unit.authenticators.of(bela.id).at(0).strength, factor::totp::KeyStrength::weak);
     EXPECT_TRUE(unit.passwords.find(bela.id));

@@ -58,7 +58,7 @@ auto look(const account::Account& account, const Surroundings& around) -> Result
         .left_addresses = unit.contacts.left(account.id, around.now - account::held_for),
         .asked_addresses = asked(unit.contacts.unconfirmed(account.id), around.now),
         .is_password_locked = unit.guesses.tally(account.id, factor::Kind::password).locks(),
-        .is_password_foreign = unit.passwords.find_foreign(account.id).has_value(),
+        .is_password_foreign = unit.passwords.find_either(account.id).foreign.has_value(),
         .demand = sign_in::demand_on(unit, around.two_factor, account, around.now),
         .delay = unit.delays.of(account.id),
         .must_keep_two_factor = account::must_be_kept(around.two_factor.rule_of(account.group), around.now),

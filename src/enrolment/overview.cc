@@ -34,10 +34,10 @@ auto active_of(unit::Unit& unit, const CheckUpTimes& times, AccountId account) -
 
 // When a password of another system was chosen, nobody knows: it counts from the day it came.
 auto password_since(unit::Unit& unit, AccountId account) -> std::optional<Instant> {
-  if (const auto password = unit.passwords.find(account)) {
-    return password->chosen;
+  const auto [ours, foreign] = unit.passwords.find_either(account);
+  if (ours) {
+    return ours->chosen;
   }
-  const auto foreign = unit.passwords.find_foreign(account);
   return foreign ? std::optional{foreign->brought} : std::nullopt;
 }
 

@@ -47,7 +47,7 @@ class ForeignPasswordTest : public store::contract::House {
     return units->read([&](unit::Unit& unit) { return unit.passwords.find(account); }).value();
   }
   auto foreign_of(AccountId account) -> std::optional<factor::password::ForeignPassword> {
-    return units->read([&](unit::Unit& unit) { return unit.passwords.find_foreign(account); }).value();
+    return units->read([&](unit::Unit& unit) { return unit.passwords.find_either(account).foreign; }).value();
   }
   auto was_rehashed() -> bool { return std::ranges::find(events, "password_rehashed") != events.end(); }
 };

@@ -28,14 +28,14 @@ auto refused_anyway(const PasswordClaim& claim, attempt::Granted::Lock lock, Fro
 // The account as it is now, if what was hashed is still what counts: it may have been closed meanwhile, the
 // password chosen anew.
 auto still_stands(unit::Unit& unit, const PasswordClaim& claim) -> std::optional<account::Account> {
+  unit.passwords.will_find_either(claim.account->id);
   auto account = unit.accounts.find(claim.account->id);
   if (!account || account->status == account::Status::disabled) {
     return std::nullopt;
   }
-  const auto password = unit.passwords.find(claim.account->id);
-  const bool stands = claim.foreign
-                          ? !password && unit.passwords.find_foreign(claim.account->id) == claim.foreign->kept
-                          : password && password->version == claim.password->version;
+  const auto [ours, foreign] = unit.passwords.find_either(claim.account->id);
+  const bool stands = claim.foreign ? !ours && foreign == claim.foreign->kept
+                                    : ours && ours->version == claim.password->version;
   return stands ? std::move(account) : std::nullopt;
 }
 
@@ -44,35 +44,30 @@ auto still_stands(unit::Unit& unit, const PasswordClaim& claim) -> std::optional
 auto PasswordCheck::claim(unit::Unit& unit, attempt::Guess guess, std::optional<account::Account> account,
                           From from, Instant now, const audit::Origin& origin) const
     -> std::variant<PasswordClaim, attempt::Wait> {
-  const auto judged = attempt::judge(unit.guesses, guess, now);
   const auto account_id = guess.account;
+  unit.passwords.will_find_either(account_id);
+  const auto judged = attempt::judge(unit.guesses, guess, now);
   if (const auto* wait = std::get_if<attempt::Wait>(&judged)) {
     unit.events.append({now, account_id, origin, audit::Throttled{guess.kind, wait->until}});
     return *wait;
   }
   const auto& granted = std::get<attempt::Granted>(judged);
   charge(unit, guess, granted, now, origin);
+  auto [ours, foreign] = unit.passwords.find_either(account_id);
   PasswordClaim claim{.guess = std::move(guess),
                       .account = std::move(account),
-                      .password = {},
+                      .password = std::move(ours),
                       .foreign = {},
                       .refused_anyway = {}};
-  if (account_id) {
-    claim.password = unit.passwords.find(*account_id);
-    if (!claim.password) {
-      claim.foreign = find_foreign(unit, *account_id);
-    }
+  if (account_id && foreign) {
+    claim.foreign = opened(*account_id, *std::move(foreign));
   }
   claim.refused_anyway = refused_anyway(claim, granted.lock, from);
   return claim;
 }
 
-auto PasswordCheck::find_foreign(unit::Unit& unit, AccountId account) const -> std::optional<ForeignClaim> {
-  const auto kept = unit.passwords.find_foreign(account);
-  if (!kept) {
-    return std::nullopt;
-  }
-  const auto text = ring_.open(kept->sealed_hash, factor::password::foreign_hash_binding(account));
+auto PasswordCheck::opened(AccountId account, factor::password::ForeignPassword kept) const -> ForeignClaim {
+  const auto text = ring_.open(kept.sealed_hash, factor::password::foreign_hash_binding(account));
   if (!text) {
     throw FaultInUnit{fmt::format("the brought hash of account {} does not open: {}", account.value(),
                                   text.error().message)};
@@ -81,7 +76,7 @@ auto PasswordCheck::find_foreign(unit::Unit& unit, AccountId account) const -> s
   if (!hash) {
     throw FaultInUnit{fmt::format("the brought hash of account {} is damaged", account.value())};
   }
-  return ForeignClaim{.kept = *kept, .hash = *std::move(hash)};
+  return {.kept = std::move(kept), .hash = *std::move(hash)};
 }
 
 // An old system hashed the bytes that came in; here passwords are of one normal form. A keyboard of today may

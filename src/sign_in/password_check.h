@@ -71,7 +71,7 @@ class PasswordCheck {
       -> std::variant<PasswordAccepted, PasswordRefused>;
 
  private:
-  [[nodiscard]] auto find_foreign(unit::Unit& unit, AccountId account) const -> std::optional<ForeignClaim>;
+  [[nodiscard]] auto opened(AccountId account, factor::password::ForeignPassword kept) const -> ForeignClaim;
   [[nodiscard]] auto hash_foreign(const PasswordClaim& claim, const Secret& password) const
       -> std::variant<PasswordSeen, crypto::Busy>;
   void keep_rehashed(unit::Unit& unit, const PasswordClaim& claim, const crypto::PasswordHash& hash,

@@ -77,7 +77,11 @@ class Guesses final : public attempt::Guesses {
       save_pace(guess, next.pace, now);
     }
     if (next.tally != seen.tally) {
-      connection_.note_change(guess.account);
+      // Of a tally pages say only whether it locks. To tell the nodes of each guess would also take time that
+      // a name of nobody does not take.
+      if (next.tally.locks() != seen.tally.locks()) {
+        connection_.note_change(guess.account);
+      }
       save_tally(guess, next.tally, now);
     }
     if (next.bucket != seen.bucket) {

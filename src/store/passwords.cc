@@ -6,7 +6,31 @@ namespace sallyport::store {
 namespace {
 
 using factor::password::ForeignPassword;
+using factor::password::Kept;
 using factor::password::Password;
+
+/// No row has this id.
+constexpr AccountId nobody{0};
+
+/// Both rows, as far as they are there.
+struct KeptRows {
+  std::optional<crypto::PasswordHash> hash;
+  std::optional<Instant> chosen;
+  std::optional<Version> version;
+  std::optional<std::string> sealed_hash;
+  std::optional<Instant> brought;
+
+  operator Kept() && {  // NOLINT(*-explicit-*): it is how both are kept
+    Kept kept;
+    if (hash && chosen && version) {
+      kept.ours = Password{.hash = *std::move(hash), .chosen = *chosen, .version = *version};
+    }
+    if (sealed_hash && brought) {
+      kept.foreign = ForeignPassword{.sealed_hash = *std::move(sealed_hash), .brought = *brought};
+    }
+    return kept;
+  }
+};
 
 class Passwords final : public factor::password::Passwords {
  public:
@@ -34,9 +58,13 @@ class Passwords final : public factor::password::Passwords {
     remove_foreign_.run_later(account);
   }
 
-  auto find_foreign(AccountId account) -> std::optional<ForeignPassword> override {
-    connection_.hold(account);
-    return find_foreign_.one(account);
+  void will_find_either(std::optional<AccountId> account) override {
+    hold(account);
+    find_either_.ask_ahead(account.value_or(nobody));
+  }
+  auto find_either(std::optional<AccountId> account) -> Kept override {
+    hold(account);
+    return find_either_.one(account.value_or(nobody)).value();
   }
 
   void put_foreign(AccountId account, const ForeignPassword& password) override {
@@ -45,6 +73,12 @@ class Passwords final : public factor::password::Passwords {
   }
 
  private:
+  void hold(std::optional<AccountId> account) {
+    if (account) {
+      connection_.hold(*account);
+    }
+  }
+
   Connection& connection_;
   Query<In<AccountId>, Row<Password, crypto::PasswordHash, Instant, Version>> find_{
       connection_, "SELECT hash, chosen, version FROM passwords WHERE account = :account"};
@@ -57,8 +91,12 @@ class Passwords final : public factor::password::Passwords {
       "UPDATE passwords SET hash = :hash, chosen = :chosen, version = version + 1 "
       "WHERE account = :account AND version = :version"};
   Query<In<AccountId>> remove_{connection_, "DELETE FROM passwords WHERE account = :account"};
-  Query<In<AccountId>, Row<ForeignPassword, std::string, Instant>> find_foreign_{
-      connection_, "SELECT sealed_hash, brought FROM foreign_passwords WHERE account = :account"};
+  Query<In<AccountId>, Row<KeptRows, std::optional<crypto::PasswordHash>, std::optional<Instant>,
+                           std::optional<Version>, std::optional<std::string>, std::optional<Instant>>>
+      find_either_{connection_,
+                   "SELECT p.hash, p.chosen, p.version, f.sealed_hash, f.brought FROM (SELECT 1) one "
+                   "LEFT JOIN passwords p ON p.account = :account "
+                   "LEFT JOIN foreign_passwords f ON f.account = :account"};
   Query<In<AccountId, std::string, Instant>> put_foreign_{
       connection_,
       "INSERT INTO foreign_passwords (account, sealed_hash, brought) "

@@ -30,6 +30,13 @@ struct ForeignPassword {
   auto operator==(const ForeignPassword&) const -> bool = default;
 };
 
+/// What an account's password is checked against: one of both at most, and neither for somebody who has never
+/// chosen one.
+struct Kept {
+  std::optional<Password> ours;
+  std::optional<ForeignPassword> foreign;
+};
+
 [[nodiscard]] auto foreign_hash_binding(AccountId account) -> crypto::Binding;
 
 /// Where passwords are kept. Every call may throw FaultInUnit.
@@ -50,8 +57,11 @@ class Passwords {
   /// Nobody signs in to the account before a password is chosen.
   virtual void remove(AccountId account) = 0;
 
-  /// Nothing for somebody whose password is ours.
-  [[nodiscard]] virtual auto find_foreign(AccountId account) -> std::optional<ForeignPassword> = 0;
+  /// Either kind, at one look. For nobody, who has none, it looks all the same: a guess at a name of nobody
+  /// does what one at somebody's does, or its time would tell them apart.
+  [[nodiscard]] virtual auto find_either(std::optional<AccountId> account) -> Kept = 0;
+  /// find_either() will be asked of the same one in this unit, and nothing of what it says is changed before.
+  virtual void will_find_either(std::optional<AccountId> account) = 0;
   /// For an account that has no password.
   virtual void put_foreign(AccountId account, const ForeignPassword& password) = 0;
 };

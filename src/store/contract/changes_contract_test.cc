@@ -79,8 +79,16 @@ TEST_P(ChangesContract, OfWrongCodes) {
                              .account = anna,
                              .kind = factor::Kind::code,
                              .network = "192.0.2.0/24"};
-  EXPECT_TRUE(announces(
-      [&](Unit& unit) { attempt::charge(unit.guesses, guess, unit.guesses.hold(guess, start), start); }));
+  const auto charge = [&](Unit& unit) {
+    attempt::charge(unit.guesses, guess, unit.guesses.hold(guess, start), start);
+  };
+  for (std::int64_t failures = 1; failures < attempt::failures_that_lock; ++failures) {
+    EXPECT_FALSE(announces(charge)) << failures << ": no page shows how many there are";
+  }
+  EXPECT_TRUE(announces(charge)) << "it locks now";
+  EXPECT_FALSE(announces(charge));
+  EXPECT_FALSE(announces([&](Unit& unit) { attempt::take_back(unit.guesses, guess, start); }));
+  EXPECT_TRUE(announces([&](Unit& unit) { attempt::take_back(unit.guesses, guess, start); }));
   EXPECT_TRUE(announces([&](Unit& unit) { (void)unit.guesses.count_wrong_code(anna, start); }));
   EXPECT_TRUE(announces([&](Unit& unit) { unit.guesses.clear_tally(anna, factor::Kind::code); }));
 }

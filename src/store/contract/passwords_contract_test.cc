@@ -88,7 +88,7 @@ TEST_P(PasswordsContract, AForeignOneIsGoneOnceAnotherIsThere) {
   const auto bela = add_account("bela");
   const factor::password::ForeignPassword foreign{.sealed_hash = "sealed", .brought = start};
   const auto find_foreign = [&](AccountId account) {
-    return read([&](Unit& unit) { return unit.passwords.find_foreign(account); });
+    return read([&](Unit& unit) { return unit.passwords.find_either(account).foreign; });
   };
   for (const auto account : {anna, bela}) {
     write([&](Unit& unit) { unit.passwords.put_foreign(account, foreign); });
@@ -99,6 +99,33 @@ TEST_P(PasswordsContract, AForeignOneIsGoneOnceAnotherIsThere) {
   EXPECT_EQ(replace(anna, {.hash = hash('A'), .chosen = start, .version = Version::none()}), Written::yes);
   EXPECT_FALSE(find_foreign(anna));
   EXPECT_EQ(find_foreign(bela), foreign);
+}
+
+TEST_P(PasswordsContract, LooksForEitherKindAtOnce) {
+  const auto anna = add_account("anna");
+  const auto bela = add_account("bela");
+  const auto carl = add_account("carl");
+  const factor::password::ForeignPassword foreign{.sealed_hash = "sealed", .brought = start};
+  ASSERT_EQ(replace(anna, {.hash = hash('A'), .chosen = start, .version = Version::none()}), Written::yes);
+  write([&](Unit& unit) { unit.passwords.put_foreign(bela, foreign); });
+
+  const auto either = [&](std::optional<AccountId> account) {
+    return read([&](Unit& unit) {
+      unit.passwords.will_find_either(account);
+      return unit.passwords.find_either(account);
+    });
+  };
+  const auto annas = either(anna);
+  EXPECT_EQ(annas.ours.value().hash, hash('A'));
+  EXPECT_EQ(annas.ours.value().chosen, start);
+  EXPECT_EQ(annas.ours.value().version, find(anna).value().version);
+  EXPECT_FALSE(annas.foreign);
+  EXPECT_FALSE(either(bela).ours);
+  EXPECT_EQ(either(bela).foreign, foreign);
+  for (const auto& nobody : {std::optional{carl}, std::optional<AccountId>{}}) {
+    EXPECT_FALSE(either(nobody).ours);
+    EXPECT_FALSE(either(nobody).foreign);
+  }
 }
 
 SALLYPORT_CONTRACT(PasswordsContract);

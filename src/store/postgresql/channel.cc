@@ -28,6 +28,8 @@ constexpr const char* beat_statement =
 /// on the disk already.
 constexpr const char* change_statement =
     "SELECT set_config('synchronous_commit', 'off', true), pg_notify('sallyport_changes', $1)";
+/// It goes off for every few presses, so it is prepared, under this name.
+constexpr const char* prepared_change = "changed";
 
 /// Takes the next word off the front.
 auto take_word(std::string_view& words) -> std::string_view {
@@ -67,19 +69,20 @@ struct Channel::Line {
 
   [[nodiscard]] auto is_good() const -> bool { return libpq.status(connection.get()) == CONNECTION_OK; }
 
-  /// Runs a statement with one parameter or none; false when it failed or took too long.
+  // Each is false when it failed or took too long.
+  /// A statement with one parameter or none.
   [[nodiscard]] auto run(const char* statement, const char* parameter = nullptr) -> bool {
-    if (!is_good()) {
-      return false;
-    }
-    const auto place =
-        watchdog.watch({.descriptor = descriptor, .deadline = Steady::now() + std::chrono::seconds{2}});
-    auto* const result = libpq.exec_params(connection.get(), statement, parameter == nullptr ? 0 : 1, nullptr,
-                                           &parameter, nullptr, nullptr, 0);
-    watchdog.leave(place);
-    const auto status = libpq.result_status(result);
-    libpq.clear(result);
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+    return goes_well([&] {
+      return libpq.send_params(connection.get(), statement, parameter == nullptr ? 0 : 1, nullptr, &parameter,
+                               nullptr, nullptr, 0);
+    });
+  }
+  [[nodiscard]] auto prepare(const char* name, const char* statement) -> bool {
+    return goes_well([&] { return libpq.send_prepare(connection.get(), name, statement, 0, nullptr); });
+  }
+  [[nodiscard]] auto run_prepared(const char* name, const char* parameter) -> bool {
+    return goes_well(
+        [&] { return libpq.send_prepared(connection.get(), name, 1, &parameter, nullptr, nullptr, 0); });
   }
 
   const Libpq& libpq;
@@ -87,6 +90,24 @@ struct Channel::Line {
   std::unique_ptr<PGconn, decltype(libpq.finish)> connection;
   /// Of our own: libpq closes its own as soon as it notices a loss.
   int descriptor;
+
+ private:
+  template <class Send>
+  [[nodiscard]] auto goes_well(const Send& send) -> bool {
+    if (!is_good()) {
+      return false;
+    }
+    const auto place =
+        watchdog.watch({.descriptor = descriptor, .deadline = Steady::now() + std::chrono::seconds{2}});
+    bool went_well = send() != 0;
+    while (auto* const result = libpq.get_result(connection.get())) {
+      const auto status = libpq.result_status(result);
+      went_well = went_well && (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK);
+      libpq.clear(result);
+    }
+    watchdog.leave(place);
+    return went_well;
+  }
 };
 
 Channel::Channel(const Libpq& libpq, Secret parameters, unit::Changes& changes, Watchdog& watchdog)
@@ -136,7 +157,8 @@ auto Channel::tell(std::span<const AccountId> accounts) -> Told {
 void Channel::serve() {
   while (!is_ending_) {
     Line line{libpq_, parameters_, watchdog_};
-    if (line.is_good() && line.run(fmt::format("LISTEN {}", name).c_str())) {
+    if (line.is_good() && line.run(fmt::format("LISTEN {}", name).c_str()) &&
+        line.prepare(prepared_change, change_statement)) {
       serve_on(line);
     } else {
       stuck_since_ = Steady::time_point::max();  // whether units work is seen by units
@@ -165,8 +187,12 @@ void Channel::serve_on(Line& line) {
       }
       next_beat = Steady::now() + heartbeat;
     }
-    if (!send_waiting(line)) {
+    const auto sent = send_waiting(line);
+    if (sent == Sent::broken) {
       return;
+    }
+    if (sent == Sent::words) {
+      std::this_thread::sleep_for(gathering);
     }
     hear(line);
     wait_for_work(line, next_beat);
@@ -193,7 +219,7 @@ auto Channel::is_stuck() const -> bool {
   return since != Steady::time_point::max() && Steady::now() - since >= stuck_after;
 }
 
-auto Channel::send_waiting(Line& line) -> bool {
+auto Channel::send_waiting(Line& line) -> Sent {
   std::vector<AccountId> accounts;
   std::uint64_t up_to = 0;
   {
@@ -202,11 +228,11 @@ auto Channel::send_waiting(Line& line) -> bool {
     up_to = newest_;
   }
   if (accounts.empty()) {
-    return true;
+    return Sent::nothing;
   }
   for (const auto& words : words_for(accounts)) {
-    if (!line.run(change_statement, words.c_str())) {
-      return false;
+    if (!line.run_prepared(prepared_change, words.c_str())) {
+      return Sent::broken;
     }
   }
   {
@@ -214,7 +240,7 @@ auto Channel::send_waiting(Line& line) -> bool {
     told_up_to_ = up_to;
   }
   sent_.notify_all();
-  return true;
+  return Sent::words;
 }
 
 void Channel::hear(Line& line) {

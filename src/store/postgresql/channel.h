@@ -49,6 +49,8 @@ class Channel {
 
   static constexpr std::chrono::milliseconds heartbeat{250};
   static constexpr std::chrono::milliseconds believed_for{1'000};
+  /// Each word costs the server a transaction: after one, what there is to say next gathers for so long.
+  static constexpr std::chrono::milliseconds gathering{2};
   static constexpr std::chrono::milliseconds patience{1'000};
   static constexpr std::chrono::milliseconds pause{250};
   static constexpr std::chrono::seconds stuck_after{5};
@@ -57,7 +59,8 @@ class Channel {
   /// Until the line breaks or the channel ends.
   void serve_on(Line& line);
   [[nodiscard]] auto beat(Line& line) -> bool;
-  [[nodiscard]] auto send_waiting(Line& line) -> bool;
+  enum class Sent { nothing, words, broken };
+  [[nodiscard]] auto send_waiting(Line& line) -> Sent;
   void hear(Line& line);
   void hear(std::string_view words);
   void go_down();

@@ -30,7 +30,6 @@ struct Libpq {
   decltype(&PQcmdTuples) affected;
   decltype(&PQcmdStatus) command_tag;
   decltype(&PQsetNoticeProcessor) set_notice_processor;
-  decltype(&PQexecParams) exec_params;
   decltype(&PQresultStatus) result_status;
   decltype(&PQclear) clear;
   decltype(&PQconsumeInput) consume_input;
