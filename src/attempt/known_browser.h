@@ -49,8 +49,10 @@ class KnownBrowsers {
   /// look() is called next with these, and nothing of it changes until then: a store that is far away is
   /// asked on the way of something else.
   virtual void will_look(AccountId account, const std::optional<crypto::Digest>& cookie, Instant now) = 0;
-  /// By the cookie, which a stranger's browser may not have.
-  [[nodiscard]] virtual auto look(AccountId account, const std::optional<crypto::Digest>& cookie, Instant now)
+  /// By the cookie, which a stranger's browser may not have. For nobody, whom no browser knows, it looks all
+  /// the same, or the time would tell who is somebody.
+  [[nodiscard]] virtual auto look(std::optional<AccountId> account,
+                                  const std::optional<crypto::Digest>& cookie, Instant now)
       -> Acquaintance = 0;
   /// Whether the cookie is one that we gave, for whichever account.
   [[nodiscard]] virtual auto is_ours(const crypto::Digest& cookie, Instant now) -> bool = 0;

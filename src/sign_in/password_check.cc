@@ -34,8 +34,9 @@ auto still_stands(unit::Unit& unit, const PasswordClaim& claim) -> std::optional
     return std::nullopt;
   }
   const auto [ours, foreign] = unit.passwords.find_either(claim.account->id);
-  const bool stands = claim.foreign ? !ours && foreign == claim.foreign->kept
-                                    : ours && ours->version == claim.password->version;
+  const bool stands =
+      claim.foreign ? !ours && foreign == claim.foreign->kept
+                    : ours && ours->version == claim.password->version && ours->hash == claim.password->hash;
   return stands ? std::move(account) : std::nullopt;
 }
 
@@ -59,7 +60,7 @@ auto PasswordCheck::claim(unit::Unit& unit, attempt::Guess guess, std::optional<
                       .password = std::move(ours),
                       .foreign = {},
                       .refused_anyway = {}};
-  if (account_id && foreign) {
+  if (account_id && foreign && !claim.password) {
     claim.foreign = opened(*account_id, *std::move(foreign));
   }
   claim.refused_anyway = refused_anyway(claim, granted.lock, from);

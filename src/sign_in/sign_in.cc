@@ -62,9 +62,8 @@ auto SignIn::guesser(unit::Unit& unit, const account::Identifier& name, const Cl
                      Instant now) const -> Guesser {
   auto account = unit.accounts.find_by(name);
   const auto account_id = account ? std::optional{account->id} : std::nullopt;
-  const auto browser = account_id && client.browser
-                           ? unit.known_browsers.look(*account_id, client.browser, now).browser
-                           : std::nullopt;
+  const auto browser =
+      client.browser ? unit.known_browsers.look(account_id, client.browser, now).browser : std::nullopt;
   const auto digest = name_digest(name);
   return {.account = std::move(account),
           .guess = {.lane = browser ? attempt::Lane::typed_name_from(digest, browser->id)

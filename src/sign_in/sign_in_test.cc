@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "pass/pass.h"
+#include "sign_in/password_check.h"
 #include "sign_in/presence.h"
 #include "sign_in/step_up.h"
 #include "store/contract/house.h"
@@ -395,6 +396,34 @@ TEST_F(SignInTest, AnAccountThatIsClosedMeanwhileGetsNoFurther) {
   ASSERT_TRUE(
       units->write([&](unit::Unit& unit) { unit.accounts.set_status(anna, account::Status::disabled); }));
   EXPECT_TRUE(std::holds_alternative<TooLate>(enter_code(one, code_of(key))));
+}
+
+// The new password is the first version again.
+TEST_F(SignInTest, APasswordThatIsRemovedAndChosenAnewMeanwhileIsRefused) {
+  PasswordCheck check{pool, ring, random};
+  const attempt::Guess guess{.lane = attempt::Lane::second_step(anna),
+                             .account = anna,
+                             .kind = factor::Kind::password,
+                             .network = stranger.network};
+  const auto claimed =
+      units
+          ->write([&](unit::Unit& unit) {
+            return check.claim(unit, guess, unit.accounts.find(anna), From::stranger, now, origin);
+          })
+          .value();
+  const auto& claim = std::get<PasswordClaim>(claimed);
+  const auto hashed = check.hash(claim, Secret::copy_of(password));
+  const auto other = std::get<crypto::PasswordHash>(pool.hash(Secret::copy_of("another password"), random));
+  ASSERT_TRUE(units->write([&](unit::Unit& unit) {
+    unit.passwords.remove(anna);
+    EXPECT_EQ(unit.passwords.replace(anna, {.hash = other, .chosen = now, .version = Version::none()}),
+              Written::yes);
+    EXPECT_EQ(unit.passwords.find(anna)->version, claim.password->version);
+  }));
+  const auto settled = units->write([&](unit::Unit& unit) {
+    return check.settle(unit, claim, std::get<PasswordSeen>(hashed), now, origin);
+  });
+  EXPECT_TRUE(std::holds_alternative<PasswordRefused>(settled.value()));
 }
 
 TEST_F(SignInTest, APassOpensTheEnrolmentAlone) {

@@ -35,6 +35,18 @@ class StatementsTest : public store::contract::Statements, public store::contrac
     heard = take();
     return outcome;
   }
+  /// A wrong password at this name, from a browser with this cookie.
+  auto guess(std::string_view name, const std::optional<crypto::Digest>& browser) -> PasswordOutcome {
+    auto client = stranger;
+    client.browser = browser;
+    (void)take();
+    auto outcome =
+        flow.enter_password({account::Identifier::typed(name), Secret::copy_of("not the right one")}, client,
+                            now)
+            .value();
+    heard = take();
+    return outcome;
+  }
   [[nodiscard]] auto list() const -> std::string {
     return fmt::format("{} statements:\n{}", heard.size(), fmt::join(heard, "\n"));
   }
@@ -56,6 +68,31 @@ TEST_F(StatementsTest, OfASecondStepAreBounded) {
   pass_time(minutes{1});
   ASSERT_TRUE(std::holds_alternative<SignedIn>(enter(code_of(key))));
   EXPECT_LE(heard.size(), of_a_code_in_another_browser) << list();
+}
+
+// Or the time would tell which names are somebody's.
+TEST_F(StatementsTest, OfAGuessAtAPasswordAreTheSameWhoeverItIs) {
+  constexpr std::string_view nobody = "nobody";
+  const std::optional<crypto::Digest> made_up = crypto::sha256("a cookie that nobody has given");
+  // A name of nobody has a row of its own to be held by.
+  constexpr std::size_t more_for_nobody = 1;
+  (void)guess("whoever comes first", {});  // opens a connection to read by
+  for (const auto& browser : {std::optional<crypto::Digest>{}, made_up}) {
+    ASSERT_TRUE(std::holds_alternative<Refused>(guess("anna", browser)));
+    const auto for_anna = heard.size();
+    ASSERT_TRUE(std::holds_alternative<Refused>(guess(nobody, browser)));
+    EXPECT_EQ(heard.size(), for_anna + more_for_nobody) << list();
+  }
+  for (const auto name : {std::string_view{"anna"}, nobody}) {
+    while (!std::holds_alternative<Wait>(guess(name, {}))) {
+    }
+  }
+  for (const auto& browser : {std::optional<crypto::Digest>{}, made_up}) {
+    ASSERT_TRUE(std::holds_alternative<Wait>(guess("anna", browser)));
+    const auto for_anna = heard.size();
+    ASSERT_TRUE(std::holds_alternative<Wait>(guess(nobody, browser)));
+    EXPECT_EQ(heard.size(), for_anna) << list();
+  }
 }
 
 TEST_F(StatementsTest, OfASessionThatIsKnownAreNone) {

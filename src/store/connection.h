@@ -43,6 +43,9 @@ class AccountLocks {
   virtual void note_held(AccountId account) = 0;
 };
 
+/// The account of no row, for a look that finds nothing.
+inline constexpr AccountId nobody{0};
+
 /// One connection to a database as the ports see it.
 struct Connection {
   /// The way by SOCI, or else
@@ -69,9 +72,9 @@ struct Connection {
 
   /// What a port reads of an account, a transaction that writes reads alone with it: what it decides upon
   /// stays true until it ends.
-  void hold(AccountId account) {
-    if (locks != nullptr) {
-      locks->hold(account);
+  void hold(std::optional<AccountId> account) {
+    if (locks != nullptr && account) {
+      locks->hold(*account);
     }
   }
 };

@@ -15,11 +15,11 @@ class KnownBrowsers final : public attempt::KnownBrowsers {
     connection_.hold(account);
     look_.ask_ahead(cookie, now - attempt::browser_is_known_for, account);
   }
-  auto look(AccountId account, const std::optional<crypto::Digest>& cookie, Instant now)
+  auto look(std::optional<AccountId> account, const std::optional<crypto::Digest>& cookie, Instant now)
       -> Acquaintance override {
     connection_.hold(account);
     const auto [id, noted, known, noted_at_all] =
-        look_.one(cookie, now - attempt::browser_is_known_for, account).value();
+        look_.one(cookie, now - attempt::browser_is_known_for, account.value_or(nobody)).value();
     return {.browser = id && noted ? std::optional{Acquaintance::Known{*id, *noted}} : std::nullopt,
             .known = known,
             .forgotten = noted_at_all - known};

@@ -9,9 +9,6 @@ using factor::password::ForeignPassword;
 using factor::password::Kept;
 using factor::password::Password;
 
-/// No row has this id.
-constexpr AccountId nobody{0};
-
 /// Both rows, as far as they are there.
 struct KeptRows {
   std::optional<crypto::PasswordHash> hash;
@@ -59,11 +56,11 @@ class Passwords final : public factor::password::Passwords {
   }
 
   void will_find_either(std::optional<AccountId> account) override {
-    hold(account);
+    connection_.hold(account);
     find_either_.ask_ahead(account.value_or(nobody));
   }
   auto find_either(std::optional<AccountId> account) -> Kept override {
-    hold(account);
+    connection_.hold(account);
     return find_either_.one(account.value_or(nobody)).value();
   }
 
@@ -73,12 +70,6 @@ class Passwords final : public factor::password::Passwords {
   }
 
  private:
-  void hold(std::optional<AccountId> account) {
-    if (account) {
-      connection_.hold(*account);
-    }
-  }
-
   Connection& connection_;
   Query<In<AccountId>, Row<Password, crypto::PasswordHash, Instant, Version>> find_{
       connection_, "SELECT hash, chosen, version FROM passwords WHERE account = :account"};

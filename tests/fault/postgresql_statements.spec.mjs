@@ -1,9 +1,11 @@
 // What a press costs the database, so that it can't grow unnoticed: how many statements the server has seen.
+import { randomBytes } from 'node:crypto';
+
 import { expect, test } from '@playwright/test';
 
 import { PostgresqlDatabase } from '../database.mjs';
 import { TestServer, codeOf, wrongCodeOf } from '../harness.mjs';
-import { enrolled } from '../visitor.mjs';
+import { Visitor, enrolled } from '../visitor.mjs';
 
 let server;
 let database;
@@ -43,6 +45,23 @@ test('a second step, right and wrong, and a page', async () => {
   expect(right.count, right.queries).toBeLessThanOrEqual(10);
   expect(wrong.count, wrong.queries).toBeLessThanOrEqual(10);
   expect(page.count, page.queries).toBe(0);
+});
+
+// Or the time would tell which names are somebody's. One of nobody has a row of its own to be held by.
+test('a guess at a password, whoever it is', async () => {
+  await server.addSubscriber('carl');
+  for (const browser of [undefined, randomBytes(37).toString('base64url')]) {
+    const guess = async (name) => {
+      const visitor = new Visitor(server);
+      if (browser) visitor.cookies.set('__Host-browser', browser);
+      await visitor.get('/sign-in');
+      const { answer, count, queries } = await statementsOf(async () => visitor.post('/sign-in', { name, password: 'not the right one' }));
+      expect(answer.status).toBe(401);
+      return { count, queries };
+    };
+    const [carls, nobodys] = [await guess('carl'), await guess('nobody')];
+    expect(nobodys.count, `${carls.queries}\n\n${nobodys.queries}`).toBe(carls.count + 1);
+  }
 });
 
 // A plan that reads all of a table, made when there was next to nothing in it, would be kept while it grows.

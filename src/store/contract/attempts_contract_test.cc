@@ -116,6 +116,15 @@ TEST_P(KnownBrowsersContract, KnowsABrowserForOneAccount) {
   EXPECT_FALSE(find(anna, "another", start));
 }
 
+TEST_P(KnownBrowsersContract, LooksForNobodyAndFindsNothing) {
+  remember(add_account("anna"), "cookie", start);
+  const auto seen =
+      read([&](Unit& unit) { return unit.known_browsers.look(std::nullopt, digest("cookie"), start); });
+  EXPECT_FALSE(seen.browser);
+  EXPECT_EQ(seen.known, 0);
+  EXPECT_EQ(seen.forgotten, 0);
+}
+
 TEST_P(KnownBrowsersContract, GivesEachBrowserOfEachAccountAnIdOfItsOwn) {
   const auto anna = add_account("anna");
   const auto bela = add_account("bela");

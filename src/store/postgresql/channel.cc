@@ -99,14 +99,22 @@ struct Channel::Line {
     }
     const auto place =
         watchdog.watch({.descriptor = descriptor, .deadline = Steady::now() + std::chrono::seconds{2}});
-    bool went_well = send() != 0;
-    while (auto* const result = libpq.get_result(connection.get())) {
-      const auto status = libpq.result_status(result);
-      went_well = went_well && (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK);
-      libpq.clear(result);
-    }
+    const bool went_well = send() != 0 && is_answered_well();
     watchdog.leave(place);
     return went_well;
+  }
+  // By one answer and its end. After any other the line is given up, and nothing more is asked for: of a copy
+  // there would be no end.
+  [[nodiscard]] auto is_answered_well() const -> bool {
+    auto* const answer = libpq.get_result(connection.get());
+    const auto status = libpq.result_status(answer);
+    libpq.clear(answer);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+      return false;
+    }
+    auto* const more = libpq.get_result(connection.get());
+    libpq.clear(more);
+    return more == nullptr;
   }
 };
 
@@ -191,10 +199,10 @@ void Channel::serve_on(Line& line) {
     if (sent == Sent::broken) {
       return;
     }
+    hear(line);
     if (sent == Sent::words) {
       std::this_thread::sleep_for(gathering);
     }
-    hear(line);
     wait_for_work(line, next_beat);
     if (libpq_.consume_input(line.connection.get()) == 0) {
       return;
