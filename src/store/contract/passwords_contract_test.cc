@@ -128,6 +128,30 @@ TEST_P(PasswordsContract, LooksForEitherKindAtOnce) {
   }
 }
 
+// Units of one thread go by the same connection, one after the other.
+TEST_P(PasswordsContract, WhatIsAskedAheadAndNotWantedIsNoAnswerToALaterUnit) {
+  const auto anna = add_account("anna");
+  ASSERT_EQ(replace(anna, {.hash = hash('A'), .chosen = start, .version = Version::none()}), Written::yes);
+  write([&](Unit& unit) {
+    unit.passwords.will_find_either(anna);
+    unit.passwords.will_find_either(anna);
+  });
+  auto next = find(anna).value();
+  next.hash = hash('B');
+  ASSERT_EQ(replace(anna, next), Written::yes);
+
+  const auto ours = [&](bool is_asked_ahead) {
+    return write([&](Unit& unit) {
+      if (is_asked_ahead) {
+        unit.passwords.will_find_either(anna);
+      }
+      return unit.passwords.find_either(anna).ours.value().hash;
+    });
+  };
+  EXPECT_EQ(ours(false), hash('B'));
+  EXPECT_EQ(ours(true), hash('B'));
+}
+
 SALLYPORT_CONTRACT(PasswordsContract);
 
 }  // namespace
