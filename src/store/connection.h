@@ -71,7 +71,7 @@ struct Connection {
   }
 
   /// What a port reads of an account, a transaction that writes reads alone with it: what it decides upon
-  /// stays true until it ends.
+  /// stays true until it ends. For nobody there is nothing to hold.
   void hold(std::optional<AccountId> account) {
     if (locks != nullptr && account) {
       locks->hold(*account);

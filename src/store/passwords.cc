@@ -33,10 +33,7 @@ class Passwords final : public factor::password::Passwords {
  public:
   explicit Passwords(Connection& connection) : connection_{connection} {}
 
-  auto find(AccountId account) -> std::optional<Password> override {
-    connection_.hold(account);
-    return find_.one(account);
-  }
+  auto find(AccountId account) -> std::optional<Password> override { return find_either(account).ours; }
 
   auto replace(AccountId account, const Password& next) -> Written override {
     connection_.note_change(account);
@@ -71,8 +68,6 @@ class Passwords final : public factor::password::Passwords {
 
  private:
   Connection& connection_;
-  Query<In<AccountId>, Row<Password, crypto::PasswordHash, Instant, Version>> find_{
-      connection_, "SELECT hash, chosen, version FROM passwords WHERE account = :account"};
   Query<In<AccountId, crypto::PasswordHash, Instant>> insert_{
       connection_,
       "INSERT INTO passwords (account, hash, chosen, version) VALUES (:account, :hash, :chosen, 1) "

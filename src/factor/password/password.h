@@ -60,7 +60,8 @@ class Passwords {
   /// Either kind, at one look. For nobody, who has none, it looks all the same: a guess at a name of nobody
   /// does what one at somebody's does, or its time would tell them apart.
   [[nodiscard]] virtual auto find_either(std::optional<AccountId> account) -> Kept = 0;
-  /// find_either() will be asked of the same one in this unit, and nothing of what it says is changed before.
+  /// find_either() may be asked of the same one in this unit, and nothing of what it says is changed before:
+  /// a store that is far away is asked on the way of something else.
   virtual void will_find_either(std::optional<AccountId> account) = 0;
   /// For an account that has no password.
   virtual void put_foreign(AccountId account, const ForeignPassword& password) = 0;
