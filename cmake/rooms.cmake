@@ -1,8 +1,9 @@
-# room(NAME NEEDS rooms… LIBRARIES targets… FOLDERS sub-folders… TEST_NEEDS rooms…)
-# makes the static library room_NAME of src/NAME/*.cc, and the test NAME_test of its *_test.cc.
+# room(NAME NEEDS rooms… LIBRARIES targets… FOLDERS sub-folders… TEST_NEEDS rooms… TEST_SOURCES files…)
+# makes the static library room_NAME of src/NAME/*.cc, and the test NAME_test of its *_test.cc and of TEST_SOURCES,
+# which are files of another room's tests.
 # A room whose folder is still empty is left out, so that its place stays free.
 function(room name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "NEEDS;LIBRARIES;FOLDERS;TEST_NEEDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "NEEDS;LIBRARIES;FOLDERS;TEST_NEEDS;TEST_SOURCES")
   set(folder ${CMAKE_SOURCE_DIR}/src/${name})
   set(patterns ${folder}/*.cc)
   foreach(sub IN LISTS arg_FOLDERS)
@@ -12,6 +13,8 @@ function(room name)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(TRANSFORM arg_TEST_SOURCES PREPEND ${CMAKE_SOURCE_DIR}/src/)
+  list(APPEND tests ${arg_TEST_SOURCES})
 
   if(sources)
     add_library(room_${name} STATIC ${sources})

@@ -43,6 +43,9 @@ class Attempts {
   virtual ~Attempts() = default;
 
   virtual void add(const Attempt& attempt) = 0;
+  /// `find` comes next. Where questions can share a way, it is asked now: whose the attempt probably is, so
+  /// that what will be asked of him can go with it. Nothing where nobody knows.
+  virtual auto will_find(const crypto::Digest& token) -> std::optional<AccountId> = 0;
   [[nodiscard]] virtual auto find(const crypto::Digest& token) -> std::optional<Begun> = 0;
   virtual void remove(const crypto::Digest& token) = 0;
   /// All of an account that have begun, when its password or its factors change.

@@ -136,7 +136,7 @@ auto judge(Guesses& guesses, const Guess& guess, Instant now) -> std::variant<Gr
 }
 
 auto glance(Guesses& guesses, const Guess& guess, Instant now) -> std::optional<Wait> {
-  return wait_of(guesses.look(guess), now);
+  return wait_of(guesses.look(guess, now), now);
 }
 
 void charge(Guesses& guesses, const Guess& guess, const Standing& seen, Instant now) {

@@ -120,11 +120,13 @@ class Bucket {
   Instant as_of_{};
 };
 
-/// The three counters that one guess touches.
+/// The three counters that one guess touches, and the account's wrong codes.
 struct Standing {
   Pace pace;
   Tally tally;
   Bucket bucket;
+  /// After a right password, within `slow_window`; none without an account. It is counted by itself.
+  int wrong_codes = 0;
 };
 
 /// Whose guess it is. Without an account (a name of nobody) there is a tally all the same, by the lane.
@@ -158,11 +160,14 @@ class Guesses {
   auto operator=(Guesses&&) -> Guesses& = delete;
   virtual ~Guesses() = default;
 
-  /// Reads the three counters and holds them until the unit ends: no two units that save what differs have
+  /// Reads the counters and holds them until the unit ends: no two units that save what differs have
   /// seen the same standing of one guess.
   [[nodiscard]] virtual auto hold(const Guess& guess, Instant now) -> Standing = 0;
+  /// `hold` comes next, of an account's guess that is held already: where questions can share a way, it is
+  /// asked now.
+  virtual void will_hold(const Guess& guess, Instant now) = 0;
   /// Reads them, and holds nothing: what they say may be over by then.
-  [[nodiscard]] virtual auto look(const Guess& guess) -> Standing = 0;
+  [[nodiscard]] virtual auto look(const Guess& guess, Instant now) -> Standing = 0;
   /// Writes what differs from `seen`.
   virtual void save(const Guess& guess, const Standing& next, const Standing& seen, Instant now) = 0;
   /// A bucket by itself, by the name under which it is kept; it is not held.
@@ -171,8 +176,9 @@ class Guesses {
   [[nodiscard]] virtual auto tally(AccountId account, factor::Kind kind) -> Tally = 0;
   /// Forgets the failures in a row: the factor has been made anew.
   virtual void clear_tally(AccountId account, factor::Kind kind) = 0;
-  /// Counts one wrong code after a right password. Returns how many there were within `slow_window`.
-  virtual auto count_wrong_code(AccountId account, Instant now) -> int = 0;
+  /// Counts one wrong code after a right password.
+  virtual void count_wrong_code(AccountId account, Instant now) = 0;
+  /// How many there were within `slow_window`.
   [[nodiscard]] virtual auto wrong_codes(AccountId account, Instant now) -> int = 0;
   /// Removes counters that say nothing any more; at most `limit` rows a call. Returns how many.
   virtual auto purge(Instant now, int limit) -> int = 0;

@@ -22,19 +22,9 @@ class EnrolmentTest : public store::contract::House {
 
   auto open_session(factor::Kinds factors, session::Scope scope = session::Scope::full) -> session::Session {
     const auto token = crypto::Token::generate(random, Instant{}).digest();
-    const auto id =
-        units->write([&](unit::Unit& unit) { return unit.sessions.add({anna, scope, factors, token}, now); })
-            .value();
-    return {.id = id,
-            .account = anna,
-            .scope = scope,
-            .factors = factors,
-            .token = token,
-            .opened = now,
-            .proven = now,
-            .seen = now,
-            .acted = {},
-            .authenticator = {}};
+    const session::NewSession opened{anna, scope, factors, token};
+    EXPECT_TRUE(units->write([&](unit::Unit& unit) { unit.sessions.add(opened, now); }));
+    return kept(opened);
   }
   /// As a step-up would.
   void prove_again(session::Session& session) {

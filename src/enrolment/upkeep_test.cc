@@ -63,7 +63,7 @@ class UpkeepTest : public store::contract::House {
     EXPECT_TRUE(units->write(
         [&](unit::Unit& unit) { unit.attempts.add({.token = token, .account = anna, .begun = now}); }));
     const auto outcome = sign_in.enter_code(token, code_of(key), client, now).value();
-    return std::get<sign_in::SignedIn>(outcome).opened.session;
+    return kept(std::get<sign_in::SignedIn>(outcome).opened.session);
   }
   auto can_sign_in(const otp::Key& key) -> bool {
     next_step();

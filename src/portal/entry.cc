@@ -74,7 +74,7 @@ void know_browser(Visit& visit, const crypto::Token& browser) {
 
 auto let_in(Visit& visit, const SignedIn& signed_in) -> Response {
   end_session_before(visit);
-  visit.hand_out(signed_in.opened);
+  visit.hand_out(signed_in.opened.token);
   if (signed_in.new_browser) {
     know_browser(visit, *signed_in.new_browser);
   }

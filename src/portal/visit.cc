@@ -133,9 +133,13 @@ void Visit::recognise(sign_in::Present who, const crypto::Token& token) {
   session_token = Secret::take(token.text());
 }
 
-void Visit::hand_out(const session::Opened& opened) {
-  session_token = Secret::take(opened.token.text());
+void Visit::hand_out(const crypto::Token& token) {
+  session_token = Secret::take(token.text());
   set(http::Cookie::until_browser_closes(session_cookie, session_token));
+}
+
+void Visit::hand_out(const session::Opened& opened) {
+  hand_out(opened.token);
   if (present) {
     present->session = opened.session;
   }

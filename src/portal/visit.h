@@ -85,7 +85,9 @@ struct Visit {
 
   /// Somebody is signed in.
   void recognise(sign_in::Present who, const crypto::Token& token);
-  /// The session has a new token: the browser gets it with this answer, and the answer's forms fit to it.
+  /// The browser gets the token of its session with this answer, and the answer's forms fit to it.
+  void hand_out(const crypto::Token& token);
+  /// The present session has a new one.
   void hand_out(const session::Opened& opened);
   /// The session is no more.
   void take_back_session();

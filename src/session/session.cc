@@ -36,27 +36,16 @@ auto is_proof_fresh(const Session& session, Instant now) -> bool {
   return now >= last && now - last < proof_is_fresh_for && now - session.proven < proof_lasts_at_most;
 }
 
-auto open(Sessions& sessions, const Proof& proof, OpenedFrom from, Random& random) -> Opened {
+auto open(Sessions& sessions, const Proof& proof, OpenedFrom from, Random& random) -> NewlyOpened {
   auto token = crypto::Token::generate(random, proof.at());
-  const auto digest = token.digest();
-  const auto id = sessions.add({.account = proof.account(),
-                                .scope = proof.scope(),
-                                .factors = proof.factors(),
-                                .token = digest,
-                                .from = std::move(from),
-                                .authenticator = proof.authenticator()},
-                               proof.at());
-  return {Session{.id = id,
-                  .account = proof.account(),
-                  .scope = proof.scope(),
-                  .factors = proof.factors(),
-                  .token = digest,
-                  .opened = proof.at(),
-                  .proven = proof.at(),
-                  .seen = proof.at(),
-                  .acted = {},
-                  .authenticator = proof.authenticator()},
-          std::move(token)};
+  NewSession session{.account = proof.account(),
+                     .scope = proof.scope(),
+                     .factors = proof.factors(),
+                     .token = token.digest(),
+                     .from = std::move(from),
+                     .authenticator = proof.authenticator()};
+  sessions.add(session, proof.at());
+  return {std::move(session), std::move(token)};
 }
 
 namespace {

@@ -112,7 +112,7 @@ class Sessions {
   auto operator=(Sessions&&) -> Sessions& = delete;
   virtual ~Sessions() = default;
 
-  virtual auto add(const NewSession& session, Instant now) -> SessionId = 0;
+  virtual void add(const NewSession& session, Instant now) = 0;
   [[nodiscard]] virtual auto find(const crypto::Digest& token) -> std::optional<Session> = 0;
   /// Those of an account that were in use last, the latest first; with those that are over and not yet
   /// purged.
@@ -139,15 +139,21 @@ class Sessions {
   virtual auto purge(const Limits& limits, Instant now, int limit) -> int = 0;
 };
 
-/// A session that has just been opened or given a new token. The token goes into the cookie and is kept
-/// nowhere.
+/// A session that begins. The token goes into the cookie and is kept nowhere.
+struct NewlyOpened {
+  NewSession session;
+  crypto::Token token;
+};
+
+/// One that goes on with a new token.
 struct Opened {
   Session session;
   crypto::Token token;
 };
 
 /// Opens a session with what was proven.
-[[nodiscard]] auto open(Sessions& sessions, const Proof& proof, OpenedFrom from, Random& random) -> Opened;
+[[nodiscard]] auto open(Sessions& sessions, const Proof& proof, OpenedFrom from, Random& random)
+    -> NewlyOpened;
 /// Gives the session of the same account a new token and a fresh time of proof; the old token is dead.
 /// Nothing when somebody else was faster (the session has ended, or has another token already).
 [[nodiscard]] auto raise(Sessions& sessions, const Session& seen, const Proof& proof, Random& random)

@@ -141,12 +141,14 @@ void charge_second(unit::Unit& unit, const attempt::Guess& guess, const attempt:
   }
   charge(unit, guess, granted, now, origin);
   if (guess.account) {
-    count_wrong_code(unit, *guess.account, now, origin);
+    count_wrong_code(unit, *guess.account, granted.seen.wrong_codes, now, origin);
   }
 }
 
-void count_wrong_code(unit::Unit& unit, AccountId account, Instant now, const audit::Origin& origin) {
-  const auto count = unit.guesses.count_wrong_code(account, now);
+void count_wrong_code(unit::Unit& unit, AccountId account, int before, Instant now,
+                      const audit::Origin& origin) {
+  unit.guesses.count_wrong_code(account, now);
+  const auto count = before + 1;
   if (std::ranges::find(attempt::wrong_codes_that_tell, count) != attempt::wrong_codes_that_tell.end()) {
     unit.events.append({now, account, origin, audit::ManyWrongCodes{count}});
   }

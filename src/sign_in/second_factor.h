@@ -50,7 +50,8 @@ enum class Told { not_right, code_expired, code_already_used, factor_locked };
 [[nodiscard]] auto told_of(audit::Refusal why) -> Told;
 
 /// Counts a wrong code after a right password, and keeps the event when there are many of them.
-void count_wrong_code(unit::Unit& unit, AccountId account, Instant now, const audit::Origin& origin);
+void count_wrong_code(unit::Unit& unit, AccountId account, int before, Instant now,
+                      const audit::Origin& origin);
 
 /// Counts the guess as a failure, and keeps the event when it is the one that locks the factor.
 void charge(unit::Unit& unit, const attempt::Guess& guess, const attempt::Granted& granted, Instant now,

@@ -45,6 +45,25 @@ auto live_attempt(unit::Unit& unit, const crypto::Digest& token, Instant now)
   return found && attempt::is_live(found->attempt, now) ? std::move(found) : std::nullopt;
 }
 
+/// A guess at the second step of this account, in the lane of its browser where that is known.
+auto guess_at(AccountId account, const std::optional<attempt::Acquaintance>& seen, const Client& client,
+              Kind kind) -> attempt::Guess {
+  return {.lane = seen && seen->browser ? attempt::Lane::second_step_from(account, seen->browser->id)
+                                        : attempt::Lane::second_step(account),
+          .account = account,
+          .kind = kind,
+          .network = client.network};
+}
+
+/// What a code will ask of its account.
+void ask_ahead(unit::Unit& unit, AccountId account, const Client& client, Instant now) {
+  unit.authenticators.will_ask_of(account);
+  unit.known_browsers.will_look(account, client.browser, now);
+  if (!client.browser) {
+    unit.guesses.will_hold(guess_at(account, {}, client, Kind::code), now);
+  }
+}
+
 /// Nothing of an account that has no authenticator.
 auto asked_for_codes_of(const account::Account& account,
                         std::span<const factor::totp::Authenticator> authenticators)
@@ -70,6 +89,9 @@ struct SignIn::RecoveryClaim {
 
 auto SignIn::find_step(unit::Unit& unit, const crypto::Digest& attempt, const Client& client, Kind kind,
                        Instant now) const -> std::variant<Step, Wait, TooLate> {
+  if (const auto owner = unit.attempts.will_find(attempt); owner && kind == Kind::code) {
+    ask_ahead(unit, *owner, client, now);
+  }
   const auto found = live_attempt(unit, attempt, now);
   if (!found || found->account.status != account::Status::enabled) {
     unit.attempts.remove(attempt);
@@ -77,16 +99,11 @@ auto SignIn::find_step(unit::Unit& unit, const crypto::Digest& attempt, const Cl
   }
   const auto& account = found->account;
   if (kind == Kind::code) {
-    unit.authenticators.will_ask_of(account.id);
+    ask_ahead(unit, account.id, client, now);
   }
   const auto seen = client.browser ? std::optional{unit.known_browsers.look(account.id, client.browser, now)}
                                    : std::nullopt;
-  attempt::Guess guess{.lane = seen && seen->browser
-                                   ? attempt::Lane::second_step_from(account.id, seen->browser->id)
-                                   : attempt::Lane::second_step(account.id),
-                       .account = account.id,
-                       .kind = kind,
-                       .network = client.network};
+  auto guess = guess_at(account.id, seen, client, kind);
   const auto judged = attempt::judge(unit.guesses, guess, now);
   if (const auto* wait = std::get_if<Wait>(&judged)) {
     unit.events.append({now, account.id, client.origin, audit::Throttled{kind, wait->until}});
@@ -196,7 +213,8 @@ auto SignIn::settle_recovery_code(unit::Unit& unit, const RecoveryClaim& claim,
   }
   if (why) {
     refuse(unit, step, *why, client, now);
-    count_wrong_code(unit, step.account.id, now, client.origin);
+    count_wrong_code(unit, step.account.id, unit.guesses.wrong_codes(step.account.id, now), now,
+                     client.origin);
     return Refused{Told::not_right};
   }
   attempt::give_back(unit.guesses, step.guess, now);

@@ -32,7 +32,7 @@ struct SecondStepDue {
 
 /// The conversation is over and a session is open.
 struct SignedIn {
-  session::Opened opened;
+  session::NewlyOpened opened;
   /// For the known-browser cookie; nothing when the browser is known already.
   std::optional<crypto::Token> new_browser;
   /// How the second step was proven, for what the next page says.

@@ -33,6 +33,10 @@ class SignInTest : public store::contract::House {
   auto enter(std::string_view name, std::string_view typed_password) -> PasswordOutcome {
     return enter(name, typed_password, stranger);
   }
+  template <class Outcome>
+  auto session_of(const Outcome& outcome) -> session::Session {
+    return kept(std::get<SignedIn>(outcome).opened.session);
+  }
   /// The attempt after the right password.
   auto attempt() -> crypto::Digest {
     const auto outcome = enter("anna", password);
@@ -483,9 +487,8 @@ TEST_F(SignInTest, SessionsEndByTimeAndBySignOut) {
   EXPECT_FALSE(is_live(Presence::Activity::none));
 
   const auto again = enter("anna", password);
-  const auto& opened = std::get<SignedIn>(again).opened;
-  const auto second = opened.token.digest();
-  ASSERT_TRUE(presence.sign_out(opened.session, stranger, now).has_value());
+  const auto second = std::get<SignedIn>(again).opened.token.digest();
+  ASSERT_TRUE(presence.sign_out(session_of(again), stranger, now).has_value());
   EXPECT_FALSE(presence.find(second, Presence::Activity::none, now).value());
 }
 
@@ -496,7 +499,7 @@ TEST_F(SignInTest, MemoryNeverKeepsASessionAlive) {
   };
   const auto sign_in = [&] {
     const auto outcome = enter("anna", password);
-    return std::get<SignedIn>(outcome).opened.session;
+    return session_of(outcome);
   };
   const auto first = sign_in();
   EXPECT_TRUE(knows(first.token));
@@ -518,7 +521,7 @@ TEST_F(SignInTest, MemoryNeverKeepsASessionAlive) {
 
 TEST_F(SignInTest, ASessionSaysWhereItWasOpened) {
   const auto outcome = enter("anna", password);
-  const auto id = std::get<SignedIn>(outcome).opened.session.id;
+  const auto id = session_of(outcome).id;
   const auto listed = presence.sessions_of(anna, now).value();
   ASSERT_EQ(listed.size(), 1U);
   EXPECT_EQ(listed[0].id, id);
@@ -530,7 +533,7 @@ TEST_F(SignInTest, ASessionSaysWhereItWasOpened) {
 TEST_F(SignInTest, ItsOwnerEndsASessionAndMemoryForgetsIt) {
   const auto sign_in = [&] {
     const auto outcome = enter("anna", password);
-    return std::get<SignedIn>(outcome).opened.session;
+    return session_of(outcome);
   };
   const auto is_live = [&](const session::Session& session) {
     return presence.find(session.token, Presence::Activity::none, now).value().has_value();
@@ -559,8 +562,8 @@ TEST_F(SignInTest, ItsOwnerEndsASessionAndMemoryForgetsIt) {
 }
 
 TEST_F(SignInTest, EndingSessionsNeedsAFreshProof) {
-  const auto first = std::get<SignedIn>(enter("anna", password)).opened.session;
-  const auto second = std::get<SignedIn>(enter("anna", password)).opened.session;
+  const auto first = session_of(enter("anna", password));
+  const auto second = session_of(enter("anna", password));
   pass_time(session::proof_is_fresh_for + seconds{1});
   EXPECT_TRUE(
       std::holds_alternative<Presence::StepUpNeeded>(presence.end(first, second.id, stranger, now).value()));
@@ -570,7 +573,7 @@ TEST_F(SignInTest, EndingSessionsNeedsAFreshProof) {
 }
 
 TEST_F(SignInTest, WhoCameByAPassEndsNoSession) {
-  const auto first = std::get<SignedIn>(enter("anna", password)).opened.session;
+  const auto first = session_of(enter("anna", password));
   const auto token = crypto::Token::generate(random, Instant{}).digest();
   const auto by_pass = units
                            ->write([&](unit::Unit& unit) {
@@ -603,14 +606,14 @@ TEST_F(SignInTest, NoSessionOutlivesADay) {
 TEST_F(SignInTest, StepUpAsksForBothFactorsAndRenewsTheToken) {
   add_authenticator(anna, key);
   const auto in = enter_code(prepared_attempt(), code_of(key));
-  const auto& opened = std::get<SignedIn>(in).opened;
+  const auto opened = session_of(in);
   const auto prove = [&](std::string_view typed_password, std::string_view code) {
     return step_up
-        .prove(opened.session, {.password = Secret::copy_of(typed_password), .code = Secret::copy_of(code)},
-               stranger, StepUp::For::step_up, now)
+        .prove(opened, {.password = Secret::copy_of(typed_password), .code = Secret::copy_of(code)}, stranger,
+               StepUp::For::step_up, now)
         .value();
   };
-  EXPECT_TRUE(step_up.asks_for_code(opened.session).value());
+  EXPECT_TRUE(step_up.asks_for_code(opened).value());
   EXPECT_TRUE(std::holds_alternative<Refused>(prove(password, "")));
   EXPECT_TRUE(std::holds_alternative<Refused>(prove("wrong", code_of(key, 1))));
   const auto replay = prove(password, code_of(key));
@@ -618,8 +621,7 @@ TEST_F(SignInTest, StepUpAsksForBothFactorsAndRenewsTheToken) {
   const auto proven = prove(password, code_of(key, 1));
   ASSERT_TRUE(std::holds_alternative<SteppedUp>(proven));
   const auto& raised = std::get<SteppedUp>(proven);
-  EXPECT_FALSE(presence.find(opened.token.digest(), Presence::Activity::none, now).value())
-      << "the old token is dead";
+  EXPECT_FALSE(presence.find(opened.token, Presence::Activity::none, now).value()) << "the old token is dead";
   EXPECT_TRUE(presence.find(raised.opened.token.digest(), Presence::Activity::none, now).value());
   EXPECT_TRUE(std::holds_alternative<SessionGone>(prove(password, code_of(key, 2))))
       << "the old session is gone";
@@ -628,7 +630,7 @@ TEST_F(SignInTest, StepUpAsksForBothFactorsAndRenewsTheToken) {
 TEST_F(SignInTest, OfTwoPressesAtOnceTheSecondIsNoWrongGuess) {
   add_authenticator(anna, key);
   const auto in = enter_code(prepared_attempt(), code_of(key));
-  const auto& session = std::get<SignedIn>(in).opened.session;
+  const auto session = session_of(in);
   next_code();
   std::vector<std::thread> presses;
   std::atomic<int> raised = 0;
@@ -658,8 +660,8 @@ TEST_F(SignInTest, OfTwoPressesAtOnceTheSecondIsNoWrongGuess) {
 }
 
 TEST_F(SignInTest, WhoStoleASessionKeepsTheOwnersFromNoProof) {
-  const auto own = std::get<SignedIn>(enter("anna", password)).opened.session;
-  const auto stolen = std::get<SignedIn>(enter("anna", password)).opened.session;
+  const auto own = session_of(enter("anna", password));
+  const auto stolen = session_of(enter("anna", password));
   const auto prove = [&](const session::Session& session, std::string_view typed) {
     return step_up
         .prove(session, {.password = Secret::copy_of(typed), .code = Secret::copy_of("")}, stranger,
@@ -686,14 +688,14 @@ TEST_F(SignInTest, WithTheOtherSessionsTheirBrowsersAreForgotten) {
   const auto mine = std::get<SignedIn>(enter("anna", password));
   const auto other = std::get<SignedIn>(enter("anna", password));
   const auto home = coming_back(mine);
-  ASSERT_TRUE(
-      std::holds_alternative<Presence::Ended>(presence.end_others(mine.opened.session, home, now).value()));
+  ASSERT_TRUE(std::holds_alternative<Presence::Ended>(
+      presence.end_others(kept(mine.opened.session), home, now).value()));
   EXPECT_TRUE(std::get<SignedIn>(enter("anna", password, coming_back(other))).new_browser) << "a stranger";
   EXPECT_FALSE(std::get<SignedIn>(enter("anna", password, home)).new_browser);
 }
 
 TEST_F(SignInTest, WithTheOtherSessionsAnAddressThatWaitsIsOver) {
-  const auto mine = std::get<SignedIn>(enter("anna", password)).opened.session;
+  const auto mine = session_of(enter("anna", password));
   const auto ask = [&](AccountId who, std::string_view link) {
     ASSERT_TRUE(units->write([&](unit::Unit& unit) {
       unit.contacts.put({.account = who,
@@ -753,7 +755,7 @@ TEST_F(SignInTest, StepUpTakesARecoveryCodeInstead) {
   add_authenticator(anna, key);
   const auto codes = give_recovery_codes();
   const auto in = enter_code(prepared_attempt(), code_of(key));
-  const auto& session = std::get<SignedIn>(in).opened.session;
+  const auto session = session_of(in);
   const auto outcome =
       step_up
           .prove(session, {.password = Secret::copy_of(password), .code = Secret::copy_of(codes[2])},

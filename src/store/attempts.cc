@@ -22,19 +22,37 @@ class Attempts final : public attempt::Attempts {
   explicit Attempts(Connection& connection) : connection_{connection} {}
 
   void add(const Attempt& attempt) override {
+    note_owner(attempt.token, attempt.account);
     insert_.run_later(crypto::Token::time_of(attempt.token), attempt.token, attempt.account, attempt.begun);
   }
-  auto find(const crypto::Digest& token) -> std::optional<Begun> override {
-    if (connection_.locks == nullptr) {
-      return begun(token, find_.one(crypto::Token::time_of(token), token));
+  auto will_find(const crypto::Digest& token) -> std::optional<AccountId> override {
+    if (connection_.locks == nullptr || connection_.owners == nullptr) {
+      return std::nullopt;
     }
-    auto found = begun(token, hold_.one(crypto::Token::time_of(token), token));
+    const auto owner = connection_.owners->find(token);
+    if (owner) {
+      hold_.ask_ahead(crypto::Token::time_of(token), token);
+      connection_.locks->note_held(*owner);  // it is on its way, or the unit ends when that is not so
+      supposed_ = {.transaction = connection_.transaction, .token = token, .owner = *owner};
+    }
+    return owner;
+  }
+  auto find(const crypto::Digest& token) -> std::optional<Begun> override {
+    auto found = connection_.locks == nullptr ? begun(token, find_.one(crypto::Token::time_of(token), token))
+                                              : begun(token, hold_.one(crypto::Token::time_of(token), token));
+    require_as_supposed(token, found);
     if (found) {
-      connection_.locks->note_held(found->account.id);
+      note_owner(token, found->account.id);
+      if (connection_.locks != nullptr) {
+        connection_.locks->note_held(found->account.id);
+      }
     }
     return found;
   }
   void remove(const crypto::Digest& token) override {
+    if (connection_.owners != nullptr) {
+      connection_.owners->forget(token);
+    }
     remove_.run_later(crypto::Token::time_of(token), token);
   }
   void remove_all(AccountId account) override {
@@ -59,7 +77,32 @@ class Attempts final : public attempt::Attempts {
                              status, created, enrolment, std::move(group), std::move(language)}};
   }
 
+  void note_owner(const crypto::Digest& token, AccountId owner) {
+    if (connection_.owners != nullptr) {
+      connection_.owners->note(token, owner);
+    }
+  }
+
+  /// What was asked of somebody whose account is not held after all must decide nothing.
+  void require_as_supposed(const crypto::Digest& token, const std::optional<Begun>& found) {
+    const auto supposed = std::exchange(supposed_, {});
+    if (!supposed || supposed->transaction != connection_.transaction || supposed->token != token) {
+      return;
+    }
+    if (!found || found->account.id != supposed->owner) {
+      connection_.owners->forget(token);
+      throw Contended{"an attempt is not whose it seemed to be; try again"};
+    }
+  }
+
+  struct Supposed {
+    std::uint64_t transaction;
+    crypto::Digest token;
+    AccountId owner;
+  };
+
   Connection& connection_;
+  std::optional<Supposed> supposed_;
   Query<In<std::int64_t, crypto::Digest, AccountId, Instant>> insert_{
       connection_,
       "INSERT INTO sign_in_attempts (made, token, account, series, begun) VALUES (:made, :token, :account, "

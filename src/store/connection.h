@@ -9,6 +9,7 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "store/attempt_owners.h"
 #include "store/server.h"
 
 namespace sallyport::store {
@@ -56,6 +57,8 @@ struct Connection {
   void (*raise)(const soci::soci_error& error) = nullptr;
   /// Nothing where writing transactions run one after the other, and while a transaction only reads.
   AccountLocks* locks = nullptr;
+  /// Nothing where a question has no way to share.
+  AttemptOwners* owners = nullptr;
   /// Which of this connection's transactions is the present one: what a port has read in it, it knows by this
   /// number. Counted where there is a server.
   std::uint64_t transaction = 0;

@@ -44,9 +44,11 @@ struct KeptStanding {
   Count in_a_row;
   Count remaining;
   std::optional<Instant> as_of;
+  int wrong_codes;
 
   operator Standing() const {  // NOLINT(*-explicit-*): it is how one is kept
-    Standing standing{.pace = {}, .tally = Tally{in_a_row.value_or(0)}, .bucket = {}};
+    Standing standing{
+        .pace = {}, .tally = Tally{in_a_row.value_or(0)}, .bucket = {}, .wrong_codes = wrong_codes};
     if (not_before) {
       standing.pace = Pace::from_stored(
           {.failures = {password.value_or(0), code.value_or(0), recovery_code.value_or(0), pass.value_or(0)},
@@ -65,11 +67,20 @@ class Guesses final : public attempt::Guesses {
 
   auto hold(const Guess& guess, Instant now) -> Standing override {
     hold_lane(guess, now);
-    return look(guess);
+    return look(guess, now);
   }
 
-  auto look(const Guess& guess) -> Standing override {
-    return find_standing_.one(guess.lane.key(), tally_owner(guess), guess.kind, guess.network).value();
+  void will_hold(const Guess& guess, Instant now) override {
+    connection_.hold(guess.account);
+    find_standing_.ask_ahead(guess.account.value_or(nobody), first_day_of_window(now), guess.lane.key(),
+                             tally_owner(guess), guess.kind, guess.network);
+  }
+
+  auto look(const Guess& guess, Instant now) -> Standing override {
+    return find_standing_
+        .one(guess.account.value_or(nobody), first_day_of_window(now), guess.lane.key(), tally_owner(guess),
+             guess.kind, guess.network)
+        .value();
   }
 
   void save(const Guess& guess, const Standing& next, const Standing& seen, Instant now) override {
@@ -115,10 +126,9 @@ class Guesses final : public attempt::Guesses {
     remove_tally_.run_later(tally_owner(account), kind);
   }
 
-  auto count_wrong_code(AccountId account, Instant now) -> int override {
+  void count_wrong_code(AccountId account, Instant now) override {
     connection_.note_change(account);
     count_wrong_code_.run_later(account, day_of(now));
-    return wrong_codes(account, now);
   }
 
   auto wrong_codes(AccountId account, Instant now) -> int override {
@@ -174,12 +184,14 @@ class Guesses final : public attempt::Guesses {
 
   Connection& connection_;
 
-  Query<In<std::string, std::string, factor::Kind, std::string>,
+  // By the account's days, never by everybody's of these days: that is what adding nothing says.
+  Query<In<AccountId, std::int64_t, std::string, std::string, factor::Kind, std::string>,
         Row<KeptStanding, Count, Count, Count, Count, std::optional<Instant>, Count, Count,
-            std::optional<Instant>>>
+            std::optional<Instant>, int>>
       find_standing_{connection_,
                      "SELECT p.password, p.code, p.recovery_code, p.pass, p.not_before, t.in_a_row, "
-                     "b.remaining, b.as_of FROM (SELECT 1) one "
+                     "b.remaining, b.as_of, (SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM wrong_codes "
+                     "WHERE account = :account AND day + 0 >= :first_day) FROM (SELECT 1) one "
                      "LEFT JOIN paces p ON p.lane = :lane "
                      "LEFT JOIN tallies t ON t.owner = :owner AND t.kind = :kind "
                      "LEFT JOIN buckets b ON b.network = :network"};

@@ -37,6 +37,10 @@ auto numbered(std::string_view sql) -> std::string {
   return text.append(sql);
 }
 
+auto or_refused(std::string_view sql) -> std::string {
+  return "WITH changed AS (" + std::string{sql} + " RETURNING 1) SELECT 1 / COUNT(*) FROM changed";
+}
+
 auto number_in(std::string_view text) -> std::int64_t {
   std::int64_t number = 0;
   const auto* const end = text.data() + text.size();

@@ -38,6 +38,9 @@ using Nothing = Out<>;
 /// The same text with "$1" for the first of them, "$2" for the second.
 [[nodiscard]] auto numbered(std::string_view sql) -> std::string;
 
+/// A statement that changes as many rows as this one, and fails with a division by zero when there are none.
+[[nodiscard]] auto or_refused(std::string_view sql) -> std::string;
+
 /// A whole number as a server writes it; a FaultInUnit for anything else.
 [[nodiscard]] auto number_in(std::string_view text) -> std::int64_t;
 
@@ -225,20 +228,21 @@ class SentStatement<In<Ins...>, Row<Record, Outs...>> {
   SentStatement(Connection& connection, std::string_view sql)
       : connection_{connection},
         server_{*connection.server},
+        sql_{sql},
         statement_{server_.new_statement(numbered(sql))} {}
 
   auto send(const Ins&... values) -> Server::Ticket {
     const Texts texts{to_text(values)...};
-    if (const auto ahead = std::exchange(ahead_, {});
-        ahead && ahead->transaction == connection_.transaction && ahead->texts == texts) {
-      return ahead->ticket;
-    }
-    return server_.send(statement_, texts);
+    const auto is_asked_already = is_asked(texts);
+    const auto ahead = std::exchange(ahead_, {});
+    return is_asked_already ? ahead->ticket : server_.send(statement_, texts);
   }
   void ask_ahead(const Ins&... values) {
     const Texts texts{to_text(values)...};
-    ahead_ = {
-        .texts = texts, .transaction = connection_.transaction, .ticket = server_.send(statement_, texts)};
+    if (!is_asked(texts)) {
+      ahead_ = {
+          .texts = texts, .transaction = connection_.transaction, .ticket = server_.send(statement_, texts)};
+    }
   }
   [[nodiscard]] auto first_of(Server::Ticket ticket) -> std::optional<Record> {
     const auto rows = server_.answer(ticket).rows;
@@ -255,7 +259,12 @@ class SentStatement<In<Ins...>, Row<Record, Outs...>> {
   }
   auto run(const Ins&... values) -> std::int64_t { return server_.answer(send(values...)).affected; }
   void run_later(const Ins&... values) { server_.forget(send(values...)); }
-  void change_later(const char* why, const Ins&... values) { server_.require_change(send(values...), why); }
+  void change_later(const char* why, const Ins&... values) {
+    if (!required_) {
+      required_ = server_.new_statement(numbered(or_refused(sql_)));
+    }
+    server_.require(server_.send(*required_, Texts{to_text(values)...}), why);
+  }
 
  private:
   static auto read(const TextRow& row) -> Record {
@@ -271,9 +280,15 @@ class SentStatement<In<Ins...>, Row<Record, Outs...>> {
     Server::Ticket ticket;
   };
 
+  [[nodiscard]] auto is_asked(const Texts& texts) const -> bool {
+    return ahead_ && ahead_->transaction == connection_.transaction && ahead_->texts == texts;
+  }
+
   Connection& connection_;
   Server& server_;
+  std::string_view sql_;
   Server::Statement statement_;
+  std::optional<Server::Statement> required_;
   std::optional<Ahead> ahead_;
 };
 
@@ -323,8 +338,8 @@ class Query<In<Ins...>, Row<Record, Outs...>> {
     }
   }
 
-  /// The same, but it has to change a row: where it doesn't, the unit ends with a Contended that says `why`,
-  /// a literal, here or before the commit.
+  /// The same, but it has to change a row: where it doesn't, nothing of the unit happens, and it ends with a
+  /// Contended that says `why`, a literal, here or instead of the commit.
   void change_later(const char* why, const Ins&... values) {
     static_assert(sizeof...(Outs) == 0);
     if (connection_.server != nullptr) {

@@ -49,9 +49,10 @@ class Server {
   /// Nobody asks for the answer. That it went well is seen by whoever waits next, at the commit at the
   /// latest.
   virtual void forget(Ticket ticket) = 0;
-  /// The same, but it has to have changed a row: otherwise whoever waits next, at the latest before the
-  /// commit, meets a Contended that says `why`, which is a literal.
-  virtual void require_change(Ticket ticket, const char* why) = 0;
+  /// The same of a statement that fails with a division by zero when it has found nothing to change: then
+  /// whoever waits next, at the commit at the latest, meets a Contended that says `why`, which is a literal,
+  /// and the server has done nothing of what went off behind it.
+  virtual void require(Ticket ticket, const char* why) = 0;
 };
 
 }  // namespace sallyport::store

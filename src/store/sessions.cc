@@ -31,11 +31,9 @@ class Sessions final : public session::Sessions {
  public:
   explicit Sessions(Connection& connection) : connection_{connection} {}
 
-  auto add(const session::NewSession& session, Instant now) -> SessionId override {
-    return insert_
-        .one(session.account, session.scope, session.factors, session.token, now, session.from.address,
-             session.from.user_agent, session.authenticator)
-        .value();
+  void add(const session::NewSession& session, Instant now) override {
+    insert_.run_later(session.account, session.scope, session.factors, session.token, now,
+                      session.from.address, session.from.user_agent, session.authenticator);
   }
 
   auto find(const crypto::Digest& token) -> std::optional<Session> override {
@@ -94,13 +92,11 @@ class Sessions final : public session::Sessions {
       "SELECT id FROM accounts WHERE id = (SELECT account FROM sessions WHERE token = :token) "
       "FOR NO KEY UPDATE"};
   Query<In<AccountId, Scope, factor::Kinds, crypto::Digest, Instant, std::string, std::string,
-           std::optional<AuthenticatorId>>,
-        Scalar<SessionId>>
+           std::optional<AuthenticatorId>>>
       insert_{connection_,
               "INSERT INTO sessions (account, scope, factors, token, opened, proven, seen, address, "
               "user_agent, authenticator) VALUES (:account, :scope, :factors, :token, :now, :now, :now, "
-              ":address, "
-              ":user_agent, :authenticator) RETURNING id"};
+              ":address, :user_agent, :authenticator)"};
   Query<In<AccountId, int>,
         Row<ListedSession, SessionId, Scope, factor::Kinds, Instant, Instant, std::string, std::string>>
       of_{connection_,

@@ -144,7 +144,10 @@ TEST_P(GuessesContract, ParallelGuessesFromOneNetworkAreAllCounted) {
 
 TEST_P(GuessesContract, CountsWrongCodesWithinTheWindow) {
   const auto count = [&](Instant now) {
-    return write([&](Unit& unit) { return unit.guesses.count_wrong_code(anna, now); });
+    return write([&](Unit& unit) {
+      unit.guesses.count_wrong_code(anna, now);
+      return unit.guesses.wrong_codes(anna, now);
+    });
   };
   EXPECT_EQ(count(start), 1);
   EXPECT_EQ(count(start + hours{1}), 2);
@@ -154,6 +157,12 @@ TEST_P(GuessesContract, CountsWrongCodesWithinTheWindow) {
     return read([&](Unit& unit) { return unit.guesses.wrong_codes(account, now); });
   };
   EXPECT_EQ(wrong(anna, start + days{30}), 2);
+  const auto seen = [&](const Guess& guess, Instant now) {
+    return read([&](Unit& unit) { return unit.guesses.look(guess, now).wrong_codes; });
+  };
+  EXPECT_EQ(seen(code_of(anna), start + days{30}), 2);
+  EXPECT_EQ(seen(code_of(bela), start + days{30}), 0);
+  EXPECT_EQ(seen(unknown("nobody"), start + days{30}), 0);
   EXPECT_EQ(wrong(bela, start + days{30}), 0);
   EXPECT_EQ(wrong(anna, start + days{100}), 0);
 }
@@ -170,7 +179,7 @@ TEST_P(GuessesContract, PurgesWhatSaysNothingAnyMoreButNeverAnAccountsTally) {
 }
 
 TEST_P(GuessesContract, PurgesOldDaysOfWrongCodes) {
-  write([&](Unit& unit) { return unit.guesses.count_wrong_code(anna, start); });
+  write([&](Unit& unit) { unit.guesses.count_wrong_code(anna, start); });
   EXPECT_EQ(purge(start + days{29}), 0);
   EXPECT_EQ(purge(start + days{30}), 1);
 }

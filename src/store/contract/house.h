@@ -33,8 +33,13 @@ class House : public testing::Test {
 
   void pass_time(seconds time) { now += time; }
 
+  /// The row of a session that has just been opened.
+  auto kept(const session::NewSession& opened) -> session::Session {
+    return units->read([&](unit::Unit& unit) { return unit.sessions.find(opened.token); }).value().value();
+  }
   /// A subscriber with `password`.
-  auto add_subscriber(std::string_view name) -> AccountId {
+  auto add_subscriber(std::string_view name) -> AccountId { return add_subscriber_to(*units, name); }
+  auto add_subscriber_to(unit::Units& where, std::string_view name) -> AccountId {
     const auto number = "K-" + std::string{name};
     const account::NewAccount account{
         .customer_number = account::CustomerNumber::create(number).value(),
@@ -42,8 +47,8 @@ class House : public testing::Test {
         .email = account::EmailAddress::create(std::string{name} + "@example.com").value(),
         .full_name = account::FullName::create("Somebody").value()};
     auto hash = std::get<crypto::PasswordHash>(pool.hash(Secret::copy_of(password), random));
-    return units
-        ->write([&](unit::Unit& unit) {
+    return where
+        .write([&](unit::Unit& unit) {
           const auto id = std::get<AccountId>(unit.accounts.add(account, now));
           EXPECT_EQ(unit.passwords.replace(id, {.hash = hash, .chosen = now, .version = Version::none()}),
                     Written::yes);
@@ -54,10 +59,13 @@ class House : public testing::Test {
 
   /// An authenticator that is on, with this key.
   void add_authenticator(AccountId account, const otp::Key& key) {
+    add_authenticator_to(*units, account, key);
+  }
+  void add_authenticator_to(unit::Units& where, AccountId account, const otp::Key& key) {
     const factor::totp::Entry entry{1};
     ASSERT_TRUE(
-        units
-            ->write([&](unit::Unit& unit) {
+        where
+            .write([&](unit::Unit& unit) {
               unit.authenticators.add(
                   {.account = account,
                    .entry = entry,

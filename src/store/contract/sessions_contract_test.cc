@@ -12,13 +12,18 @@ using unit::Unit;
 
 class SessionsContract : public Contract {
  protected:
+  static auto added(Unit& unit, const session::NewSession& session, Instant now) -> SessionId {
+    unit.sessions.add(session, now);
+    return unit.sessions.find(session.token).value().id;
+  }
   auto add(AccountId account, std::string_view token, Instant now = start) {
     return write([&](Unit& unit) {
-      return unit.sessions.add({.account = account,
-                                .scope = Scope::full,
-                                .factors = {Kind::password, Kind::code},
-                                .token = digest(token)},
-                               now);
+      return added(unit,
+                   {.account = account,
+                    .scope = Scope::full,
+                    .factors = {Kind::password, Kind::code},
+                    .token = digest(token)},
+                   now);
     });
   }
   auto find(std::string_view token) {
@@ -120,12 +125,13 @@ TEST_P(SessionsContract, ListsThoseOfAnAccountTheLatestInUseFirst) {
   const auto anna = add_account("anna");
   const auto first = add(anna, "one");
   const auto second = write([&](Unit& unit) {
-    return unit.sessions.add({.account = anna,
-                              .scope = Scope::enrolment_only,
-                              .factors = {Kind::password, Kind::pass},
-                              .token = digest("two"),
-                              .from = {.address = "192.0.2.7", .user_agent = "A browser; \"of\" <somebody>"}},
-                             start + minutes{1});
+    return added(unit,
+                 {.account = anna,
+                  .scope = Scope::enrolment_only,
+                  .factors = {Kind::password, Kind::pass},
+                  .token = digest("two"),
+                  .from = {.address = "192.0.2.7", .user_agent = "A browser; \"of\" <somebody>"}},
+                 start + minutes{1});
   });
   add(add_account("bela"), "bela");
   const auto list = [&](int limit) {
@@ -170,12 +176,13 @@ TEST_P(SessionsContract, EndsOneOfItsAccountAlone) {
   const auto anna = add_account("anna");
   const auto bela = add_account("bela");
   const auto id = write([&](Unit& unit) {
-    return unit.sessions.add({.account = anna,
-                              .scope = Scope::full,
-                              .factors = {},
-                              .token = digest("one"),
-                              .from = {.address = "192.0.2.7", .user_agent = "A browser"}},
-                             start);
+    return added(unit,
+                 {.account = anna,
+                  .scope = Scope::full,
+                  .factors = {},
+                  .token = digest("one"),
+                  .from = {.address = "192.0.2.7", .user_agent = "A browser"}},
+                 start);
   });
   const auto end = [&](AccountId account, SessionId session) {
     return write([&](Unit& unit) { return unit.sessions.end_of(account, session); });
@@ -210,12 +217,13 @@ TEST_P(SessionsContract, EndsThoseThatStandOnOneAuthenticator) {
   const auto by = [&](AccountId account, std::string_view token, Kinds factors,
                       std::optional<AuthenticatorId> authenticator) {
     return write([&](Unit& unit) {
-      return unit.sessions.add({.account = account,
-                                .scope = Scope::full,
-                                .factors = factors,
-                                .token = digest(token),
-                                .authenticator = authenticator},
-                               start);
+      return added(unit,
+                   {.account = account,
+                    .scope = Scope::full,
+                    .factors = factors,
+                    .token = digest(token),
+                    .authenticator = authenticator},
+                   start);
     });
   };
   const Kinds code{Kind::password, Kind::code};

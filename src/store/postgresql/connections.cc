@@ -92,7 +92,9 @@ auto Connections::take_idle() -> std::unique_ptr<Database> {
 auto Connections::open() -> std::unique_ptr<Database> {
   const auto began = Steady::now();
   try {
-    return std::make_unique<Database>(libpq_, settings_.parameters, settings_.statements);
+    auto database = std::make_unique<Database>(libpq_, settings_.parameters, settings_.statements);
+    database->connection().owners = &settings_.owners;
+    return database;
   } catch (const Unreachable& why) {
     note_unreachable(why.what(), began);
     throw;

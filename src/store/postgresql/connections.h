@@ -24,8 +24,9 @@ class Connections {
     Secret parameters;
     Statements statements;
     std::size_t most;
+    AttemptOwners& owners;
   };
-  /// `watchdog` must outlive them.
+  /// `watchdog` and the owners must outlive them.
   Connections(const Libpq& libpq, Settings settings, Watchdog& watchdog)
       : libpq_{libpq}, settings_{std::move(settings)}, watchdog_{watchdog}, door_{settings_.most} {}
 

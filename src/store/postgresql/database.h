@@ -45,10 +45,7 @@ class Database {
   [[nodiscard]] auto is_stale() const -> bool;
   /// Whether nothing is under way on it.
   [[nodiscard]] auto is_idle() const -> bool { return pipeline_.state() == PQTRANS_IDLE; }
-  /// Whether a transaction has met an error, or the connection has.
-  [[nodiscard]] auto has_failed() const -> bool {
-    return pipeline_.state() == PQTRANS_INERROR || pipeline_.state() == PQTRANS_UNKNOWN;
-  }
+  [[nodiscard]] auto is_broken() const -> bool { return pipeline_.state() == PQTRANS_UNKNOWN; }
 
  private:
   /// Row locks, which every distributed engine that speaks this protocol has too.

@@ -13,6 +13,11 @@
 #include "store/postgresql/errors.h"
 
 namespace sallyport::store::postgresql {
+namespace {
+
+constexpr std::string_view division_by_zero = "22012";
+
+}  // namespace
 
 Pipeline::Pipeline(const Libpq& libpq, const Secret& parameters, Statements statements)
     : libpq_{libpq},
@@ -24,7 +29,7 @@ Pipeline::Pipeline(const Libpq& libpq, const Secret& parameters, Statements stat
         fmt::format("the database can't be reached: {}", one_line(libpq_.error_message(connection_.get())))};
   }
   silence(libpq_, connection_.get());
-  require(libpq_.enter_pipeline_mode(connection_.get()));
+  require_sent(libpq_.enter_pipeline_mode(connection_.get()));
 }
 
 Pipeline::~Pipeline() {
@@ -32,7 +37,7 @@ Pipeline::~Pipeline() {
   ::close(descriptor_);
 }
 
-void Pipeline::require(int outcome) const {
+void Pipeline::require_sent(int outcome) const {
   if (outcome == 0) {
     raise_state({});
   }
@@ -44,9 +49,9 @@ auto Pipeline::new_statement(std::string sql) -> Statement {
 
 void Pipeline::prepare(const Statement& statement) {
   if (!prepared_.contains(statement.number)) {
-    require(libpq_.send_prepare(connection_.get(), fmt::format("s{}", statement.number).c_str(),
-                                statement.sql.c_str(), 0, nullptr));
-    owed_.push_back({});
+    require_sent(libpq_.send_prepare(connection_.get(), fmt::format("s{}", statement.number).c_str(),
+                                     statement.sql.c_str(), 0, nullptr));
+    owed_.emplace_back(Preparation{statement.number});
     prepared_.insert(statement.number);
   }
 }
@@ -62,13 +67,13 @@ auto Pipeline::send(const Statement& statement, std::span<const std::optional<st
   const auto count = static_cast<int>(values.size());
   if (statements_ == Statements::kept) {
     prepare(statement);
-    require(libpq_.send_prepared(connection_.get(), fmt::format("s{}", statement.number).c_str(), count,
-                                 texts.data(), nullptr, nullptr, 0));
+    require_sent(libpq_.send_prepared(connection_.get(), fmt::format("s{}", statement.number).c_str(), count,
+                                      texts.data(), nullptr, nullptr, 0));
   } else {
-    require(libpq_.send_params(connection_.get(), statement.sql.c_str(), count, nullptr, texts.data(),
-                               nullptr, nullptr, 0));
+    require_sent(libpq_.send_params(connection_.get(), statement.sql.c_str(), count, nullptr, texts.data(),
+                                    nullptr, nullptr, 0));
   }
-  owed_.push_back({.ticket = ++newest_});
+  owed_.emplace_back(++newest_);
   return newest_;
 }
 
@@ -87,7 +92,7 @@ void Pipeline::begin(const Statement& statement) {
 }
 
 void Pipeline::settle() {
-  if (!has_heard_ || !required_.empty()) {
+  if (!has_heard_) {
     receive_all();
   }
 }
@@ -109,7 +114,7 @@ auto Pipeline::next_result() -> Result {
 }
 
 void Pipeline::receive_all() {
-  require(libpq_.pipeline_sync(connection_.get()));
+  require_sent(libpq_.pipeline_sync(connection_.get()));
   for (const auto& owed : std::exchange(owed_, {})) {
     receive(owed);
   }
@@ -118,43 +123,45 @@ void Pipeline::receive_all() {
   has_heard_ = true;
   required_.clear();
   const auto* const unchanged = std::exchange(unchanged_, nullptr);
-  if (const auto error = std::exchange(error_, {})) {
-    raise_state(*error);
+  const auto error = std::exchange(error_, {});
+  if (error) {
+    answers_.clear();  // nobody asks for them any more
   }
   if (unchanged != nullptr) {
-    answers_.clear();  // nobody asks for them any more
     throw Contended{unchanged};
+  }
+  if (error) {
+    raise_state(*error);
   }
 }
 
 void Pipeline::receive(const Owed& owed) {
+  const auto* const ticket = std::get_if<Ticket>(&owed);
   while (const auto result = next_result()) {
     const auto status = libpq_.result_status(result.get());
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-      note_error(result.get());
-      continue;
-    }
-    if (!owed.ticket) {
-      continue;
-    }
-    newest_tag_ = libpq_.command_tag(result.get());
-    note_change(*owed.ticket, result.get());
-    if (!forgotten_.contains(*owed.ticket) && !required_.contains(*owed.ticket)) {
-      answers_.insert_or_assign(*owed.ticket, rows_of(result.get()));
+      note_error(owed, result.get());
+    } else if (ticket != nullptr) {
+      newest_tag_ = libpq_.command_tag(result.get());
+      if (!forgotten_.contains(*ticket) && !required_.contains(*ticket)) {
+        answers_.insert_or_assign(*ticket, rows_of(result.get()));
+      }
     }
   }
 }
 
-void Pipeline::note_error(const PGresult* result) {
-  if (!error_) {
-    const auto* const state = libpq_.error_field(result, PG_DIAG_SQLSTATE);
-    error_ = state == nullptr ? "" : state;
+void Pipeline::note_error(const Owed& owed, const PGresult* result) {
+  if (const auto* const preparation = std::get_if<Preparation>(&owed)) {
+    prepared_.erase(preparation->statement);
   }
-}
-
-void Pipeline::note_change(Ticket ticket, PGresult* result) {
-  const auto required = required_.find(ticket);
-  if (required != required_.end() && affected_by(result) == 0 && unchanged_ == nullptr) {
+  if (error_) {
+    return;
+  }
+  const auto* const state = libpq_.error_field(result, PG_DIAG_SQLSTATE);
+  error_ = state == nullptr ? "" : state;
+  const auto* const ticket = std::get_if<Ticket>(&owed);
+  const auto required = ticket == nullptr ? required_.end() : required_.find(*ticket);
+  if (required != required_.end() && error_ == division_by_zero) {
     unchanged_ = required->second;
   }
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/secret.h"
@@ -34,12 +35,12 @@ class Pipeline final : public Server {
       -> Ticket override;
   [[nodiscard]] auto answer(Ticket ticket) -> Rows override;
   void forget(Ticket ticket) override { forgotten_.insert(ticket); }
-  void require_change(Ticket ticket, const char* why) override { required_.insert_or_assign(ticket, why); }
+  void require(Ticket ticket, const char* why) override { required_.insert_or_assign(ticket, why); }
 
   /// The transaction's beginning, on the way of what comes next.
   void begin(const Statement& statement);
-  /// Waits for what is required, and for an answer unless there has been one since the transaction began: a
-  /// connection that was dead from the start is found out before anything of the commit is in doubt.
+  /// Waits for an answer unless there has been one since the transaction began: a connection that was dead
+  /// from the start is found out before anything of the commit is in doubt.
   void settle();
   /// The transaction's end. Throws Lost when its answer did not come, and another FaultInUnit when the server
   /// did anything else than commit.
@@ -55,21 +56,21 @@ class Pipeline final : public Server {
 
  private:
   using Result = std::unique_ptr<PGresult, decltype(Libpq::clear)>;
-  /// What the server owes an answer for: a preparation, which has no ticket, or a statement.
-  struct Owed {
-    std::optional<Ticket> ticket;
+  /// What the server owes an answer for.
+  struct Preparation {
+    std::size_t statement;
   };
+  using Owed = std::variant<Preparation, Ticket>;
 
   void prepare(const Statement& statement);
   [[nodiscard]] auto next_result() -> Result;
   void receive_all();
   void receive(const Owed& owed);
-  /// Keeps the first error of all that is owed, until all of it has come.
-  void note_error(const PGresult* result);
-  void note_change(Ticket ticket, PGresult* result);
+  /// Keeps the first error of all that is owed, until all of it has come. What was to be prepared is not.
+  void note_error(const Owed& owed, const PGresult* result);
   [[nodiscard]] auto affected_by(PGresult* result) const -> std::int64_t;
   [[nodiscard]] auto rows_of(PGresult* result) const -> Rows;
-  void require(int outcome) const;
+  void require_sent(int outcome) const;
 
   const Libpq& libpq_;
   std::unique_ptr<PGconn, decltype(Libpq::finish)> connection_;
@@ -80,7 +81,7 @@ class Pipeline final : public Server {
   Ticket newest_ = 0;
   std::vector<Owed> owed_;
   std::set<Ticket> forgotten_;
-  /// What has to have changed a row, and what is said when it has not.
+  /// What fails when it changes nothing, and what is said then.
   std::map<Ticket, const char*> required_;
   std::map<Ticket, Rows> answers_;
   std::optional<std::string> error_;

@@ -41,12 +41,19 @@ struct PostgresqlUnits::Parts {
 
   struct Wired {
     const postgresql::Libpq& libpq;
-    Connections::Settings connections;
+    Secret pooled;
+    postgresql::Statements statements;
+    std::size_t connections;
     Secret direct;
   };
   Parts(Wired wired, std::function<void(const audit::Event&)> sink)
       : event_sink{std::move(sink)},
-        connections{wired.libpq, std::move(wired.connections), watchdog},
+        connections{wired.libpq,
+                    {.parameters = std::move(wired.pooled),
+                     .statements = wired.statements,
+                     .most = wired.connections,
+                     .owners = owners},
+                    watchdog},
         channel{wired.libpq, std::move(wired.direct), *changes, watchdog} {}
 
   auto run(Access access, const Work& work) -> Result<void>;
@@ -58,6 +65,7 @@ struct PostgresqlUnits::Parts {
   /// Accounts that may have changed without the other nodes' knowing: the next unit tells them before its own
   /// is acknowledged.
   std::vector<AccountId> untold;  // guarded by untold_mutex
+  AttemptOwners owners;
   postgresql::Watchdog watchdog;
   Connections connections;
   postgresql::Channel channel;
@@ -116,13 +124,12 @@ auto PostgresqlUnits::Parts::carry_out(const Work& work, Steady::time_point dead
     if (outcome) {
       return commit(database);
     }
-    if (!database.has_failed()) {
+    if (!database.is_broken()) {
       database.roll_back();
     }
     return std::unexpected{outcome.error()};
   } catch (const Contended&) {
-    // A port's own; one of the server's closes the connection.
-    if (!database.has_failed()) {
+    if (!database.is_broken()) {
       database.roll_back();
     }
     throw;
@@ -151,7 +158,7 @@ auto PostgresqlUnits::Parts::try_to_read(const Work& work, Steady::time_point de
   auto outcome = run_work(database.ports().unit(), work);
   if (outcome) {
     database.commit();
-  } else if (!database.has_failed()) {
+  } else if (!database.is_broken()) {
     database.roll_back();
   }
   return outcome;
@@ -218,9 +225,9 @@ auto PostgresqlUnits::open(const PostgresqlAddress& address, PostgresqlOptions o
     }
     auto ring_check = postgresql::prepare(*past_the_pooler, options);
     auto parts = std::make_unique<Parts>(Parts::Wired{.libpq = **libpq,
-                                                      .connections = {.parameters = *std::move(pooled),
-                                                                      .statements = statements,
-                                                                      .most = options.connections},
+                                                      .pooled = *std::move(pooled),
+                                                      .statements = statements,
+                                                      .connections = options.connections,
                                                       .direct = *std::move(direct)},
                                          std::move(options.event_sink));
     return std::unique_ptr<PostgresqlUnits>{new PostgresqlUnits{std::move(parts), std::move(ring_check)}};

@@ -352,6 +352,29 @@ TEST_F(PostgresqlUnitsTest, AConnectionThatBreaksInsideAUnitRunsItAgain) {
   EXPECT_EQ(runs, 2);
 }
 
+// What had been sent behind it has not been done, nor been prepared.
+TEST_F(PostgresqlUnitsTest, AChangeThatFindsNothingToChangeEndsItsUnitAlone) {
+  const auto units = open();
+  const auto database = connect();
+  auto& ports = database->ports().unit();
+  const auto charge = [&](const attempt::Bucket& seen) {
+    database->begin_writing();
+    ports.guesses.save_bucket("192.0.2.0/24", seen.charged(start), seen, start);
+    ports.events.append({start, std::nullopt, {}, audit::ClockHadJumped{}});
+    database->settle();
+    database->commit();
+  };
+  charge({});
+  const auto once = attempt::Bucket{}.charged(start);
+  EXPECT_THROW(charge(once.charged(start)), Contended);
+  EXPECT_FALSE(database->is_broken());
+  database->roll_back();
+  charge(once);
+  EXPECT_TRUE(database->is_idle());
+  Query<In<>, Scalar<std::int64_t>> events{database->connection(), "SELECT COUNT(*) FROM events"};
+  EXPECT_EQ(events.one(), 2);
+}
+
 TEST_F(PostgresqlUnitsTest, UnitsThatWaitForEachOtherAreBothDone) {
   const auto node = open().value();
   const auto anna = add_account(*node, "anna");
