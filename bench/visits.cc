@@ -31,16 +31,21 @@ struct Form {
   std::size_t network;
 };
 
-auto request_of(const Company& company, const Form& press) -> std::string {
+/// Somebody in the network of this number.
+auto address_in(std::size_t network) -> std::string {
   constexpr std::size_t of_a_byte = 256;
   constexpr std::size_t first_byte = 11;
+  return fmt::format("{}.{}.{}.7", first_byte + network / of_a_byte / of_a_byte,
+                     network / of_a_byte % of_a_byte, network % of_a_byte);
+}
+
+auto request_of(const Company& company, const Form& press) -> std::string {
   return fmt::format(
       "POST {} HTTP/1.1\r\nHost: localhost:{}\r\n{}Origin: http://localhost:{}\r\n"
-      "Sec-Fetch-Site: same-origin\r\nX-Forwarded-For: {}.{}.{}.7\r\nCookie: {}\r\n"
+      "Sec-Fetch-Site: same-origin\r\nX-Forwarded-For: {}\r\nCookie: {}\r\n"
       "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{}",
-      press.path, company.port(), browser, company.port(), first_byte + press.network / of_a_byte / of_a_byte,
-      press.network / of_a_byte % of_a_byte, press.network % of_a_byte, press.cookies, press.form.size(),
-      press.form);
+      press.path, company.port(), browser, company.port(), address_in(press.network), press.cookies,
+      press.form.size(), press.form);
 }
 
 auto with_plus(std::string_view words) -> std::string {
@@ -163,6 +168,26 @@ auto presses(const Company& company, Press press, std::size_t first, std::size_t
     requests.push_back(press(company, random, number));
   }
   return requests;
+}
+
+namespace {
+
+auto code_page(const Company& company, Random& random, std::size_t number) -> std::string {
+  return fmt::format(
+      "GET /sign-in/code HTTP/1.1\r\nHost: localhost:{}\r\n{}Sec-Fetch-Site: same-origin\r\n"
+      "X-Forwarded-For: {}\r\nCookie: __Host-visitor={}; __Host-attempt={}\r\n\r\n",
+      company.port(), browser, address_in(number), a_visitor(random),
+      company.attempts().at(number).token.text());
+}
+
+}  // namespace
+
+auto presses_at_code_page(const Company& company, Press press, std::size_t first, std::size_t count)
+    -> std::vector<std::string> {
+  constexpr std::chrono::minutes far_too_long{2};
+  Once pages{presses(company, code_page, first, count), 200};
+  (void)load(company.port(), {.longest = far_too_long}, pages);
+  return presses(company, press, first, count);
 }
 
 auto page_request(const Company& company, std::string_view path, std::string_view session) -> std::string {

@@ -92,6 +92,10 @@ using Press = std::string (*)(const Company&, Random&, std::size_t);
 [[nodiscard]] auto presses(const Company& company, Press press, std::size_t first, std::size_t count)
     -> std::vector<std::string>;
 
+/// The presses of people who have the code page before them: each has asked the server for it.
+[[nodiscard]] auto presses_at_code_page(const Company& company, Press press, std::size_t first,
+                                        std::size_t count) -> std::vector<std::string>;
+
 /// A request for a page by somebody who is signed in.
 [[nodiscard]] auto page_request(const Company& company, std::string_view path, std::string_view session)
     -> std::string;

@@ -133,7 +133,7 @@ class Codes {
       : company_{company}, next_{first}, enough_{enough} {}
 
   auto take(std::size_t count) -> std::vector<std::string> {
-    auto requests = presses(company_, code_press, next_, count);
+    auto requests = presses_at_code_page(company_, code_press, next_, count);
     next_ += count;
     return requests;
   }

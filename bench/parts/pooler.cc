@@ -21,7 +21,7 @@ class House {
 
   auto rate() -> double {
     constexpr milliseconds far_too_long{60'000};
-    Once steps{presses(company_, code_press, next_, steps_of_a_round), 303};
+    Once steps{presses_at_code_page(company_, code_press, next_, steps_of_a_round), 303};
     next_ += steps_of_a_round;
     return load(company_.port(), {.longest = far_too_long}, steps).rate();
   }

@@ -44,11 +44,11 @@ void measure_step_latencies(Workbench& bench, double rights, double wrongs) {
   settle(company);
   company.mix(early);
   const ServerProcess server{bench.command()};
-  SecondSteps first{presses(company, code_press, early, due_at(rights / 2, time_to_warm_up))};
+  SecondSteps first{presses_at_code_page(company, code_press, early, due_at(rights / 2, time_to_warm_up))};
   (void)load(company.port(), {.longest = time_to_warm_up, .rate = rights / 2}, first);
-  SecondSteps steps{presses(company, code_press, right, due_at(rights / 2))};
+  SecondSteps steps{presses_at_code_page(company, code_press, right, due_at(rights / 2))};
   measure_latencies(bench, "second steps", rights / 2, steps, most_milliseconds);
-  Once refusals{presses(company, wrong_code_press, wrong, due_at(wrongs / 2)), 401};
+  Once refusals{presses_at_code_page(company, wrong_code_press, wrong, due_at(wrongs / 2)), 401};
   measure_latencies(bench, "wrong codes", wrongs / 2, refusals);
 }
 
@@ -97,16 +97,17 @@ void measure_steps(Workbench& bench) {
         {[&] { return sync_rate(company.folder(), milliseconds{1'000}); },
          [&] { return grouped_commit_rate(company.folder(), milliseconds{2'000}); },
          [&] {
-           return rate_of(company,
-                          SecondSteps{presses(company, code_press, next(next_right), steps_of_a_round)});
+           return rate_of(company, SecondSteps{presses_at_code_page(company, code_press, next(next_right),
+                                                                    steps_of_a_round)});
          },
          [&] {
-           return rate_of(company,
-                          SecondSteps{presses(company, code_press, next(next_neighbours), steps_of_a_round)});
+           return rate_of(company, SecondSteps{presses_at_code_page(
+                                       company, code_press, next(next_neighbours), steps_of_a_round)});
          },
          [&] {
-           return rate_of(company,
-                          Once{presses(company, wrong_code_press, next(next_wrong), steps_of_a_round), 401});
+           return rate_of(company, Once{presses_at_code_page(company, wrong_code_press, next(next_wrong),
+                                                             steps_of_a_round),
+                                        401});
          }});
   }
   const auto syncs = found->at(0);

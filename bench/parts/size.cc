@@ -63,10 +63,10 @@ auto measure(const Workbench& bench, const Company& company, std::optional<Peaks
   const auto rate = [&](Visitors& visitors) {
     return load(company.port(), {.longest = far_too_long}, visitors).rate();
   };
-  SecondSteps first{presses(company, code_press, 0, steps_at_the_peak)};
+  SecondSteps first{presses_at_code_page(company, code_press, 0, steps_at_the_peak)};
   Peaks peaks{.steps = rate(first), .pages = 0};
   const auto steps_due = of_larger.value_or(peaks).steps / 2;
-  SecondSteps steps{presses(company, code_press, steps_at_the_peak, steps_in_the_open_loop)};
+  SecondSteps steps{presses_at_code_page(company, code_press, steps_at_the_peak, steps_in_the_open_loop)};
   auto stepping = load(company.port(),
                        {.longest = time_for(steps_in_the_open_loop, steps_due), .rate = steps_due}, steps);
   auto looks_of_first = first_looks(company, first);

@@ -16,7 +16,7 @@ namespace {
 /// after a wrong one, whose counters go; in another browser it is a notice besides.
 constexpr std::size_t of_a_right_code = 13;
 constexpr std::size_t of_a_code_in_another_browser = 15;
-constexpr std::size_t of_a_wrong_code = 11;
+constexpr std::size_t of_a_wrong_code = 10;
 
 // The database is opened when somebody listens already.
 class StatementsTest : public store::contract::Statements, public store::contract::House {

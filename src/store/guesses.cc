@@ -176,7 +176,7 @@ class Guesses final : public attempt::Guesses {
   /// An account's lanes are held with the account; a name of nobody has but its row to be held by.
   void hold_lane(const Guess& guess, Instant now) {
     if (guess.account) {
-      connection_.hold(*guess.account);
+      connection_.hold(guess.account);
     } else {
       hold_lane_of_nobody_.run_later(guess.lane.key(), now);
     }
