@@ -2,9 +2,9 @@
 
 namespace sallyport::app {
 
-/// Unmaps the pages of the program's and its libraries' files that hold neither code nor anything that
-/// changes. Most of them are tables that the loader read once, at the start, and they stay resident
-/// otherwise: 3 MiB. What is asked for again comes from the system's cache, a page at a time. From any
+/// Unmaps the pages of the program's and its libraries' files that never change: code and constants. Most of
+/// them were needed once, by the loader and the start, and stay resident otherwise. What is asked for again
+/// comes from the system's cache, a few pages at a time. Nothing while a debugger is attached. From any
 /// thread, at any time.
 void give_back_what_the_start_has_read();
 

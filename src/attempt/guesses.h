@@ -125,7 +125,7 @@ struct Standing {
   Pace pace;
   Tally tally;
   Bucket bucket;
-  /// After a right password, within `slow_window`; none without an account. It is counted by itself.
+  /// After a right password, within `slow_window`; none for a guess at a password. It is counted by itself.
   int wrong_codes = 0;
 };
 

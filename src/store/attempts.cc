@@ -86,11 +86,11 @@ class Attempts final : public attempt::Attempts {
   /// What was asked of somebody whose account is not held after all must decide nothing.
   void require_as_supposed(const crypto::Digest& token, const std::optional<Begun>& found) {
     const auto supposed = std::exchange(supposed_, {});
-    if (!supposed || supposed->transaction != connection_.transaction || supposed->token != token) {
+    if (!supposed || supposed->transaction != connection_.transaction) {
       return;
     }
-    if (!found || found->account.id != supposed->owner) {
-      connection_.owners->forget(token);
+    if (supposed->token != token || !found || found->account.id != supposed->owner) {
+      connection_.owners->forget(supposed->token);
       throw Contended{"an attempt is not whose it seemed to be; try again"};
     }
   }

@@ -27,6 +27,11 @@ auto tally_owner(const Guess& guess) -> std::string {
   return guess.account ? tally_owner(*guess.account) : "lane " + guess.lane.key();
 }
 
+/// A password asks for nobody's, or the time it takes would tell of whom there are any.
+auto whose_wrong_codes(const Guess& guess) -> AccountId {
+  return guess.kind == factor::Kind::password ? nobody : guess.account.value_or(nobody);
+}
+
 auto day_of(Instant instant) -> std::int64_t {
   return std::chrono::floor<days>(instant.time_since_epoch()).count();
 }
@@ -72,13 +77,13 @@ class Guesses final : public attempt::Guesses {
 
   void will_hold(const Guess& guess, Instant now) override {
     connection_.hold(guess.account);
-    find_standing_.ask_ahead(guess.account.value_or(nobody), first_day_of_window(now), guess.lane.key(),
+    find_standing_.ask_ahead(whose_wrong_codes(guess), first_day_of_window(now), guess.lane.key(),
                              tally_owner(guess), guess.kind, guess.network);
   }
 
   auto look(const Guess& guess, Instant now) -> Standing override {
     return find_standing_
-        .one(guess.account.value_or(nobody), first_day_of_window(now), guess.lane.key(), tally_owner(guess),
+        .one(whose_wrong_codes(guess), first_day_of_window(now), guess.lane.key(), tally_owner(guess),
              guess.kind, guess.network)
         .value();
   }

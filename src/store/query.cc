@@ -38,7 +38,8 @@ auto numbered(std::string_view sql) -> std::string {
 }
 
 auto or_refused(std::string_view sql) -> std::string {
-  return "WITH changed AS (" + std::string{sql} + " RETURNING 1) SELECT 1 / COUNT(*) FROM changed";
+  return "WITH changed AS (" + std::string{sql} +
+         " RETURNING 1) SELECT 1 / COUNT(*) AS nothing_to_change FROM changed";
 }
 
 auto number_in(std::string_view text) -> std::int64_t {

@@ -46,6 +46,10 @@ class Database {
   /// Whether nothing is under way on it.
   [[nodiscard]] auto is_idle() const -> bool { return pipeline_.state() == PQTRANS_IDLE; }
   [[nodiscard]] auto is_broken() const -> bool { return pipeline_.state() == PQTRANS_UNKNOWN; }
+  /// Whether a transaction has met an error, or the connection has.
+  [[nodiscard]] auto has_failed() const -> bool {
+    return is_broken() || pipeline_.state() == PQTRANS_INERROR;
+  }
 
  private:
   /// Row locks, which every distributed engine that speaks this protocol has too.

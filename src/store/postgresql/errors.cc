@@ -11,7 +11,7 @@ void raise_state(std::string_view state) {
     throw Lost{"the connection to the database was lost"};
   }
   if (state == "25006") {  // read_only_sql_transaction
-    throw Lost{"the database can't be written to: the server is a standby, or is set to read only"};
+    throw StandsBy{"the database can't be written to: the server is a standby, or is set to read only"};
   }
   // serialization_failure, deadlock_detected, lock_not_available
   if (state == "40001" || state == "40P01" || state == "55P03") {

@@ -7,10 +7,16 @@
 
 namespace sallyport::store::postgresql {
 
-/// The connection is gone, or leads to a server that may not be written to any more.
+/// The connection is gone, or is of no use any more.
 class Lost : public RunAgain {
  public:
   using RunAgain::RunAgain;
+};
+
+/// It leads to a server that may not be written to any more.
+class StandsBy : public Lost {
+ public:
+  using Lost::Lost;
 };
 
 /// The server lets nobody in, or nobody more.

@@ -124,7 +124,8 @@ auto PostgresqlUnits::Parts::carry_out(const Work& work, Steady::time_point dead
     if (outcome) {
       return commit(database);
     }
-    if (!database.is_broken()) {
+    // What the server refused may be the connection's fault: then that is closed.
+    if (!database.has_failed()) {
       database.roll_back();
     }
     return std::unexpected{outcome.error()};
@@ -140,6 +141,8 @@ auto PostgresqlUnits::Parts::commit(Database& database) -> Result<std::vector<Ac
   database.settle();
   try {
     database.commit();
+  } catch (const postgresql::StandsBy&) {
+    throw;  // who says so has not committed
   } catch (const postgresql::Lost&) {
     // It may have happened: nobody may remember what was before, and nobody is told that it has.
     changes->announce(database.connection().changed);
@@ -158,7 +161,7 @@ auto PostgresqlUnits::Parts::try_to_read(const Work& work, Steady::time_point de
   auto outcome = run_work(database.ports().unit(), work);
   if (outcome) {
     database.commit();
-  } else if (!database.is_broken()) {
+  } else if (!database.has_failed()) {
     database.roll_back();
   }
   return outcome;
