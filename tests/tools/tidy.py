@@ -40,8 +40,18 @@ FOR_TESTS = (
 
 
 def compile_commands(build):
+    """Those of the build, but without g++'s precompiled headers: a source includes what it uses."""
     entries = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
+    for entry in entries:
+        entry["command"] = re.sub(r" -include \S+/cmake_pch\.hxx", "", entry["command"])
     return {pathlib.Path(entry["file"]).resolve(): entry for entry in entries}
+
+
+def written(commands, folder):
+    """The folder, with the commands where clang-tidy looks for them."""
+    folder.mkdir(exist_ok=True)
+    (folder / "compile_commands.json").write_text(json.dumps(list(commands.values())), encoding="utf-8")
+    return folder
 
 
 def object_of(entry):
@@ -77,14 +87,14 @@ def findings_of(output):
     return {"\n".join(part.splitlines()[:LINES]) for part in parts if part.startswith((str(ROOT), "error: "))}
 
 
-def look_at(build, source, entry, read):
+def look_at(folder, source, entry, read):
     arguments = [f"--checks={FOR_TESTS}"] if source.name.endswith("_test.cc") else []
     # The compile commands are for g++, whose options clang does not all know.
     arguments.append("--extra-arg=-Wno-unknown-warning-option")
     clean = fingerprint(arguments, entry, read) if read else None
     if clean and clean.exists():
         return set()
-    run = subprocess.run([CLANG_TIDY, "-quiet", "-p", build, *arguments, source], capture_output=True, text=True)
+    run = subprocess.run([CLANG_TIDY, "-quiet", "-p", folder, *arguments, source], capture_output=True, text=True)
     findings = findings_of(run.stdout)
     if run.returncode < 0 or (run.returncode > 0 and not run.stdout):
         findings.add(f"{source}: clang-tidy failed: {run.stderr.strip()[-500:]}")
@@ -103,6 +113,7 @@ def order_of(commands, wanted, given_alone):
 def main(arguments):
     build = arguments.build.resolve()
     commands = compile_commands(build)
+    folder = written(commands, build / "tidy")
     read = dependencies(build)
     wanted = {(ROOT / name).resolve() for name in arguments.sources}
     sources = order_of(commands, wanted, bool(wanted) and not arguments.first)
@@ -112,7 +123,7 @@ def main(arguments):
     def look_in_time(path):
         if time.monotonic() > deadline:
             return None
-        return look_at(build, path, commands[path], read.get(object_of(commands[path]), []))
+        return look_at(folder, path, commands[path], read.get(object_of(commands[path]), []))
 
     seen, unread = set(), 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
