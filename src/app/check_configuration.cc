@@ -1,16 +1,11 @@
 #include <fmt/format.h>
 
 #include <string>
-#include <system_error>
 
-#include "app/data_folder.h"
+#include "app/check_files.h"
 #include "app/environment.h"
 #include "app/interface.h"
-#include "app/mail_program.h"
 #include "app/run.h"
-#include "app/storage.h"
-#include "crypto/key_ring.h"
-#include "http/server.h"
 
 namespace sallyport::app {
 namespace {
@@ -23,33 +18,6 @@ auto warnings_of(const Loaded& loaded) -> std::string {
   return lines;
 }
 
-/// What `serve` would open, if it is there already: nothing is made.
-auto check_files(const Configuration& configuration) -> Result<void> {
-  if (const auto interface = Interface::create(configuration.look); !interface) {
-    return std::unexpected{interface.error()};
-  }
-  if (auto folder = DataFolder::check(configuration.data); !folder) {
-    return folder;
-  }
-  std::error_code ignored;
-  if (std::filesystem::exists(configuration.key_ring, ignored)) {
-    if (const auto ring = crypto::KeyRing::load(configuration.key_ring); !ring) {
-      return std::unexpected{ring.error()};
-    }
-  }
-  if (configuration.database) {
-    if (auto checked = check_address(*configuration.database); !checked) {
-      return checked;
-    }
-  }
-  if (configuration.mail) {
-    if (auto mail = check_mail(*configuration.mail); !mail) {
-      return mail;
-    }
-  }
-  return configuration.tls ? http::check_tls(*configuration.tls) : Result<void>{};
-}
-
 }  // namespace
 
 auto check_configuration(const cli::Invocation& invocation) -> cli::Answer {
@@ -60,6 +28,9 @@ auto check_configuration(const cli::Invocation& invocation) -> cli::Answer {
   const auto loaded = load_configuration(*sources, Purpose::serving);
   if (!loaded) {
     return cli::refused(loaded.error().message);
+  }
+  if (const auto interface = Interface::create(loaded->configuration.look); !interface) {
+    return cli::refused(interface.error().message);
   }
   if (const auto checked = check_files(loaded->configuration); !checked) {
     return cli::refused(checked.error().message);

@@ -25,6 +25,19 @@ auto refused(const std::filesystem::path& path, int error) -> std::unexpected<Fa
                   path.string(), std::generic_category().message(error)));
 }
 
+/// The folders on the way there that are not there yet, the innermost first.
+auto missing_on_the_way_to(const std::filesystem::path& path) -> std::vector<std::filesystem::path> {
+  std::vector<std::filesystem::path> missing;
+  std::error_code ignored;
+  for (auto at = std::filesystem::absolute(path, ignored).lexically_normal();
+       at.has_relative_path() && !std::filesystem::exists(at, ignored); at = at.parent_path()) {
+    missing.push_back(at);
+  }
+  return missing;
+}
+
+auto lock_in(const std::filesystem::path& folder) -> std::filesystem::path { return folder / "lock"; }
+
 auto make(const std::filesystem::path& path) -> Result<void> {
   std::error_code failed;
   if (path.has_parent_path()) {
@@ -43,6 +56,12 @@ auto holder_of(const Descriptor& lock) -> std::string {
   const std::string_view written{text.data(), size < 0 ? 0 : static_cast<std::size_t>(size)};
   const auto digits = written.substr(0, written.find_first_not_of("0123456789"));
   return digits.empty() ? std::string{} : fmt::format(" (process {})", digits);
+}
+
+/// Whoever had made the folder may have taken it away again, with the lock, after we had opened that.
+auto is_gone(const Descriptor& lock) -> bool {
+  struct ::stat status{};
+  return ::fstat(lock.number(), &status) == 0 && status.st_nlink == 0;
 }
 
 void write_down_holder(const Descriptor& lock) {
@@ -71,23 +90,34 @@ auto DataFolder::check(const std::filesystem::path& path) -> Result<void> {
 }
 
 auto DataFolder::open(const std::filesystem::path& path) -> Result<std::variant<DataFolder, InUse>> {
+  auto missing = missing_on_the_way_to(path);
   if (auto made = make(path); !made) {
     return std::unexpected{made.error()};
   }
   if (auto checked = check(path); !checked) {
     return std::unexpected{checked.error()};
   }
-  Descriptor lock{::open((path / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, only_our_file)};
+  Descriptor lock{::open(lock_in(path).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, only_our_file)};
   if (!lock.is_open()) {
     return refused(path, errno);
   }
-  if (::flock(lock.number(), LOCK_EX | LOCK_NB) != 0) {
+  if (::flock(lock.number(), LOCK_EX | LOCK_NB) != 0 || is_gone(lock)) {
     return InUse{Fault{fmt::format(
         "the data folder {} is in use by another sallyport{}: stop that one, or name another with --data",
         path.string(), holder_of(lock))}};
   }
   write_down_holder(lock);
-  return DataFolder{path, std::move(lock)};
+  return DataFolder{path, std::move(missing), std::move(lock)};
+}
+
+DataFolder::~DataFolder() {
+  if (!lock_.is_open() || made_.empty()) {
+    return;
+  }
+  ::unlink(lock_in(path_).c_str());
+  for (const auto& folder : made_) {
+    ::rmdir(folder.c_str());  // not when somebody has put something there
+  }
 }
 
 }  // namespace sallyport::app

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <variant>
+#include <vector>
 
 #include "base/descriptor.h"
 #include "base/result.h"
@@ -17,12 +18,21 @@ struct InUse {
 class DataFolder {
  public:
   /// Makes the folder (mode 0700) when it is missing, and takes its lock. A fault when it can't be made, is
-  /// no folder, or when others may write to it.
+  /// no folder, or when others may write to it. What was made goes again with it, unless stays() was said: a
+  /// start that comes to nothing leaves nothing behind.
   [[nodiscard]] static auto open(const std::filesystem::path& path)
       -> Result<std::variant<DataFolder, InUse>>;
 
   /// The same without making or taking anything: a folder that is missing is none to complain of.
   [[nodiscard]] static auto check(const std::filesystem::path& path) -> Result<void>;
+
+  DataFolder(const DataFolder&) = delete;
+  DataFolder(DataFolder&&) = default;
+  auto operator=(const DataFolder&) -> DataFolder& = delete;
+  auto operator=(DataFolder&&) -> DataFolder& = delete;
+  ~DataFolder();
+
+  void stays() { made_.clear(); }
 
   [[nodiscard]] auto database() const -> std::filesystem::path { return database_in(path_); }
   [[nodiscard]] auto control() const -> std::filesystem::path { return control_in(path_); }
@@ -35,9 +45,12 @@ class DataFolder {
   }
 
  private:
-  DataFolder(std::filesystem::path path, Descriptor lock) : path_{std::move(path)}, lock_{std::move(lock)} {}
+  using Made = std::vector<std::filesystem::path>;
+  DataFolder(std::filesystem::path path, Made made, Descriptor lock)
+      : path_{std::move(path)}, made_{std::move(made)}, lock_{std::move(lock)} {}
 
   std::filesystem::path path_;
+  Made made_;  // by open(), the innermost first
   Descriptor lock_;
 };
 

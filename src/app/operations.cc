@@ -27,15 +27,13 @@ auto routes_of(Operations::Answers answers) -> std::vector<http::Route> {
 
 }  // namespace
 
-auto Operations::create(const Listen& listen, Answers answers, Random& random, const Clock& clock)
+auto Operations::create(http::Port port, Answers answers, Random& random, const Clock& clock)
     -> Result<std::unique_ptr<Operations>> {
   auto router = http::Router::create(routes_of(std::move(answers)));
   if (!router) {
     return std::unexpected{router.error()};
   }
   http::Settings settings;
-  settings.listen_address = listen.address.text();
-  settings.port = listen.port;
   settings.hosts = http::Hosts::any;
   settings.workers = 2;
   settings.io_threads = 1;
@@ -43,7 +41,8 @@ auto Operations::create(const Listen& listen, Answers answers, Random& random, c
   const auto error_page = [](Status status, const http::Request&) {
     return Response::text(status, "This address is for monitors: /metrics, /healthz, /readyz.\n");
   };
-  auto http = http::Server::create(std::move(settings), *std::move(router), error_page, random, clock);
+  auto http = http::Server::create(std::move(port), std::move(settings), *std::move(router), error_page,
+                                   random, clock);
   if (!http) {
     return std::unexpected{http.error()};
   }

@@ -5,7 +5,6 @@
 #include <string>
 #include <thread>
 
-#include "app/configuration.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
@@ -21,8 +20,8 @@ class Operations {
     std::function<std::string()> metrics;
     std::function<bool()> is_ready;
   };
-  /// Listens. A fault, one line, when it can't. `random` and `clock` must outlive it.
-  [[nodiscard]] static auto create(const Listen& listen, Answers answers, Random& random, const Clock& clock)
+  /// Listens there. A fault, one line, when it can't. `random` and `clock` must outlive it.
+  [[nodiscard]] static auto create(http::Port port, Answers answers, Random& random, const Clock& clock)
       -> Result<std::unique_ptr<Operations>>;
   Operations(const Operations&) = delete;
   Operations(Operations&&) = delete;

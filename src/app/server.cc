@@ -7,6 +7,7 @@
 #include <mutex>
 #include <utility>
 
+#include "app/check_files.h"
 #include "app/housekeeping.h"
 #include "app/interface.h"
 #include "app/mail_program.h"
@@ -58,8 +59,6 @@ auto portal_settings(const Configuration& configuration, Log& log, const std::at
 
 auto http_settings(const Configuration& configuration, Log& log, Metrics& metrics) -> http::Settings {
   http::Settings settings;
-  settings.listen_address = configuration.listen.address.text();
-  settings.port = configuration.listen.port;
   settings.public_url = configuration.public_url;
   settings.trusted_proxies = configuration.trusted_proxies;
   settings.tls = configuration.tls;
@@ -71,6 +70,32 @@ auto http_settings(const Configuration& configuration, Log& log, Metrics& metric
   };
   settings.failure_log = [&log](const http::Failure& failure) { log.failure(failure); };
   return settings;
+}
+
+/// Where it will listen.
+struct Ports {
+  http::Port portal;
+  std::optional<http::Port> operations;
+};
+
+auto take_port(const Listen& listen) -> Result<http::Port> {
+  return http::Port::take(listen.address.text(), listen.port);
+}
+
+auto take_ports(const Configuration& configuration) -> Result<Ports> {
+  auto portal = take_port(configuration.listen);
+  if (!portal) {
+    return std::unexpected{portal.error()};
+  }
+  Ports ports{.portal = *std::move(portal), .operations = {}};
+  if (configuration.operations_listen) {
+    auto operations = take_port(*configuration.operations_listen);
+    if (!operations) {
+      return std::unexpected{operations.error()};
+    }
+    ports.operations.emplace(*std::move(operations));
+  }
+  return ports;
 }
 
 }  // namespace
@@ -122,7 +147,7 @@ struct Server::Parts {
   /// Null without an address for it.
   auto open_operations(const Housekeeping& housekeeping) -> Result<std::unique_ptr<Operations>>;
   /// Has mails delivered to the mail server, if there is one.
-  auto open_post() -> Result<void>;
+  void open_post();
   [[nodiscard]] auto may_take_visitors() -> bool { return !leaving && backstage.units().lets_commits_end(); }
   [[nodiscard]] auto is_ready() -> bool {
     return may_take_visitors() && backstage.units().read([](unit::Unit& unit) {
@@ -188,6 +213,8 @@ struct Server::Parts {
                         random(),
                         portal_settings(settings(), log, leaving)};
   std::unique_ptr<http::Server> http;
+  /// Until operations are opened; nothing without an address for them.
+  std::optional<http::Port> operations_port;
   /// Null without monitors.
   std::unique_ptr<Samples> samples;
   /// Null where something else delivers, or nothing does.
@@ -195,8 +222,7 @@ struct Server::Parts {
 };
 
 auto Server::Parts::open_operations(const Housekeeping& housekeeping) -> Result<std::unique_ptr<Operations>> {
-  const auto& listen = settings().operations_listen;
-  if (!listen) {
+  if (!operations_port) {
     return nullptr;
   }
   samples = std::make_unique<Samples>(backstage.units());
@@ -230,22 +256,19 @@ auto Server::Parts::open_operations(const Housekeeping& housekeeping) -> Result<
                  return may_take_visitors() && samples->is_answered() ? 1.0 : 0.0;
                }});
   return Operations::create(
-      *listen, {.metrics = [this] { return metrics.text(); }, .is_ready = [this] { return is_ready(); }},
-      random(), backstage.world().clock);
+      *std::exchange(operations_port, {}),
+      {.metrics = [this] { return metrics.text(); }, .is_ready = [this] { return is_ready(); }}, random(),
+      backstage.world().clock);
 }
 
-auto Server::Parts::open_post() -> Result<void> {
+void Server::Parts::open_post() {
   const auto& server = settings().mail;
   if (!server) {
     log.trouble("notices and links wait: no mail is sent before mail.server is set");
-    return {};
-  }
-  if (auto checked = check_mail(*server); !checked) {
-    return checked;
+    return;
   }
   postman = std::make_unique<mail::Postman>(*server, mail_program().value());
   deliver = [this](const mail::Message& message) { return postman->deliver(message); };
-  return {};
 }
 
 auto Server::create(const Configuration& configuration, World world, Log& log, dispatch::Deliver deliver)
@@ -254,9 +277,17 @@ auto Server::create(const Configuration& configuration, World world, Log& log, d
   if (!interface) {
     return std::unexpected{interface.error()};
   }
+  // What can be known to be wrong is found before anything is made or changed.
+  if (const auto checked = check_files(configuration); !checked) {
+    return std::unexpected{checked.error()};
+  }
   auto folder = open_folder_patiently(configuration.data, patience_with_folder);
   if (!folder) {
     return std::unexpected{folder.error()};
+  }
+  auto ports = take_ports(configuration);
+  if (!ports) {
+    return std::unexpected{ports.error()};
   }
   const auto heard = std::make_shared<Heard>(log);
   auto storage = open_storage(*std::move(folder), configuration, world.random, world.clock.now(),
@@ -266,11 +297,7 @@ auto Server::create(const Configuration& configuration, World world, Log& log, d
   }
   auto parts = std::make_unique<Parts>(configuration, *std::move(interface), *std::move(storage), world, log,
                                        heard, std::move(deliver));
-  if (!parts->deliver) {
-    if (auto opened = parts->open_post(); !opened) {
-      return std::unexpected{opened.error()};
-    }
-  }
+  parts->operations_port = std::move(ports->operations);
   auto router = http::Router::create(parts->portal.routes());
   if (!router) {
     return std::unexpected{router.error()};
@@ -278,12 +305,15 @@ auto Server::create(const Configuration& configuration, World world, Log& log, d
   auto settings = http_settings(configuration, log, parts->metrics);
   settings.foreign_form = parts->portal.foreign_form();
   settings.missing_page = parts->portal.missing_page();
-  auto http = http::Server::create(std::move(settings), *std::move(router), parts->portal.error_page(),
-                                   world.random, world.clock);
+  auto http = http::Server::create(std::move(ports->portal), std::move(settings), *std::move(router),
+                                   parts->portal.error_page(), world.random, world.clock);
   if (!http) {
     return std::unexpected{http.error()};
   }
   parts->http = *std::move(http);
+  if (!parts->deliver) {
+    parts->open_post();
+  }
   return std::unique_ptr<Server>{new Server{std::move(parts)}};
 }
 

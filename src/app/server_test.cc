@@ -83,6 +83,8 @@ TEST(Server, SaysWhenThePortIsTaken) {
   const auto refused = Server::create(configuration, second.world(), log);
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, HasSubstr("is in use"));
+  EXPECT_FALSE(std::filesystem::exists(second.data()))
+      << "a start that came to nothing leaves nothing behind";
 }
 
 TEST(SampleCompany, HasASubscriberWithAPasswordThatThePolicyTakes) {

@@ -105,6 +105,24 @@ TEST(Storage, TakesARingThatWasHandedOverForAnEmptyDatabase) {
   EXPECT_EQ(world.open().value().ring.check_value(), ring->check_value());
 }
 
+TEST(Storage, LeavesNothingBehindWhenItCantBeMade) {
+  TestWorld world;
+  auto configuration = world.configuration();
+  configuration.data = world.folder.path() / "far/away/data";
+  configuration.key_ring = world.folder.path() / "none/keyring";
+  const auto open = [&] {
+    auto folder = open_folder_patiently(configuration.data, std::chrono::milliseconds{0});
+    return open_storage(std::move(folder).value(), configuration, world.random, world.clock.now(), {});
+  };
+  ASSERT_FALSE(open());
+  EXPECT_FALSE(fs::exists(world.folder.path() / "far"));
+  fs::create_directories(configuration.data);
+  fs::permissions(configuration.data, fs::perms{0700});
+  ASSERT_FALSE(open());
+  EXPECT_TRUE(fs::exists(configuration.data)) << "it was there before";
+  EXPECT_FALSE(fs::exists(DataFolder::database_in(configuration.data)));
+}
+
 TEST(Storage, BelongsToOneProcessAtATime) {
   TestWorld world;
   const auto first = world.open();

@@ -26,6 +26,8 @@ class Descriptor {
 
   [[nodiscard]] auto is_open() const -> bool { return number_ >= 0; }
   [[nodiscard]] auto number() const -> int { return number_; }
+  /// For whoever closes it from now on.
+  [[nodiscard]] auto release() -> int { return std::exchange(number_, -1); }
 
  private:
   int number_ = -1;

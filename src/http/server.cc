@@ -29,39 +29,11 @@ using asio::ip::tcp;
 /// After accept failed for want of descriptors.
 constexpr std::chrono::milliseconds accept_pause{100};
 
-auto bound_acceptor(asio::io_context& context, const Settings& settings) -> Result<tcp::acceptor> {
-  error_code error;
-  const auto address = asio::ip::make_address(settings.listen_address, error);
-  if (error) {
-    return fault(fmt::format("'{}' is not an address to listen on: write it like 127.0.0.1 or ::1",
-                             settings.listen_address));
-  }
-  const tcp::endpoint endpoint{address, settings.port};
-  tcp::acceptor acceptor{context};
-  acceptor.open(endpoint.protocol(), error);
-  if (!error) {
-    acceptor.set_option(tcp::acceptor::reuse_address{true}, error);
-    acceptor.bind(endpoint, error);
-  }
-  if (!error) {
-    acceptor.listen(tcp::acceptor::max_listen_connections, error);
-  }
-  if (error == asio::error::address_in_use) {
-    return fault(
-        fmt::format("port {} of {} is in use: stop what listens there, or choose another with --listen",
-                    settings.port, settings.listen_address));
-  }
-  if (error == asio::error::access_denied) {
-    return fault(
-        fmt::format("no right to listen on port {} of {}: choose one from 1024 on, or give the "
-                    "capability CAP_NET_BIND_SERVICE",
-                    settings.port, settings.listen_address));
-  }
-  if (error) {
-    return fault(fmt::format("can't listen on {}, port {}: {}", settings.listen_address, settings.port,
-                             error.message()));
-  }
-  return acceptor;
+auto acceptor_on(Descriptor socket, asio::io_context& context) -> tcp::acceptor {
+  ::sockaddr_storage address{};
+  ::socklen_t size = sizeof address;
+  ::getsockname(socket.number(), reinterpret_cast<::sockaddr*>(&address), &size);
+  return {context, address.ss_family == AF_INET6 ? tcp::v6() : tcp::v4(), socket.release()};
 }
 
 auto make_loops(unsigned wished, Random& random) -> std::vector<std::unique_ptr<Loop>> {
@@ -210,13 +182,9 @@ void Server::Core::welcome(tcp::socket socket, Seat seat, Loop& loop) {
 Server::Server(std::unique_ptr<Core> core) : core_{std::move(core)} {}
 Server::~Server() = default;
 
-auto Server::create(Settings settings, Router router, ErrorPage error_page, Random& random,
+auto Server::create(Port port, Settings settings, Router router, ErrorPage error_page, Random& random,
                     const Clock& clock) -> Result<std::unique_ptr<Server>> {
   auto loops = make_loops(settings.io_threads, random);
-  auto acceptor = bound_acceptor(loops.front()->context, settings);
-  if (!acceptor) {
-    return std::unexpected{acceptor.error()};
-  }
   std::unique_ptr<asio::ssl::context> tls;
   if (settings.tls) {
     auto made = tls_context(*settings.tls);
@@ -225,8 +193,13 @@ auto Server::create(Settings settings, Router router, ErrorPage error_page, Rand
     }
     tls = *std::move(made);
   }
-  Core::Parts parts{std::move(settings), std::move(router),    std::move(error_page),
-                    std::move(loops),    *std::move(acceptor), std::move(tls)};
+  auto socket = std::move(port).listen();
+  if (!socket) {
+    return std::unexpected{socket.error()};
+  }
+  auto acceptor = acceptor_on(*std::move(socket), loops.front()->context);
+  Core::Parts parts{std::move(settings), std::move(router),   std::move(error_page),
+                    std::move(loops),    std::move(acceptor), std::move(tls)};
   return std::unique_ptr<Server>{new Server{std::make_unique<Core>(std::move(parts), clock)}};
 }
 

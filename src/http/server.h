@@ -14,6 +14,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "http/address.h"
+#include "http/port.h"
 #include "http/public_url.h"
 #include "http/request.h"
 #include "http/response.h"
@@ -79,9 +80,6 @@ struct Failure {
 enum class Hosts { own, any };
 
 struct Settings {
-  std::string listen_address = "127.0.0.1";
-  /// 0 lets the system choose.
-  std::uint16_t port = 8080;
   /// Without one it is http://localhost:PORT.
   std::optional<PublicUrl> public_url;
   Hosts hosts = Hosts::own;
@@ -112,10 +110,10 @@ using ErrorPage = std::function<Response(Status, const Request&)>;
 /// The HTTP/1.1 server. It knows no accounts.
 class Server {
  public:
-  /// Listens, but answers only in run(). A fault is one line: the port is taken, the right to it is missing,
-  /// a TLS file doesn't fit. `random` and `clock` must outlive the server.
-  [[nodiscard]] static auto create(Settings settings, Router router, ErrorPage error_page, Random& random,
-                                   const Clock& clock) -> Result<std::unique_ptr<Server>>;
+  /// Listens, but answers only in run(). A fault is one line: a TLS file doesn't fit. `random` and `clock`
+  /// must outlive the server.
+  [[nodiscard]] static auto create(Port port, Settings settings, Router router, ErrorPage error_page,
+                                   Random& random, const Clock& clock) -> Result<std::unique_ptr<Server>>;
 
   Server(const Server&) = delete;
   Server(Server&&) = delete;

@@ -62,7 +62,6 @@ class RunningServer {
  public:
   explicit RunningServer(const std::function<void(Settings&)>& change = {}) {
     Settings settings;
-    settings.port = 0;
     settings.io_threads = 2;
     settings.workers = 4;
     settings.access_log = [this](const Access& line) {
@@ -77,7 +76,8 @@ class RunningServer {
     if (change) {
       change(settings);
     }
-    auto made = Server::create(std::move(settings), *Router::create(routes()), error_page, random_, clock_);
+    auto made = Server::create(Port::take("127.0.0.1", 0).value(), std::move(settings),
+                               *Router::create(routes()), error_page, random_, clock_);
     if (!made) {
       throw std::runtime_error{made.error().message};
     }

@@ -129,10 +129,10 @@ TEST_F(TlsServer, RefusesFilesThatDoNotFit) {
   SystemClock clock;
   const auto refusal = [&](const TlsFiles& files) {
     Settings settings;
-    settings.port = 0;
     settings.tls = files;
     const auto page = [](Status status, const Request&) { return Response::no_content(status); };
-    const auto server = Server::create(std::move(settings), *Router::create({}), page, random, clock);
+    const auto server = Server::create(Port::take("127.0.0.1", 0).value(), std::move(settings),
+                                       *Router::create({}), page, random, clock);
     return server ? "" : server.error().message;
   };
   EXPECT_EQ(refusal(files_), "");

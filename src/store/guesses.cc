@@ -1,6 +1,7 @@
 #include "attempt/guesses.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "store/ports.h"
 #include "store/query.h"
@@ -77,14 +78,12 @@ class Guesses final : public attempt::Guesses {
 
   void will_hold(const Guess& guess, Instant now) override {
     connection_.hold(guess.account);
-    find_standing_.ask_ahead(whose_wrong_codes(guess), first_day_of_window(now), guess.lane.key(),
-                             tally_owner(guess), guess.kind, guess.network);
+    std::apply([&](const auto&... values) { find_standing_.ask_ahead(values...); }, asked_of(guess, now));
   }
 
   auto look(const Guess& guess, Instant now) -> Standing override {
-    return find_standing_
-        .one(whose_wrong_codes(guess), first_day_of_window(now), guess.lane.key(), tally_owner(guess),
-             guess.kind, guess.network)
+    return std::apply([&](const auto&... values) { return find_standing_.one(values...); },
+                      asked_of(guess, now))
         .value();
   }
 
@@ -154,6 +153,16 @@ class Guesses final : public attempt::Guesses {
 
  private:
   using Counting = Query<In<>, Scalar<int>>;
+  using StandingOf = std::tuple<AccountId, std::int64_t, std::string, std::string, factor::Kind, std::string>;
+
+  static auto asked_of(const Guess& guess, Instant now) -> StandingOf {
+    return {whose_wrong_codes(guess),
+            first_day_of_window(now),
+            guess.lane.key(),
+            tally_owner(guess),
+            guess.kind,
+            guess.network};
+  }
 
   static auto surplus(Counting& count) -> int {
     return std::max(count.one().value() - most_names_of_nobody, 0);

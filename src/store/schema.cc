@@ -12,6 +12,15 @@ void refuse_newer(std::int64_t present) {
 
 auto is_up_to_date(std::int64_t present) -> bool { return present == all_migrations().back().number; }
 
+void require_ring(Connection& connection, const StoreOptions& options) {
+  if (!options.has_its_ring) {
+    return;
+  }
+  if (const auto has = options.has_its_ring(find_meta(connection, ring_check_name)); !has) {
+    throw RingFault{has.error().message};
+  }
+}
+
 void bring_up_to_date(Connection& connection, std::int64_t present, const SchemaWords& words,
                       const StoreOptions& options) {
   refuse_newer(present);

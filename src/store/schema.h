@@ -20,6 +20,9 @@ struct StoreOptions {
   /// database, inside the transaction that makes its tables: when it gives a fault, or anything else goes
   /// wrong, the database stays empty.
   std::function<Result<std::string>()> ring_check_of_new_database = {};
+  /// Is given what a database that is there already keeps for that, before anything of it is changed: a fault
+  /// leaves it as it was.
+  std::function<Result<void>(const std::optional<std::string>&)> has_its_ring = {};
 };
 
 /// A fault of the key ring, which names its own file.
@@ -31,6 +34,9 @@ class RingFault : public FaultInUnit {
 /// Refuses a database that a newer version has migrated. Throws FaultInUnit.
 void refuse_newer(std::int64_t present);
 [[nodiscard]] auto is_up_to_date(std::int64_t present) -> bool;
+
+/// Refuses a database of ours whose key ring is another one. Throws RingFault.
+void require_ring(Connection& connection, const StoreOptions& options);
 
 /// Brings the tables from `present`, the number of the newest migration (0 for an empty database), to this
 /// version, within the transaction of the caller, who holds a lock against everybody else who would. Throws

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
-import { PostgresqlDatabase, startCluster, startStandby, stopCluster } from '../database.mjs';
+import { PostgresqlDatabase, startCluster, startStandby, stopCluster, tellCluster } from '../database.mjs';
 import { product } from '../harness.mjs';
 import { refusal } from './refusal.mjs';
 
@@ -68,6 +68,23 @@ test('one that does not wait for its disk', async () => {
   await setFsync('off');
   expect(complaint(database)).toContain('fsync = off');
   await setFsync('on');
+});
+
+test('one that lets in and then says nothing', () => {
+  const database = made();
+  const before = database.everything();
+  const processes = tellCluster('pids', cluster).trim().split(/\s+/).map(Number);
+  const config = join(folder, 'sallyport.toml');
+  writeFileSync(config, `support_address = "help@example.com"\n${database.configuration}`);
+  for (const each of processes) process.kill(each, 'SIGSTOP');
+  let line;
+  try {
+    line = refusal([product, 'serve', '--config', config, '--data', join(folder, 'data')], { folder: join(folder, 'data'), databases: [] });
+  } finally {
+    for (const each of processes) process.kill(each, 'SIGCONT');
+  }
+  expect(line).toContain("can't be reached");
+  expect(database.everything()).toBe(before);
 });
 
 test('a standby', () => {

@@ -1,11 +1,14 @@
 // What keeps a server from starting: one line that says so, exit 1, and nothing changed.
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, copyFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { appendFileSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
-import { isPostgresql } from '../database.mjs';
+import { isPostgresql, makeDatabase } from '../database.mjs';
 import { TestServer, product } from '../harness.mjs';
 import { refusal } from './refusal.mjs';
 
@@ -55,3 +58,36 @@ if (isPostgresql) test('a PostgreSQL that nobody answers for', async () => {
   await server.kill();
   expect(complaint('env', 'SALLYPORT_DATABASE=postgresql://sallyport@127.0.0.1:1/none', product)).toMatch(/refused|reach/i);
 });
+
+// What can be known before anything is opened is found then, on a machine that has nothing yet as on one that has.
+for (const [what, settings, said] of [
+  ['a port that somebody else has', ({ taken }) => `listen = "127.0.0.1:${taken}"\n`, 'is in use'],
+  ['a port for monitors that somebody else has', ({ taken }) => `listen = "127.0.0.1:0"\noperations_listen = "127.0.0.1:${taken}"\n`, 'is in use'],
+  ['certificates that are not there', () => 'listen = "127.0.0.1:0"\npublic_url = "https://login.example.com"\ntls_certificate = "/nowhere/chain.pem"\ntls_key = "/nowhere/key.pem"\n', '/nowhere/chain.pem'],
+  ['a password for the mail server that others can read', ({ open }) => `listen = "127.0.0.1:0"\n[mail]\nserver = "smtps://127.0.0.1"\nuser = "sallyport"\npassword_file = "${open}"\n`, 'chmod 600'],
+]) {
+  test(`${what}: nothing is made, and nothing changed`, async () => {
+    await server.kill();
+    const door = createServer().listen(0, '127.0.0.1');
+    await once(door, 'listening');
+    const empty = mkdtempSync(join(tmpdir(), 'sallyport-empty-'));
+    const open = join(empty, 'open');
+    writeFileSync(open, 'secret', { mode: 0o644 });
+    const fresh = makeDatabase(join(empty, 'new'));
+    try {
+      for (const [database, folder, databases] of [
+        [server.database, data(), [server.database]],
+        // A file that is not there has no rows, and would be seen in the folder.
+        [fresh, join(empty, 'new', 'data'), isPostgresql ? [fresh] : []],
+      ]) {
+        const file = join(empty, 'sallyport.toml');
+        writeFileSync(file, `${database.configuration}support_address = "help@example.com"\n${settings({ taken: door.address().port, open })}`);
+        expect(refusal([product, 'serve', '--config', file, '--data', folder], { folder, databases })).toContain(said);
+      }
+    } finally {
+      door.close();
+      fresh.drop();
+      rmSync(empty, { recursive: true });
+    }
+  });
+}

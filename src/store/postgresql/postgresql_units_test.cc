@@ -263,6 +263,19 @@ TEST_F(PostgresqlUnitsTest, ARingThatCanNotBeMadeLeavesTheDatabaseEmpty) {
   ASSERT_TRUE(open());
 }
 
+TEST_F(PostgresqlUnitsTest, AnotherRingFindsNothingChanged) {
+  const auto before = all_migrations().size() - 1;
+  make_version(before);
+  PostgresqlOptions options;
+  options.has_its_ring = [](const std::optional<std::string>& check) -> Result<void> {
+    return fault("not of " + check.value_or("none"));
+  };
+  const auto units = PostgresqlUnits::open({.url = url, .password = {}, .direct_url = {}}, options);
+  ASSERT_FALSE(units);
+  EXPECT_EQ(units.error().message, "not of the ring");
+  EXPECT_EQ(schema_number(connect()->connection()), all_migrations()[before - 1].number);
+}
+
 TEST_F(PostgresqlUnitsTest, ANodeHearsWhatAnotherChanges) {
   const auto here = open().value();
   const auto there = open().value();

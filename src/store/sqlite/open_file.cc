@@ -26,12 +26,12 @@ void sync_folder_of(const std::filesystem::path& path) {
   }
 }
 
-auto make_private_file(const std::filesystem::path& path) -> Result<void> {
+auto make_private_file(const std::filesystem::path& path) -> Result<Made> {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file >= 0) {
     ::close(file);
     sync_folder_of(path);
-    return {};
+    return Made::now;
   }
   const auto error = errno;
   if (error != EEXIST) {
@@ -42,7 +42,13 @@ auto make_private_file(const std::filesystem::path& path) -> Result<void> {
     return fault(
         fmt::format("{}: there is something that is no file where the database should be", path.string()));
   }
-  return {};
+  return Made::before;
+}
+
+void remove_file(const std::filesystem::path& path) {
+  for (const auto* const end : {"", "-wal", "-shm"}) {
+    ::unlink((path.string() + end).c_str());
+  }
 }
 
 }  // namespace sallyport::store::sqlite

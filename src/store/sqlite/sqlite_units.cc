@@ -90,6 +90,9 @@ auto prepare(const sqlite::Database::Place& place, const SqliteOptions& options)
   if (database->is_read_only()) {
     throw FaultInUnit{"the database can't be written to: the file or its disk is read-only"};
   }
+  if (present > 0) {
+    require_ring(connection, options);
+  }
   write_ahead(connection);
   if (!is_up_to_date(present)) {
     migrate_alone(connection, options);
@@ -123,8 +126,9 @@ auto SqliteUnits::open(const std::filesystem::path& path, SqliteOptions options)
   if (error) {
     return fault(fmt::format("{}: {}", path.string(), error.message()));
   }
-  if (auto made = sqlite::make_private_file(absolute); !made) {
-    return std::unexpected{std::move(made.error())};
+  const auto made = sqlite::make_private_file(absolute);
+  if (!made) {
+    return std::unexpected{made.error()};
   }
   const sqlite::Database::Place place{
       .path = absolute,
@@ -135,10 +139,12 @@ auto SqliteUnits::open(const std::filesystem::path& path, SqliteOptions options)
     auto ring_check = find_meta(database->connection(), ring_check_name);
     auto parts = std::make_unique<Parts>(place, std::move(database), std::move(options.event_sink));
     return std::unique_ptr<SqliteUnits>{new SqliteUnits{std::move(parts), std::move(ring_check)}};
-  } catch (const RingFault& why) {
-    return fault(why.what());
   } catch (const FaultInUnit& why) {
-    return fault(fmt::format("{}: {}", path.string(), why.what()));
+    if (*made == sqlite::Made::now) {
+      sqlite::remove_file(absolute);
+    }
+    const bool names_its_own_file = dynamic_cast<const RingFault*>(&why) != nullptr;
+    return fault(names_its_own_file ? why.what() : fmt::format("{}: {}", path.string(), why.what()));
   }
 }
 

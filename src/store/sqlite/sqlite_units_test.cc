@@ -417,6 +417,21 @@ TEST_F(SqliteUnitsTest, BringsEveryEarlierVersionUpToDate) {
   }
 }
 
+TEST_F(SqliteUnitsTest, AnotherRingFindsNothingChanged) {
+  const auto migrations = all_migrations();
+  {
+    const auto old = raw();
+    migrate(old->connection(), migrations.first(migrations.size() - 1), sqlite::schema_words);
+    put_meta(old->connection(), {.name = ring_check_name, .value = "the ring"});
+  }
+  SqliteOptions options;
+  options.has_its_ring = [](const std::optional<std::string>& check) -> Result<void> {
+    return fault("not of " + check.value_or("none"));
+  };
+  EXPECT_EQ(open(options).error().message, "not of the ring");
+  EXPECT_EQ(schema_number(raw()->connection()), migrations[migrations.size() - 2].number);
+}
+
 // The version before still runs beside it: it knows no new column, and must be able to add rows without.
 auto only_widens(const std::string& statement) -> bool {
   static const std::regex made{R"(\s*CREATE (TABLE|INDEX) [^;]*)"};
