@@ -35,14 +35,14 @@ const servers = /(?:^ {2}server node\d+ 10\.0\.0\.\d+:8080(.*)\n)+/mg;
 const optionsOfServers = documented('the servers of its backends', new RegExp(servers, 'm'));
 const farewell = documented('the farewell that goes with it', /^with `(farewell = "\d+s")`/m);
 
-// As documented, with nodes and a port of the tests' own, and the time limits that Debian's HAProxy has. It
-// tries nothing a second time, as it would by itself for three seconds: nodes of tests come back sooner, so that nobody
-// would see that one left before the balancer knew.
-const balancer = (port, nodes) => `
+// As documented, with nodes and a port of the tests' own, and the time limits that Debian's HAProxy has. Unless a
+// test asks for it, it tries nothing a second time, as it would by itself for three seconds: nodes of tests come back
+// sooner, so that nobody would see that one left before the balancer knew.
+const balancer = (port, nodes, retries) => `
 global
   maxconn 2000
 defaults
-  retries 0
+  retries ${retries}
   timeout connect 5s
   timeout client 50s
   timeout server 50s
@@ -51,8 +51,9 @@ ${ways.replace(bind, `bind 127.0.0.1:${port}`).replaceAll(host, 'localhost').rep
 
 /** Stands for the whole portal: it has the words of a server, and what a visitor needs to come in by the front. */
 export class Portal {
-  static async start(count, { database = makeDatabase(), configuration = '', trusted = ['127.0.0.1'] } = {}) {
+  static async start(count, { database = makeDatabase(), configuration = '', trusted = ['127.0.0.1'], retries = 0 } = {}) {
     const portal = new Portal();
+    portal.retries = retries;
     portal.folder = mkdtempSync(join(tmpdir(), 'sallyport-nodes-'));
     portal.database = database;
     const [front, ...ports] = await freePorts(count + 1);
@@ -73,7 +74,7 @@ ${configuration}`;
 
   async #startBalancer() {
     const file = join(this.folder, 'haproxy.cfg');
-    writeFileSync(file, balancer(this.port, this.ports));
+    writeFileSync(file, balancer(this.port, this.ports, this.retries));
     this.balancer = spawn('/usr/sbin/haproxy', ['-db', '-f', file], { stdio: 'ignore' });
     for (;;) {
       const answer = await new Visitor(this).get('/readyz').catch(() => ({ status: 0 }));

@@ -41,6 +41,28 @@ test('metrics count what has happened, promtool finds nothing wrong with them, a
   execFileSync('promtool', ['check', 'metrics'], { input: text, stdio: ['pipe', 'pipe', 'pipe'] });
 });
 
+test('guesses that are refused are counted, and so is each that has to wait', async () => {
+  const his = await makeDoor();
+  const counted = await TestServer.start({ configuration: his.configuration });
+  try {
+    await counted.addSubscriber('anna');
+    const visitor = new Visitor(counted);
+    const statuses = [];
+    for (let n = 0; n < 8; n += 1) statuses.push((await visitor.enterPassword('anna', 'wrong')).status);
+    const of = (status) => statuses.filter((each) => each === status).length;
+    expect(of(401)).toBeGreaterThan(0);
+    expect(of(429)).toBeGreaterThan(0);
+    const { text } = await his.ask('/metrics');
+    for (const status of [401, 429]) expect(valueOf(text, `sallyport_requests_total{status="${status}"}`)).toBe(of(status));
+    const events = [...text.matchAll(/^sallyport_events_total\{event="(\w+)",outcome="(\w+)".*\} (\d+)$/gm)];
+    expect(events.map(([, event, outcome, count]) => [event, outcome, Number(count)])).toEqual(expect.arrayContaining([
+      ['factor_refused', 'refused', of(401)], ['throttled', 'refused', of(429)],
+    ]));
+  } finally {
+    await counted.stop();
+  }
+});
+
 const source = (path) => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
 
 /** The metrics of an answer: for each, its labels, and the values of each label. */

@@ -373,6 +373,18 @@ test('a node that is killed takes nothing with it', async () => {
   expect(unanswered).toBeGreaterThan(0);
 });
 
+test('whoever finds a node dead that the balancer believes alive is sent to another one', async () => {
+  const other = await Portal.start(2, { retries: 3 });
+  try {
+    const visitors = Array.from({ length: 8 }, () => other.visitor());
+    await other.nodes[1].kill();
+    const answers = await Promise.all(visitors.map((visitor) => visitor.get('/sign-in')));
+    expect(answers.map(({ status }) => status)).toEqual(visitors.map(() => 200));
+  } finally {
+    await other.stop();
+  }
+});
+
 test('a notice is mailed once, whichever node claims it', async () => {
   const mails = await startMailServer();
   const two = await Portal.start(2, { configuration: mails.configuration });

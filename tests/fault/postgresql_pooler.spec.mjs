@@ -1,5 +1,6 @@
 // A node behind PgBouncer, which gives every transaction another connection of the server.
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,9 @@ import { PostgresqlDatabase } from '../database.mjs';
 import { TestServer, codeOf, product } from '../harness.mjs';
 import { Visitor, enrolled } from '../visitor.mjs';
 
+/** The connections over which nodes listen: each says a word of its own there every second. */
+const listeners = () => database.query("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%pg_logical_emit_message%'");
+
 const tool = fileURLToPath(new URL('../tools/pgbouncer', import.meta.url));
 const port = 6432;
 let folder;
@@ -18,17 +22,19 @@ let pooler;
 let server;
 let database;
 
+/** The database as a node behind the pooler is told of it. */
+function behindThePooler() {
+  const pooled = `postgresql://sallyport@/${database.name}?host=${folder}&port=${port}`;
+  return Object.create(database, { configuration: { value: `database = "${pooled}"\ndatabase_direct = "${database.url}"\n` } });
+}
+
 test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sallyport-pooler-'));
   database = new PostgresqlDatabase(process.env.SALLYPORT_TEST_CLUSTER);
   // Two connections of the server for everybody, so that they change hands all the time.
   pooler = spawn(tool, [folder, database.cluster, '2'], { stdio: 'ignore' });
-  const pooled = `postgresql://sallyport@/${database.name}?host=${folder}&port=${port}`;
-  const direct = database.url;
   for (let tries = 0; !server; tries += 1) {
-    server = await TestServer.start({
-      database: Object.create(database, { configuration: { value: `database = "${pooled}"\ndatabase_direct = "${direct}"\n` } }),
-    }).catch((error) => { if (tries > 20) throw error; });
+    server = await TestServer.start({ database: behindThePooler() }).catch((error) => { if (tries > 20) throw error; });
   }
 });
 test.afterAll(async () => {
@@ -81,4 +87,29 @@ test('many at once are kept apart, and a code still opens one session', async ()
   const code = codeOf(key, await server.now());
   const answers = await Promise.all(visitors.map((visitor) => visitor.post('/sign-in/code', { code })));
   expect(answers.filter(({ status }) => status === 303)).toHaveLength(1);
+});
+
+// The last one: there is no pooler behind it.
+test('a node hears of the others past the pooler', async () => {
+  const { key, visitor } = await enrolled(server, 'cili');
+  const other = await TestServer.start({
+    database: behindThePooler(), configuration: `public_url = "${server.url}"\nkey_ring = "${join(server.folder, 'data/keyring')}"\n`,
+  });
+  try {
+    await visitor.enterPassword('cili');
+    await visitor.enterCode(codeOf(key, await server.now()));
+    const there = new Visitor({ port: other.port, url: server.url }, { headers: { Host: `localhost:${server.port}` } });
+    there.cookies = new Map(visitor.cookies);
+    expect((await there.get('/account/profile')).status).toBe(200);
+    await visitor.signOut();
+    await expect.poll(async () => (await there.get('/account/profile')).status, { timeout: 1_000 }).toBe(303);
+
+    await expect.poll(listeners).toHaveLength(2);
+    const before = listeners();
+    pooler.kill('SIGKILL');
+    await once(pooler, 'exit');
+    expect(listeners(), 'they did not go by the pooler').toEqual(before);
+  } finally {
+    await other.stop();
+  }
 });
