@@ -3,7 +3,9 @@
 #include <argon2.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/magic.h>
 #include <sys/mman.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <array>
@@ -108,6 +110,14 @@ auto argon2_rate(std::chrono::milliseconds time) -> double {
   ended = true;
   threads.clear();  // Waits for the hashes that have begun, which count.
   return static_cast<double>(hashes) / Seconds{Clock::now() - begun}.count();
+}
+
+void require_disk(const std::filesystem::path& folder) {
+  struct ::statfs status{};
+  const bool is_known = ::statfs(folder.c_str(), &status) == 0;
+  if (is_known && (status.f_type == TMPFS_MAGIC || status.f_type == RAMFS_MAGIC)) {
+    throw Failed{fmt::format("{} lies in memory: the data must be on a disk", folder.string())};
+  }
 }
 
 auto sync_rate(const std::filesystem::path& folder, std::chrono::milliseconds time) -> double {

@@ -13,6 +13,9 @@ namespace sallyport::bench {
 /// of its own that stays.
 [[nodiscard]] auto argon2_rate(std::chrono::milliseconds time) -> double;
 
+/// Throws Failed when this folder lies in memory: what is measured there is no durability.
+void require_disk(const std::filesystem::path& folder);
+
 /// How often a second 4 KiB at the end of a file in this folder come onto the disk with fdatasync. Throws
 /// Failed.
 [[nodiscard]] auto sync_rate(const std::filesystem::path& folder, std::chrono::milliseconds time) -> double;

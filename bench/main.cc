@@ -20,6 +20,7 @@
 
 #include "bench/failed.h"
 #include "bench/load.h"
+#include "bench/machine.h"
 #include "bench/parts.h"
 #include "bench/workbench.h"
 
@@ -101,6 +102,7 @@ void run(std::vector<std::string> arguments) {
   const auto folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   Workbench bench{settings_of(arguments, folder)};
   require_known(arguments);
+  require_disk(bench.settings().disk);
   fmt::print("{}", head_of_table());
   bench.add({.what = "a load that has its own pace waits for a core",
              .figure = open_loops_go_before_all() ? "never" : "as the server does: run it as root",

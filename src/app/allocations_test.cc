@@ -99,8 +99,8 @@ class Listening {
     settings.trusted_proxies = {http::Network::create("127.0.0.1").value()};
     settings.access_log = [this](const http::Access& access) { log_.access(access); };
     auto router = http::Router::create(world.portal.routes()).value();
-    server_ = http::Server::create(http::Port::take("127.0.0.1", 0).value(), std::move(settings),
-                                   std::move(router), world.portal.error_page(), world.random, clock_)
+    server_ = http::Server::create(http::Port::take({}).value(), std::move(settings), std::move(router),
+                                   world.portal.error_page(), world.random, clock_)
                   .value();
     thread_ = std::jthread{[this] { server_->run(); }};
     connect();

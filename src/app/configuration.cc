@@ -303,6 +303,22 @@ auto check_for_serving(const Reading& reading, const Listen& listen) -> Result<v
   return check_reach(reading, listen);
 }
 
+/// Whoever listens on every address of a family may be in the way of the other family's too.
+auto is_every_address(const http::Address& address) -> bool {
+  const auto text = address.text();
+  return text == "0.0.0.0" || text == "::";
+}
+
+auto check_operations(const Reading& reading, const Listen& portal) -> Result<void> {
+  const auto& operations = reading.draft.operations_listen;
+  if (operations && operations->port == portal.port && portal.port != 0 &&
+      (operations->address == portal.address || is_every_address(operations->address) ||
+       is_every_address(portal.address))) {
+    return reading.at("operations_listen", "the portal listens there itself: choose another port");
+  }
+  return {};
+}
+
 /// What the keys say together.
 auto finish(const Reading& reading, const Sources& sources, Purpose purpose) -> Result<Configuration> {
   const auto& draft = reading.draft;
@@ -321,9 +337,11 @@ auto finish(const Reading& reading, const Sources& sources, Purpose purpose) -> 
   const auto database = database_of(reading);
   const auto mail = mail_of(reading, draft.public_url ? draft.public_url->host() : "localhost");
   const auto two_factor = two_factor_of(reading);
+  const auto operations = check_operations(reading, listen);
   for (const auto* problem :
-       {two_factor ? nullptr : &two_factor.error(), data ? nullptr : &data.error(),
-        issuer ? nullptr : &issuer.error(), limits ? nullptr : &limits.error(), tls ? nullptr : &tls.error(),
+       {operations ? nullptr : &operations.error(), two_factor ? nullptr : &two_factor.error(),
+        data ? nullptr : &data.error(), issuer ? nullptr : &issuer.error(),
+        limits ? nullptr : &limits.error(), tls ? nullptr : &tls.error(),
         database ? nullptr : &database.error(), mail ? nullptr : &mail.error()}) {
     if (problem != nullptr) {
       return std::unexpected{*problem};

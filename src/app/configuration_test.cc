@@ -123,6 +123,8 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"listen = \"127.0.0.1:-1\"\n", "1:127.0.0.1:8080"},
         Bad{"listen = \"::1:8080\"\n", "1:[::1]:8080"},
         Bad{"listen = \"example.com:80\"\n", "1:127.0.0.1:8080"}, Bad{"listen = 8080\n", "1:127.0.0.1:8080"},
+        Bad{"operations_listen = \"127.0.0.1:8080\"\n", "1:the portal listens there itself"},
+        Bad{"listen = \"10.0.0.1:9090\"\noperations_listen = \"[::]:9090\"\n", "2:choose another port"},
         Bad{"public_url = \"login.example.com\"\n", "1:must begin with https://"},
         Bad{"public_url = \"https://example.com/login\"\n", "1:must be a scheme, a host"},
         Bad{"public_url = \"http://example.com\"\n", "1:write https://example.com"},

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -16,6 +17,7 @@ namespace sallyport::app {
 namespace {
 
 constexpr ::mode_t only_ours = 0700;
+constexpr ::mode_t as_usual = 0777;  // the umask takes away from it
 constexpr ::mode_t only_our_file = 0600;
 constexpr ::mode_t others_write = 0022;
 
@@ -25,28 +27,12 @@ auto refused(const std::filesystem::path& path, int error) -> std::unexpected<Fa
                   path.string(), std::generic_category().message(error)));
 }
 
-/// The folders on the way there that are not there yet, the innermost first.
-auto missing_on_the_way_to(const std::filesystem::path& path) -> std::vector<std::filesystem::path> {
-  std::vector<std::filesystem::path> missing;
-  std::error_code ignored;
-  for (auto at = std::filesystem::absolute(path, ignored).lexically_normal();
-       at.has_relative_path() && !std::filesystem::exists(at, ignored); at = at.parent_path()) {
-    missing.push_back(at);
-  }
-  return missing;
-}
-
 auto lock_in(const std::filesystem::path& folder) -> std::filesystem::path { return folder / "lock"; }
 
-auto make(const std::filesystem::path& path) -> Result<void> {
-  std::error_code failed;
-  if (path.has_parent_path()) {
-    std::filesystem::create_directories(path.parent_path(), failed);
-  }
-  if (::mkdir(path.c_str(), only_ours) != 0 && errno != EEXIST) {
-    return refused(path, errno);
-  }
-  return {};
+/// Not a link that leads nowhere either.
+auto is_gone(const std::filesystem::path& path) -> bool {
+  struct ::stat status{};
+  return ::lstat(path.c_str(), &status) != 0 && errno == ENOENT;
 }
 
 /// Who holds the lock, as he wrote it down.
@@ -56,12 +42,6 @@ auto holder_of(const Descriptor& lock) -> std::string {
   const std::string_view written{text.data(), size < 0 ? 0 : static_cast<std::size_t>(size)};
   const auto digits = written.substr(0, written.find_first_not_of("0123456789"));
   return digits.empty() ? std::string{} : fmt::format(" (process {})", digits);
-}
-
-/// Whoever had made the folder may have taken it away again, with the lock, after we had opened that.
-auto is_gone(const Descriptor& lock) -> bool {
-  struct ::stat status{};
-  return ::fstat(lock.number(), &status) == 0 && status.st_nlink == 0;
 }
 
 void write_down_holder(const Descriptor& lock) {
@@ -89,33 +69,71 @@ auto DataFolder::check(const std::filesystem::path& path) -> Result<void> {
   return ::access(path.c_str(), R_OK | W_OK | X_OK) == 0 ? Result<void>{} : refused(path, errno);
 }
 
+auto DataFolder::make(const std::filesystem::path& folder, ::mode_t mode) -> Result<void> {
+  if (::mkdir(folder.c_str(), mode) != 0) {
+    if (errno == EEXIST) {
+      return {};
+    }
+    if (errno != ENOENT || !folder.has_relative_path()) {
+      return refused(path_, errno);
+    }
+    if (auto made = make(folder.parent_path(), as_usual); !made) {
+      return made;
+    }
+    if (::mkdir(folder.c_str(), mode) != 0) {
+      return errno == EEXIST ? Result<void>{} : refused(path_, errno);
+    }
+  }
+  made_.push_back(folder);
+  return {};
+}
+
+auto DataFolder::is_the_lock() const -> bool {
+  struct ::stat held{};
+  struct ::stat there{};
+  return ::fstat(lock_.number(), &held) == 0 && ::lstat(lock_in(path_).c_str(), &there) == 0 &&
+         held.st_dev == there.st_dev && held.st_ino == there.st_ino;
+}
+
+// Whoever had made the folder may have taken it away again, with the lock that we have opened.
+auto DataFolder::take_lock() -> bool {
+  return ::flock(lock_.number(), LOCK_EX | LOCK_NB) == 0 && is_the_lock();
+}
+
 auto DataFolder::open(const std::filesystem::path& path) -> Result<std::variant<DataFolder, InUse>> {
-  auto missing = missing_on_the_way_to(path);
-  if (auto made = make(path); !made) {
+  DataFolder folder{path};
+  std::error_code ignored;
+  auto whole = std::filesystem::absolute(path, ignored).lexically_normal();
+  if (!whole.has_filename()) {
+    whole = whole.parent_path();  // it was written with a slash at its end
+  }
+  if (auto made = folder.make(whole, only_ours); !made) {
     return std::unexpected{made.error()};
   }
   if (auto checked = check(path); !checked) {
     return std::unexpected{checked.error()};
   }
-  Descriptor lock{::open(lock_in(path).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, only_our_file)};
-  if (!lock.is_open()) {
-    return refused(path, errno);
+  folder.lock_ =
+      Descriptor{::open(lock_in(path).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, only_our_file)};
+  const auto error = errno;
+  if (!folder.lock_.is_open() && !is_gone(path)) {
+    return refused(path, error);
   }
-  if (::flock(lock.number(), LOCK_EX | LOCK_NB) != 0 || is_gone(lock)) {
+  if (!folder.lock_.is_open() || !folder.take_lock()) {
+    folder.stays();
     return InUse{Fault{fmt::format(
         "the data folder {} is in use by another sallyport{}: stop that one, or name another with --data",
-        path.string(), holder_of(lock))}};
+        path.string(), holder_of(folder.lock_))}};
   }
-  write_down_holder(lock);
-  return DataFolder{path, std::move(missing), std::move(lock)};
+  write_down_holder(folder.lock_);
+  return folder;
 }
 
 DataFolder::~DataFolder() {
-  if (!lock_.is_open() || made_.empty()) {
-    return;
+  if (!made_.empty() && lock_.is_open() && is_the_lock()) {
+    ::unlink(lock_in(path_).c_str());
   }
-  ::unlink(lock_in(path_).c_str());
-  for (const auto& folder : made_) {
+  for (const auto& folder : std::views::reverse(made_)) {
     ::rmdir(folder.c_str());  // not when somebody has put something there
   }
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <variant>
 #include <vector>
@@ -45,12 +47,15 @@ class DataFolder {
   }
 
  private:
-  using Made = std::vector<std::filesystem::path>;
-  DataFolder(std::filesystem::path path, Made made, Descriptor lock)
-      : path_{std::move(path)}, made_{std::move(made)}, lock_{std::move(lock)} {}
+  explicit DataFolder(std::filesystem::path path) : path_{std::move(path)} {}
+  /// Makes a folder, and those on the way to it, and notes which were made.
+  auto make(const std::filesystem::path& folder, ::mode_t mode) -> Result<void>;
+  [[nodiscard]] auto take_lock() -> bool;
+  /// Whether the lock that we have opened is the one that others find there.
+  [[nodiscard]] auto is_the_lock() const -> bool;
 
   std::filesystem::path path_;
-  Made made_;  // by open(), the innermost first
+  std::vector<std::filesystem::path> made_;  // the outermost first
   Descriptor lock_;
 };
 

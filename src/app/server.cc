@@ -78,18 +78,19 @@ struct Ports {
   std::optional<http::Port> operations;
 };
 
-auto take_port(const Listen& listen) -> Result<http::Port> {
-  return http::Port::take(listen.address.text(), listen.port);
+auto take_port(const Listen& listen, std::string setting) -> Result<http::Port> {
+  return http::Port::take(
+      {.address = listen.address.text(), .number = listen.port, .setting = std::move(setting)});
 }
 
 auto take_ports(const Configuration& configuration) -> Result<Ports> {
-  auto portal = take_port(configuration.listen);
+  auto portal = take_port(configuration.listen, "--listen");
   if (!portal) {
     return std::unexpected{portal.error()};
   }
   Ports ports{.portal = *std::move(portal), .operations = {}};
   if (configuration.operations_listen) {
-    auto operations = take_port(*configuration.operations_listen);
+    auto operations = take_port(*configuration.operations_listen, "operations_listen");
     if (!operations) {
       return std::unexpected{operations.error()};
     }
@@ -147,7 +148,7 @@ struct Server::Parts {
   /// Null without an address for it.
   auto open_operations(const Housekeeping& housekeeping) -> Result<std::unique_ptr<Operations>>;
   /// Has mails delivered to the mail server, if there is one.
-  void open_post();
+  auto open_post() -> Result<void>;
   [[nodiscard]] auto may_take_visitors() -> bool { return !leaving && backstage.units().lets_commits_end(); }
   [[nodiscard]] auto is_ready() -> bool {
     return may_take_visitors() && backstage.units().read([](unit::Unit& unit) {
@@ -261,14 +262,19 @@ auto Server::Parts::open_operations(const Housekeeping& housekeeping) -> Result<
       backstage.world().clock);
 }
 
-void Server::Parts::open_post() {
+auto Server::Parts::open_post() -> Result<void> {
   const auto& server = settings().mail;
   if (!server) {
     log.trouble("notices and links wait: no mail is sent before mail.server is set");
-    return;
+    return {};
   }
-  postman = std::make_unique<mail::Postman>(*server, mail_program().value());
+  auto program = mail_program();
+  if (!program) {
+    return std::unexpected{program.error()};
+  }
+  postman = std::make_unique<mail::Postman>(*server, *std::move(program));
   deliver = [this](const mail::Message& message) { return postman->deliver(message); };
+  return {};
 }
 
 auto Server::create(const Configuration& configuration, World world, Log& log, dispatch::Deliver deliver)
@@ -312,7 +318,9 @@ auto Server::create(const Configuration& configuration, World world, Log& log, d
   }
   parts->http = *std::move(http);
   if (!parts->deliver) {
-    parts->open_post();
+    if (auto opened = parts->open_post(); !opened) {
+      return std::unexpected{opened.error()};
+    }
   }
   return std::unique_ptr<Server>{new Server{std::move(parts)}};
 }

@@ -101,34 +101,23 @@ auto database_password_in(const std::filesystem::path& path) -> Result<Secret> {
 
 auto open_storage(DataFolder folder, const Configuration& configuration, Random& random, Instant now,
                   std::function<void(const audit::Event&)> event_sink) -> Result<Storage> {
-  std::optional<crypto::KeyRing> ring;
-  const auto take = [&ring](Result<crypto::KeyRing> found) -> Result<void> {
-    if (!found) {
-      return std::unexpected{found.error()};
-    }
-    ring.emplace(*std::move(found));
-    return {};
-  };
-  const auto has_its_ring = [&](const std::optional<std::string>& check) {
-    return take(ring_of(configuration.key_ring, check));
-  };
   store::StoreOptions options;
   options.event_sink = std::move(event_sink);
   options.ring_check_of_new_database = [&]() -> Result<std::string> {
-    if (auto made = take(make_or_take_ring(configuration.key_ring, random, now)); !made) {
-      return std::unexpected{made.error()};
-    }
-    return ring->check_value();
+    const auto ring = make_or_take_ring(configuration.key_ring, random, now);
+    return ring ? Result<std::string>{ring->check_value()} : std::unexpected{ring.error()};
   };
-  options.has_its_ring = has_its_ring;
+  options.has_its_ring = [&](const std::optional<std::string>& check) -> Result<void> {
+    const auto ring = ring_of(configuration.key_ring, check);
+    return ring ? Result<void>{} : std::unexpected{ring.error()};
+  };
   auto opened = open_database(folder, configuration, std::move(options));
   if (!opened) {
     return std::unexpected{opened.error()};
   }
-  if (!ring) {  // it was empty, and another node has made its tables meanwhile
-    if (auto taken = has_its_ring(opened->ring_check); !taken) {
-      return std::unexpected{taken.error()};
-    }
+  auto ring = ring_of(configuration.key_ring, opened->ring_check);
+  if (!ring) {
+    return std::unexpected{ring.error()};
   }
   folder.stays();
   return Storage{.folder = std::move(folder), .ring = *std::move(ring), .units = std::move(opened->units)};

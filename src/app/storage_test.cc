@@ -123,6 +123,28 @@ TEST(Storage, LeavesNothingBehindWhenItCantBeMade) {
   EXPECT_FALSE(fs::exists(DataFolder::database_in(configuration.data)));
 }
 
+TEST(DataFolderMade, IsForNobodyElseHoweverItIsWritten) {
+  const TestWorld world;
+  const auto far = world.folder.path() / "far";
+  {
+    auto folder = open_folder_patiently((far / "data").string() + "/", std::chrono::milliseconds{0}).value();
+    EXPECT_EQ(mode_of(far / "data"), 0700U);
+    folder.stays();
+  }
+  EXPECT_TRUE(fs::exists(far / "data/lock"));
+}
+
+TEST(DataFolderMade, TakesNobodyElsesAway) {
+  const TestWorld world;
+  const auto path = world.data();
+  auto first = std::optional{open_folder_patiently(path, std::chrono::milliseconds{0}).value()};
+  fs::remove_all(path);
+  const auto second = open_folder_patiently(path, std::chrono::milliseconds{0}).value();
+  first.reset();
+  EXPECT_TRUE(fs::exists(path / "lock"));
+  EXPECT_FALSE(open_folder_patiently(path, std::chrono::milliseconds{0})) << "the second one has it";
+}
+
 TEST(Storage, BelongsToOneProcessAtATime) {
   TestWorld world;
   const auto first = world.open();

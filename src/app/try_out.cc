@@ -119,6 +119,7 @@ auto try_out(const cli::Invocation& invocation, World world) -> cli::Answer {
   }
   configuration.data = folder->path();
   configuration.key_ring = folder->path() / "keyring";
+  configuration.mail.reset();  // mails are shown
   const auto ran = run_sample(configuration, world);
   return ran ? cli::done({}) : cli::refused(ran.error().message);
 }

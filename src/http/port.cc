@@ -15,10 +15,11 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-auto refused(const std::string& address, std::uint16_t port, error_code error) -> std::unexpected<Fault> {
+auto refused(const Port::Wanted& wanted, error_code error) -> std::unexpected<Fault> {
+  const auto& [address, port, setting] = wanted;
   if (error == asio::error::address_in_use) {
-    return fault(fmt::format(
-        "port {} of {} is in use: stop what listens there, or choose another with --listen", port, address));
+    return fault(fmt::format("port {} of {} is in use: stop what listens there, or choose another with {}",
+                             port, address, setting));
   }
   if (error == asio::error::access_denied) {
     return fault(
@@ -31,13 +32,14 @@ auto refused(const std::string& address, std::uint16_t port, error_code error) -
 
 }  // namespace
 
-auto Port::take(const std::string& address, std::uint16_t number) -> Result<Port> {
+auto Port::take(Wanted wanted) -> Result<Port> {
   error_code error;
-  const auto parsed = asio::ip::make_address(address, error);
+  const auto address = asio::ip::make_address(wanted.address, error);
   if (error) {
-    return fault(fmt::format("'{}' is not an address to listen on: write it like 127.0.0.1 or ::1", address));
+    return fault(
+        fmt::format("'{}' is not an address to listen on: write it like 127.0.0.1 or ::1", wanted.address));
   }
-  const tcp::endpoint endpoint{parsed, number};
+  const tcp::endpoint endpoint{address, wanted.number};
   asio::io_context context;
   tcp::acceptor acceptor{context};
   acceptor.open(endpoint.protocol(), error);
@@ -46,15 +48,14 @@ auto Port::take(const std::string& address, std::uint16_t number) -> Result<Port
     acceptor.bind(endpoint, error);
   }
   if (error) {
-    return refused(address, number, error);
+    return refused(wanted, error);
   }
-  return Port{address, number, Descriptor{acceptor.release()}};
+  return Port{std::move(wanted), Descriptor{acceptor.release()}};
 }
 
 auto Port::listen() && -> Result<Descriptor> {
-  // Somebody else who had bound it as well, without listening, may have been faster.
   if (::listen(socket_.number(), SOMAXCONN) != 0) {
-    return refused(address_, number_, {errno, boost::system::system_category()});
+    return refused(wanted_, {errno, boost::system::system_category()});
   }
   return std::move(socket_);
 }

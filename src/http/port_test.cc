@@ -33,16 +33,16 @@ auto lets_in(std::uint16_t port) -> bool {
 }
 
 auto refusal(const std::string& address, std::uint16_t number) -> std::string {
-  const auto taken = Port::take(address, number);
+  const auto taken = Port::take({.address = address, .number = number});
   return taken ? "" : taken.error().message;
 }
 
 /// One that was free a moment ago.
-auto free_number() -> std::uint16_t { return number_of(Port::take("127.0.0.1", 0).value().listen().value()); }
+auto free_number() -> std::uint16_t { return number_of(Port::take({}).value().listen().value()); }
 
 TEST(Port, LetsNobodyInBeforeItListens) {
   const auto number = free_number();
-  auto taken = Port::take("127.0.0.1", number);
+  auto taken = Port::take({.number = number});
   ASSERT_TRUE(taken) << taken.error().message;
   EXPECT_FALSE(lets_in(number));
   const auto socket = std::move(*taken).listen();
@@ -51,23 +51,22 @@ TEST(Port, LetsNobodyInBeforeItListens) {
 }
 
 TEST(Port, IsNobodyElsesOnceSomebodyListens) {
-  const auto there = Port::take("127.0.0.1", 0).value().listen().value();
+  const auto there = Port::take({}).value().listen().value();
   const auto number = number_of(there);
   EXPECT_THAT(refusal("127.0.0.1", number), HasSubstr(fmt::format("port {} of 127.0.0.1 is in use", number)));
 }
 
 TEST(Port, OfTwoWhoTookItOneListens) {
   const auto number = free_number();
-  auto first = Port::take("127.0.0.1", number);
-  auto second = Port::take("127.0.0.1", number);
-  ASSERT_TRUE(first);
+  auto first = Port::take({.number = number});
+  auto second = Port::take({.number = number});
+  ASSERT_TRUE(first && second);
   const auto there = std::move(*first).listen();
   ASSERT_TRUE(there);
-  if (second) {
-    const auto late = std::move(*second).listen();
-    ASSERT_FALSE(late);
-    EXPECT_THAT(late.error().message, HasSubstr("is in use"));
-  }
+  const auto late = std::move(*second).listen();
+  ASSERT_FALSE(late);
+  EXPECT_THAT(late.error().message,
+              HasSubstr("is in use: stop what listens there, or choose another with --listen"));
 }
 
 TEST(Port, IsOfAnAddressOfThisMachine) {

@@ -110,8 +110,8 @@ using ErrorPage = std::function<Response(Status, const Request&)>;
 /// The HTTP/1.1 server. It knows no accounts.
 class Server {
  public:
-  /// Listens, but answers only in run(). A fault is one line: a TLS file doesn't fit. `random` and `clock`
-  /// must outlive the server.
+  /// Listens, but answers only in run(). A fault is one line: a TLS file doesn't fit, or somebody else
+  /// listens by now. `random` and `clock` must outlive the server.
   [[nodiscard]] static auto create(Port port, Settings settings, Router router, ErrorPage error_page,
                                    Random& random, const Clock& clock) -> Result<std::unique_ptr<Server>>;
 

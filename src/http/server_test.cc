@@ -517,8 +517,7 @@ TEST(ServerStop, CanComeFirst) {
   SystemRandom random;
   SystemClock clock;
   const auto page = [](Status status, const Request&) { return Response::no_content(status); };
-  auto server =
-      Server::create(Port::take("127.0.0.1", 0).value(), {}, *Router::create({}), page, random, clock);
+  auto server = Server::create(Port::take({}).value(), {}, *Router::create({}), page, random, clock);
   ASSERT_TRUE(server);
   (*server)->stop();
   (*server)->stop();
@@ -531,8 +530,8 @@ TEST(ServerCreate, SaysWhatIsWrongInOneLine) {
   Settings settings;
   settings.tls = TlsFiles{.certificate_chain = "/nowhere/chain.pem", .private_key = "/nowhere/key.pem"};
   const auto page = [](Status status, const Request&) { return Response::no_content(status); };
-  const auto server = Server::create(Port::take("127.0.0.1", 0).value(), std::move(settings),
-                                     *Router::create({}), page, random, clock);
+  const auto server =
+      Server::create(Port::take({}).value(), std::move(settings), *Router::create({}), page, random, clock);
   ASSERT_FALSE(server);
   EXPECT_THAT(server.error().message, HasSubstr("/nowhere/chain.pem"));
 }

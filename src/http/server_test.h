@@ -76,8 +76,8 @@ class RunningServer {
     if (change) {
       change(settings);
     }
-    auto made = Server::create(Port::take("127.0.0.1", 0).value(), std::move(settings),
-                               *Router::create(routes()), error_page, random_, clock_);
+    auto made = Server::create(Port::take({}).value(), std::move(settings), *Router::create(routes()),
+                               error_page, random_, clock_);
     if (!made) {
       throw std::runtime_error{made.error().message};
     }

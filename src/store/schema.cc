@@ -24,6 +24,9 @@ void require_ring(Connection& connection, const StoreOptions& options) {
 void bring_up_to_date(Connection& connection, std::int64_t present, const SchemaWords& words,
                       const StoreOptions& options) {
   refuse_newer(present);
+  if (present > 0) {
+    require_ring(connection, options);
+  }
   migrate(connection, all_migrations(), words);
   if (present > 0 || !options.ring_check_of_new_database) {
     return;

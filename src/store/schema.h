@@ -20,8 +20,8 @@ struct StoreOptions {
   /// database, inside the transaction that makes its tables: when it gives a fault, or anything else goes
   /// wrong, the database stays empty.
   std::function<Result<std::string>()> ring_check_of_new_database = {};
-  /// Is given what a database that is there already keeps for that, before anything of it is changed: a fault
-  /// leaves it as it was.
+  /// Is given what a database of an earlier version keeps for that, before it is migrated: a fault leaves it
+  /// as it was.
   std::function<Result<void>(const std::optional<std::string>&)> has_its_ring = {};
 };
 

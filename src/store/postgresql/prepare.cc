@@ -45,9 +45,10 @@ auto migrate_once(Database& database, const StoreOptions& options,
                   const std::function<void(Connection&)>& then) -> bool {
   auto& connection = database.connection();
   database.begin_writing();
-  run_once(connection, fmt::format("SELECT pg_advisory_xact_lock({})", migration_lock));
-  // The role may have a bound for what pages ask: an index of many rows takes longer.
+  // The role may have a bound for what pages ask: an index of many rows takes longer, and so does whoever
+  // waits for the node that makes it.
   run_once(connection, "SET LOCAL statement_timeout = 0");
+  run_once(connection, fmt::format("SELECT pg_advisory_xact_lock({})", migration_lock));
   // Whoever comes after this one waits with it.
   run_once(connection, "SET LOCAL lock_timeout = '500ms'");
   auto present = present_schema(connection);
@@ -58,6 +59,7 @@ auto migrate_once(Database& database, const StoreOptions& options,
       then(connection);
     }
   } else {
+    require_ring(connection, options);
     migrate(connection, up_to_the_next(present), schema_words);
   }
   present = schema_number(connection);
@@ -153,14 +155,10 @@ auto prepare(Database& database, const StoreOptions& options) -> std::optional<s
   require_durable(connection);
   const auto present = present_schema(connection);
   refuse_newer(present);
-  if (present > 0) {
-    if (find_meta(connection, unfinished_move)) {
-      throw FaultInUnit{
-          "the database is the unfinished copy of another one: stop the server that still writes to that, "
-          "and "
-          "run sallyport migrate-store once more"};
-    }
-    require_ring(connection, options);
+  if (present > 0 && find_meta(connection, unfinished_move)) {
+    throw FaultInUnit{
+        "the database is the unfinished copy of another one: stop the server that still writes to that, and "
+        "run sallyport migrate-store once more"};
   }
   if (!is_up_to_date(present)) {
     migrate_alone(database, options);

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/descriptor.h"
+
 namespace sallyport::store::sqlite {
 namespace {
 
@@ -26,12 +28,13 @@ void sync_folder_of(const std::filesystem::path& path) {
   }
 }
 
-auto make_private_file(const std::filesystem::path& path) -> Result<Made> {
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (file >= 0) {
-    ::close(file);
+auto make_private_file(const std::filesystem::path& path) -> Result<std::optional<MadeFile>> {
+  const Descriptor file{::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR)};
+  if (file.is_open()) {
+    struct ::stat status{};
+    ::fstat(file.number(), &status);
     sync_folder_of(path);
-    return Made::now;
+    return MadeFile{.device = status.st_dev, .number = status.st_ino};
   }
   const auto error = errno;
   if (error != EEXIST) {
@@ -42,10 +45,14 @@ auto make_private_file(const std::filesystem::path& path) -> Result<Made> {
     return fault(
         fmt::format("{}: there is something that is no file where the database should be", path.string()));
   }
-  return Made::before;
+  return std::nullopt;
 }
 
-void remove_file(const std::filesystem::path& path) {
+void remove_file(const std::filesystem::path& path, const MadeFile& file) {
+  struct ::stat status{};
+  if (::lstat(path.c_str(), &status) != 0 || status.st_dev != file.device || status.st_ino != file.number) {
+    return;
+  }
   for (const auto* const end : {"", "-wal", "-shm"}) {
     ::unlink((path.string() + end).c_str());
   }

@@ -90,9 +90,6 @@ auto prepare(const sqlite::Database::Place& place, const SqliteOptions& options)
   if (database->is_read_only()) {
     throw FaultInUnit{"the database can't be written to: the file or its disk is read-only"};
   }
-  if (present > 0) {
-    require_ring(connection, options);
-  }
   write_ahead(connection);
   if (!is_up_to_date(present)) {
     migrate_alone(connection, options);
@@ -140,8 +137,8 @@ auto SqliteUnits::open(const std::filesystem::path& path, SqliteOptions options)
     auto parts = std::make_unique<Parts>(place, std::move(database), std::move(options.event_sink));
     return std::unique_ptr<SqliteUnits>{new SqliteUnits{std::move(parts), std::move(ring_check)}};
   } catch (const FaultInUnit& why) {
-    if (*made == sqlite::Made::now) {
-      sqlite::remove_file(absolute);
+    if (*made) {
+      sqlite::remove_file(absolute, **made);
     }
     const bool names_its_own_file = dynamic_cast<const RingFault*>(&why) != nullptr;
     return fault(names_its_own_file ? why.what() : fmt::format("{}: {}", path.string(), why.what()));
