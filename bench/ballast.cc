@@ -137,6 +137,23 @@ void settle(const Company& company) {
   }
 }
 
+auto autovacuums(const Company& company) -> std::int64_t {
+  if (!company.database()) {
+    return 0;
+  }
+  Filling filling{company};
+  return Query<In<>, Scalar<std::int64_t>>{
+      filling.connection(),
+      "SELECT CAST((SELECT SUM(autovacuum_count + autoanalyze_count) FROM pg_stat_user_tables) AS BIGINT) + "
+      "(SELECT COUNT(*) FROM pg_stat_activity WHERE backend_type = 'autovacuum worker')"}
+      .one()
+      .value();
+}
+
+auto words_of_autovacuums(std::int64_t count) -> std::string {
+  return count > 0 ? fmt::format("autovacuum came {} times meanwhile", count) : std::string{};
+}
+
 auto bytes_of_database(const Company& company) -> std::int64_t {
   if (!company.database()) {
     return static_cast<std::int64_t>(std::filesystem::file_size(file_of(company)));

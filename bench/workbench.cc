@@ -24,10 +24,10 @@ auto Workbench::make_company() -> Company {
 auto Workbench::company() -> Company& { return company_ ? *company_ : company_.emplace(make_company()); }
 
 void Workbench::add_latencies(std::string_view what, const Seen& seen,
-                              std::optional<double> most_milliseconds) {
+                              std::optional<double> most_milliseconds, std::string remark) {
   add({.what = fmt::format("{}, p50 / p90 / p99 / p99.9 (ms)", what),
        .figure = latencies_text(seen),
-       .limit = {},
+       .limit = std::move(remark),
        .share = {},
        .aim = most_milliseconds
                   ? "p99 " + below(milliseconds_of(seen.latency(nearly_all)), *most_milliseconds)

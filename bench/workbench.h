@@ -48,7 +48,8 @@ class Workbench {
 
   void add(Finding finding) { findings_.push_back(std::move(finding)); }
   /// The latencies of a load, with the time that was aimed at for all but one of a hundred, if any was.
-  void add_latencies(std::string_view what, const Seen& seen, std::optional<double> most_milliseconds = {});
+  void add_latencies(std::string_view what, const Seen& seen, std::optional<double> most_milliseconds = {},
+                     std::string remark = {});
   /// What was found since the last call.
   [[nodiscard]] auto take_findings() -> std::vector<Finding> { return std::exchange(findings_, {}); }
 

@@ -29,9 +29,11 @@ auto due_at(double pace, milliseconds time = time_of_open_loop) -> std::size_t {
 /// What comes of it when so many are due a second.
 void measure_latencies(Workbench& bench, std::string_view words, double pace, Visitors& visitors,
                        std::optional<double> most_milliseconds = {}) {
-  bench.add_latencies(fmt::format("latency of {}, {} due a second", words, grouped(pace)),
-                      load(bench.company().port(), {.longest = time_of_open_loop, .rate = pace}, visitors),
-                      most_milliseconds);
+  const auto& company = bench.company();
+  const auto before = autovacuums(company);
+  const auto seen = load(company.port(), {.longest = time_of_open_loop, .rate = pace}, visitors);
+  bench.add_latencies(fmt::format("latency of {}, {} due a second", words, grouped(pace)), seen,
+                      most_milliseconds, words_of_autovacuums(autovacuums(company) - before));
 }
 
 /// Half of what the server can do are due.

@@ -24,13 +24,24 @@ struct Peaks {
   double pages;
 };
 
+struct Latencies {
+  Seen seen;
+  std::int64_t autovacuums;
+
+  [[nodiscard]] auto p99() const -> double { return milliseconds_of(seen.latency(nearly_all)); }
+  [[nodiscard]] auto text() const -> std::string {
+    const auto remark = words_of_autovacuums(autovacuums);
+    return latencies_text(seen) + (remark.empty() ? "" : ", " + remark);
+  }
+};
+
 struct Found {
   double start;
   /// After the first answer, in MiB.
   double resident;
   Peaks peaks;
-  Seen steps;
-  Seen pages;
+  Latencies steps;
+  Latencies pages;
   double bytes;
 };
 
@@ -63,17 +74,21 @@ auto measure(const Workbench& bench, const Company& company, std::optional<Peaks
   const auto rate = [&](Visitors& visitors) {
     return load(company.port(), {.longest = far_too_long}, visitors).rate();
   };
+  const auto paced = [&](Visitors& visitors, std::size_t requests, double due) -> Latencies {
+    const auto before = autovacuums(company);
+    auto seen = load(company.port(), {.longest = time_for(requests, due), .rate = due}, visitors);
+    return {.seen = std::move(seen), .autovacuums = autovacuums(company) - before};
+  };
   SecondSteps first{presses_at_code_page(company, code_press, 0, steps_at_the_peak)};
   Peaks peaks{.steps = rate(first), .pages = 0};
   const auto steps_due = of_larger.value_or(peaks).steps / 2;
   SecondSteps steps{presses_at_code_page(company, code_press, steps_at_the_peak, steps_in_the_open_loop)};
-  auto stepping = load(company.port(),
-                       {.longest = time_for(steps_in_the_open_loop, steps_due), .rate = steps_due}, steps);
+  auto stepping = paced(steps, steps_in_the_open_loop, steps_due);
   auto looks_of_first = first_looks(company, first);
   peaks.pages = rate(looks_of_first);
   const auto pages_due = of_larger.value_or(peaks).pages / 2;
   auto looks = first_looks(company, steps);
-  auto looking = load(company.port(), {.longest = time_for(who_look, pages_due), .rate = pages_due}, looks);
+  auto looking = paced(looks, who_look, pages_due);
   return {.start = milliseconds_of(server.cold_start()),
           .resident = resident,
           .peaks = peaks,
@@ -86,12 +101,11 @@ void compare(Workbench& bench, const Found& small, const Found& large) {
   const auto many = static_cast<double>(bench.settings().subscribers);
   constexpr double most_times = 1.5;
   constexpr double most_milliseconds = 100;
-  const auto add = [&](std::string_view what, const Seen& in_small, const Seen& in_large) {
-    const auto times =
-        milliseconds_of(in_large.latency(nearly_all)) / milliseconds_of(in_small.latency(nearly_all));
+  const auto add = [&](std::string_view what, const Latencies& in_small, const Latencies& in_large) {
+    const auto times = in_large.p99() / in_small.p99();
     bench.add({.what = fmt::format("{}, of {}, p50 / p90 / p99 / p99.9 (ms)", what, grouped(many)),
-               .figure = latencies_text(in_large),
-               .limit = fmt::format("of ten thousand: {}", latencies_text(in_small)),
+               .figure = in_large.text(),
+               .limit = fmt::format("of ten thousand: {}", in_small.text()),
                .share = fmt::format("p99 {:.2f} times", times),
                .aim = fmt::format("≤ {} times: {}", most_times, times <= most_times ? "met" : "missed")});
   };
