@@ -110,19 +110,18 @@ auto HashingPool::enqueue(Job& job) -> bool {
 auto HashingPool::next_job(Hasher& hasher) -> Job* {
   std::unique_lock lock{mutex_};
   const auto ready = [this] { return !waiting_.empty() || ending_; };
-  ++idle_;
   if (!changed_.wait_for(lock, size_.idle, ready)) {
     lock.unlock();
     hasher.give_back();
     lock.lock();
     changed_.wait(lock, ready);
   }
-  --idle_;
   if (waiting_.empty()) {
     return nullptr;
   }
   auto* const job = waiting_.front();
   waiting_.pop_front();
+  ++running_;
   return job;
 }
 
@@ -145,6 +144,10 @@ void HashingPool::work() {
   Hasher hasher;
   while (auto* const job = next_job(hasher)) {
     perform(*job, hasher);
+    {
+      const std::scoped_lock lock{mutex_};
+      --running_;
+    }
     job->done.release();
   }
 }

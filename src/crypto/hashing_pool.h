@@ -88,7 +88,7 @@ class HashingPool {
   /// How many are being hashed now: of as many as there are threads.
   [[nodiscard]] auto running() -> std::size_t {
     const std::scoped_lock lock{mutex_};
-    return size_.threads - idle_;
+    return running_;
   }
   /// One Argon2id beside what the foreign hash itself costs, whether it matches or not.
   [[nodiscard]] auto verify_foreign(const ForeignHash& expected, const Typed& typed, Random& random)
@@ -102,7 +102,7 @@ class HashingPool {
   static void perform(Job& job, Hasher& hasher);
   /// Room for those that wait and for those that the threads are about to take. Needs the lock.
   [[nodiscard]] auto most_waiting() const -> std::size_t {
-    return (size_.threads * size_.waiting_per_thread) + idle_;
+    return (size_.threads * size_.waiting_per_thread) + (size_.threads - running_);
   }
   [[nodiscard]] auto run(Job& job) -> Hashed;
   [[nodiscard]] auto enqueue(Job& job) -> bool;
@@ -116,7 +116,7 @@ class HashingPool {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Job*> waiting_;  // guarded by mutex_
-  std::size_t idle_ = 0;      // threads that wait for work; guarded by mutex_
+  std::size_t running_ = 0;   // guarded by mutex_
   bool ending_ = false;       // guarded by mutex_
   std::vector<std::thread> threads_;
 };
