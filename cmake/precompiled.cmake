@@ -15,7 +15,7 @@ function(precompile name)
   file(CONFIGURE OUTPUT ${source} CONTENT "")
   add_library(${name} OBJECT ${source})
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES})
-  # ccache asks for the first.
+  # ccache reads what g++ marks with the first.
   target_compile_options(${name} PRIVATE -fpch-preprocess ${arg_OPTIONS})
   target_precompile_headers(${name} PRIVATE ${arg_HEADERS})
 endfunction()

@@ -127,6 +127,12 @@ auto SqliteUnits::open(const std::filesystem::path& path, SqliteOptions options)
   if (!made) {
     return std::unexpected{made.error()};
   }
+  const auto refused = [&](std::string why) {
+    if (*made) {
+      sqlite::remove_file(absolute, **made);
+    }
+    return fault(std::move(why));
+  };
   const sqlite::Database::Place place{
       .path = absolute,
       .busy_wait = options.busy_wait,
@@ -136,12 +142,10 @@ auto SqliteUnits::open(const std::filesystem::path& path, SqliteOptions options)
     auto ring_check = find_meta(database->connection(), ring_check_name);
     auto parts = std::make_unique<Parts>(place, std::move(database), std::move(options.event_sink));
     return std::unique_ptr<SqliteUnits>{new SqliteUnits{std::move(parts), std::move(ring_check)}};
+  } catch (const RingFault& why) {
+    return refused(why.what());
   } catch (const FaultInUnit& why) {
-    if (*made) {
-      sqlite::remove_file(absolute, **made);
-    }
-    const bool names_its_own_file = dynamic_cast<const RingFault*>(&why) != nullptr;
-    return fault(names_its_own_file ? why.what() : fmt::format("{}: {}", path.string(), why.what()));
+    return refused(fmt::format("{}: {}", path.string(), why.what()));
   }
 }
 
