@@ -1,11 +1,11 @@
-#include <CLI/CLI.hpp>
 
 #include "cli/command.h"
+#include "cli/parser.h"
 
 namespace sallyport::cli {
 
-void declare_config_check(CLI::App& parser, Invocation& into) {
-  parser.callback([&into] { into.request = ConfigCheck{}; });
+void declare_config_check(Parser& parser, Invocation& into) {
+  parser.when_given([&into] { into.request = ConfigCheck{}; });
 }
 
 }  // namespace sallyport::cli

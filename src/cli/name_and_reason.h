@@ -5,11 +5,9 @@
 
 #include "operation/subscribers.h"
 
-namespace CLI {  // NOLINT(*-identifier-naming): the library's own name
-class App;
-}
-
 namespace sallyport::cli {
+
+class Parser;
 
 /// What a command takes that does something to somebody and must say why.
 struct NameAndReason {
@@ -17,7 +15,7 @@ struct NameAndReason {
   operation::Reason reason;
 };
 /// Declares NAME and --reason; `then` is told of them when the command is given.
-void declare_name_and_reason(CLI::App& parser, const std::string& what_for,
+void declare_name_and_reason(Parser& parser, const std::string& what_for,
                              std::function<void(NameAndReason)> then);
 
 }  // namespace sallyport::cli

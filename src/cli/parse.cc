@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/parser.h"
 #include "text/text.h"
 
 namespace sallyport::cli {
@@ -58,11 +59,11 @@ void declare_everything(CLI::App& root, Invocation& into) {
       const auto* group = std::ranges::find(groups, command.group, &decltype(groups)::value_type::first);
       parents[command.group] = root.add_subcommand(group->first, group->second)->require_subcommand(1);
     }
-    auto* parser =
-        parents[command.group]->add_subcommand(std::string{command.name}, std::string{command.summary});
-    parser->add_option("--config", into.config, "The configuration file")->type_name("FILE");
-    parser->add_option("--data", into.data, "The folder of the database and the key ring")->type_name("DIR");
-    command.declare(*parser, into);
+    Parser parser{
+        *parents[command.group]->add_subcommand(std::string{command.name}, std::string{command.summary})};
+    parser.option("--config", into.config, "The configuration file").shown_as("FILE");
+    parser.option("--data", into.data, "The folder of the database and the key ring").shown_as("DIR");
+    command.declare(parser, into);
   }
 }
 

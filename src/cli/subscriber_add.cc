@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/checked.h"
 #include "cli/command.h"
+#include "cli/parser.h"
 #include "cli/run.h"
 #include "factor/password/policy.h"
 
@@ -17,24 +17,22 @@ struct Typed {
   std::string email;
   std::string full_name;
   std::string group;
-  bool from_stdin = false;
-  bool by_invitation = false;
 };
 
-auto source_of(const Typed& typed) -> AddSubscriber::Password {
-  if (typed.by_invitation) {
+auto source_of(const Option& from_stdin, const Option& by_invitation) -> AddSubscriber::Password {
+  if (by_invitation.is_given()) {
     return AddSubscriber::Password::by_invitation;
   }
-  return typed.from_stdin ? AddSubscriber::Password::from_stdin : AddSubscriber::Password::asked_twice;
+  return from_stdin.is_given() ? AddSubscriber::Password::from_stdin : AddSubscriber::Password::asked_twice;
 }
 
-auto request_of(const Typed& typed) -> AddSubscriber {
+auto request_of(const Typed& typed, AddSubscriber::Password source) -> AddSubscriber {
   return {.account = {.customer_number = account::CustomerNumber::create(typed.customer_number).value(),
                       .sign_in_name = account::SignInName::create(typed.name).value(),
                       .email = account::EmailAddress::create(typed.email).value(),
                       .full_name = account::FullName::create(typed.full_name).value(),
                       .group = account::Group::create(typed.group).value()},
-          .password = source_of(typed)};
+          .password = source};
 }
 
 auto words_of(factor::password::Weakness weakness) -> std::string_view {
@@ -102,32 +100,33 @@ auto add_invited(const AddSubscriber& request, const Surroundings& around) -> An
 
 }  // namespace
 
-void declare_subscriber_add(CLI::App& parser, Invocation& into) {
+void declare_subscriber_add(Parser& parser, Invocation& into) {
   const auto typed = std::make_shared<Typed>();
-  parser.add_option("--customer-number", typed->customer_number, "The number that the company knows him by")
-      ->required()
-      ->check(complaint_of<account::CustomerNumber>, "")
-      ->type_name("TEXT");
-  parser.add_option("--name", typed->name, "The sign-in name")
-      ->required()
-      ->check(complaint_of<account::SignInName>, "")
-      ->type_name("SIGN_IN_NAME");
-  parser.add_option("--email", typed->email, "The registered e-mail address")
-      ->required()
-      ->check(complaint_of<account::EmailAddress>, "")
-      ->type_name("ADDRESS");
-  parser.add_option("--full-name", typed->full_name, "What the pages call him")
-      ->check(complaint_of<account::FullName>, "")
-      ->type_name("TEXT");
-  parser.add_option("--group", typed->group, "The group, for what is asked of it")
-      ->check(complaint_of<account::Group>, "")
-      ->type_name("GROUP");
-  auto* from_stdin = parser.add_flag("--password-stdin", typed->from_stdin,
-                                     "Read the password from the first line of standard input");
-  parser
-      .add_flag("--invite", typed->by_invitation, "Print a link by which the subscriber chooses a password")
-      ->excludes(from_stdin);
-  parser.callback([typed, &into] { into.request = SubscriberRequest{request_of(*typed)}; });
+  parser.option("--customer-number", typed->customer_number, "The number that the company knows him by")
+      .required()
+      .checked(complaint_of<account::CustomerNumber>)
+      .shown_as("TEXT");
+  parser.option("--name", typed->name, "The sign-in name")
+      .required()
+      .checked(complaint_of<account::SignInName>)
+      .shown_as("SIGN_IN_NAME");
+  parser.option("--email", typed->email, "The registered e-mail address")
+      .required()
+      .checked(complaint_of<account::EmailAddress>)
+      .shown_as("ADDRESS");
+  parser.option("--full-name", typed->full_name, "What the pages call him")
+      .checked(complaint_of<account::FullName>)
+      .shown_as("TEXT");
+  parser.option("--group", typed->group, "The group, for what is asked of it")
+      .checked(complaint_of<account::Group>)
+      .shown_as("GROUP");
+  const auto from_stdin =
+      parser.flag("--password-stdin", "Read the password from the first line of standard input");
+  const auto by_invitation =
+      parser.flag("--invite", "Print a link by which the subscriber chooses a password").excludes(from_stdin);
+  parser.when_given([typed, from_stdin, by_invitation, &into] {
+    into.request = SubscriberRequest{request_of(*typed, source_of(from_stdin, by_invitation))};
+  });
 }
 
 auto run(const AddSubscriber& request, const Input& input, const Surroundings& around) -> Answer {

@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <utility>
 
 #include "cli/checked.h"
 #include "cli/command.h"
 #include "cli/name_and_reason.h"
+#include "cli/parser.h"
 #include "cli/run.h"
 
 namespace sallyport::cli {
@@ -27,22 +27,21 @@ auto next_step(account::Status status) -> std::string_view {
 
 }  // namespace
 
-void declare_subscriber_address(CLI::App& parser, Invocation& into) {
+void declare_subscriber_address(Parser& parser, Invocation& into) {
   const auto email = std::make_shared<std::string>();
-  parser.add_option("--email", *email, "The registered e-mail address, as it should be")
-      ->required()
-      ->check(complaint_of<account::EmailAddress>, "")
-      ->type_name("ADDRESS");
-  const auto* shared =
-      parser.add_flag("--shared")
-          ->description("Another subscriber has it too; it signs in neither of them from then on");
+  parser.option("--email", *email, "The registered e-mail address, as it should be")
+      .required()
+      .checked(complaint_of<account::EmailAddress>)
+      .shown_as("ADDRESS");
+  const auto shared =
+      parser.flag("--shared", "Another subscriber has it too; it signs in neither of them from then on");
   declare_name_and_reason(
       parser, "Why, for the record; how the owner was identified",
       [email, shared, &into](NameAndReason given) {
         into.request = SubscriberRequest{CorrectAddress{
             .name = std::move(given.name),
             .address = account::EmailAddress::create(*email).value(),
-            .sharing = shared->count() > 0 ? operation::Sharing::allowed : operation::Sharing::refused,
+            .sharing = shared.is_given() ? operation::Sharing::allowed : operation::Sharing::refused,
             .reason = std::move(given.reason)}};
       });
 }

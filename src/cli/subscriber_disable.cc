@@ -1,15 +1,15 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/parser.h"
 #include "cli/run.h"
 
 namespace sallyport::cli {
 
-void declare_subscriber_disable(CLI::App& parser, Invocation& into) {
+void declare_subscriber_disable(Parser& parser, Invocation& into) {
   const auto request = std::make_shared<DisableSubscriber>();
-  parser.add_option("NAME", request->name, "Sign-in name, customer number or e-mail address")->required();
-  parser.callback([request, &into] { into.request = SubscriberRequest{*request}; });
+  parser.who(request->name);
+  parser.when_given([request, &into] { into.request = SubscriberRequest{*request}; });
 }
 
 auto run(const DisableSubscriber& request, const Surroundings& around) -> Answer {

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "account/status_word.h"
@@ -6,6 +5,7 @@
 #include "cli/export_title.h"
 #include "cli/moment.h"
 #include "cli/pages.h"
+#include "cli/parser.h"
 #include "text/csv.h"
 
 namespace sallyport::cli {
@@ -29,11 +29,10 @@ void append_line(std::string& text, unit::Unit& /*unit*/, const account::Account
 
 }  // namespace
 
-void declare_subscriber_export(CLI::App& parser, Invocation& into) {
-  const auto request = std::make_shared<ExportSubscribers>();
-  request->file = "-";
-  parser.add_option("FILE", request->file, "Where to write it; without one, or with -, standard output");
-  parser.callback([request, &into] { into.request = SubscriberRequest{*request}; });
+void declare_subscriber_export(Parser& parser, Invocation& into) {
+  const auto request = std::make_shared<ExportSubscribers>(ExportSubscribers{.file = "-"});
+  parser.option("FILE", request->file, "Where to write it; without one, or with -, standard output");
+  parser.when_given([request, &into] { into.request = SubscriberRequest{*request}; });
 }
 
 auto run(const ExportSubscribers& /*request*/, const Input& input, const Surroundings& around) -> Answer {

@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <utility>
 
 #include "cli/checked.h"
 #include "cli/command.h"
+#include "cli/parser.h"
 #include "cli/run.h"
 
 namespace sallyport::cli {
@@ -17,19 +17,19 @@ auto is_named(const account::Group& group, const account::TwoFactorPolicy& polic
 
 }  // namespace
 
-void declare_subscriber_group(CLI::App& parser, Invocation& into) {
+void declare_subscriber_group(Parser& parser, Invocation& into) {
   struct Typed {
     std::string name;
     std::string group;
   };
   const auto typed = std::make_shared<Typed>();
-  parser.add_option("NAME", typed->name, "Sign-in name, customer number or e-mail address")->required();
-  auto* group = parser.add_option("GROUP", typed->group, "The group, for what is asked of it")
-                    ->check(complaint_of<account::Group>, "");
-  auto* none = parser.add_flag("--none")->description("Out of every group")->excludes(group);
-  parser.callback([typed, group, none, &into] {
-    if (group->count() + none->count() == 0) {
-      throw CLI::RequiredError{"GROUP or --none"};
+  parser.who(typed->name);
+  const auto group = parser.option("GROUP", typed->group, "The group, for what is asked of it")
+                         .checked(complaint_of<account::Group>);
+  const auto none = parser.flag("--none", "Out of every group").excludes(group);
+  parser.when_given([typed, group, none, &into] {
+    if (!group.is_given() && !none.is_given()) {
+      refuse_without("GROUP or --none");
     }
     into.request = SubscriberRequest{
         SetGroup{.name = typed->name, .group = account::Group::create(typed->group).value()}};

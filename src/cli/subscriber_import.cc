@@ -1,7 +1,7 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/parser.h"
 #include "cli/run.h"
 #include "cli/step.h"
 
@@ -68,18 +68,16 @@ auto run_step(const PageStep& /*step*/, const Surroundings& /*around*/) -> Answe
 
 }  // namespace
 
-void declare_subscriber_import(CLI::App& parser, Invocation& into) {
+void declare_subscriber_import(Parser& parser, Invocation& into) {
   const auto request = std::make_shared<ImportSubscribers>();
   parser
-      .add_option(
-          "FILE", request->file,
-          "The CSV file (RFC 4180, UTF-8, a first line with the columns' names); - for standard input")
-      ->required();
-  const auto* only_check =
-      parser.add_flag("--dry-run")->description("Check everything and say what would happen");
-  parser.callback([request, only_check, &into] {
+      .option("FILE", request->file,
+              "The CSV file (RFC 4180, UTF-8, a first line with the columns' names); - for standard input")
+      .required();
+  const auto only_check = parser.flag("--dry-run", "Check everything and say what would happen");
+  parser.when_given([request, only_check, &into] {
     request->purpose =
-        only_check->count() > 0 ? ImportSubscribers::Purpose::only_check : ImportSubscribers::Purpose::import;
+        only_check.is_given() ? ImportSubscribers::Purpose::only_check : ImportSubscribers::Purpose::import;
     into.request = SubscriberRequest{*request};
   });
 }

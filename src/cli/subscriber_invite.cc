@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/command.h"
 #include "cli/moment.h"
+#include "cli/parser.h"
 #include "cli/run.h"
 
 namespace sallyport::cli {
@@ -35,10 +35,10 @@ auto warning_of(const account::Account& account) -> std::string {
 
 }  // namespace
 
-void declare_subscriber_invite(CLI::App& parser, Invocation& into) {
+void declare_subscriber_invite(Parser& parser, Invocation& into) {
   const auto request = std::make_shared<InviteSubscriber>();
-  parser.add_option("NAME", request->name, "Sign-in name, customer number or e-mail address")->required();
-  parser.callback([request, &into] { into.request = SubscriberRequest{*request}; });
+  parser.who(request->name);
+  parser.when_given([request, &into] { into.request = SubscriberRequest{*request}; });
 }
 
 auto invitation_text(const operation::Invited& invited, const Surroundings& around) -> std::string {

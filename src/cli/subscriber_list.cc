@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <utility>
 
@@ -9,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/moment.h"
 #include "cli/pages.h"
+#include "cli/parser.h"
 #include "cli/run.h"
 
 namespace sallyport::cli {
@@ -67,10 +67,10 @@ auto in_words(const Surroundings& around) -> Answer {
 }
 }  // namespace
 
-void declare_subscriber_list(CLI::App& parser, Invocation& into) {
-  const auto* as_json = parser.add_flag("--json")->description("One JSON object a line");
-  parser.callback([as_json, &into] {
-    const auto form = as_json->count() > 0 ? ListSubscribers::Form::json : ListSubscribers::Form::words;
+void declare_subscriber_list(Parser& parser, Invocation& into) {
+  const auto as_json = parser.flag("--json", "One JSON object a line");
+  parser.when_given([as_json, &into] {
+    const auto form = as_json.is_given() ? ListSubscribers::Form::json : ListSubscribers::Form::words;
     into.request = SubscriberRequest{ListSubscribers{form}};
   });
 }

@@ -9,7 +9,7 @@
 
 namespace sallyport::cli {
 
-void declare_subscriber_re_enrol(CLI::App& parser, Invocation& into) {
+void declare_subscriber_re_enrol(Parser& parser, Invocation& into) {
   declare_name_and_reason(
       parser, "Why, for the record; how the person was identified", [&into](NameAndReason given) {
         into.request = SubscriberRequest{

@@ -1,18 +1,18 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/parser.h"
 #include "cli/run.h"
 #include "cli/seen.h"
 
 namespace sallyport::cli {
 
-void declare_subscriber_show(CLI::App& parser, Invocation& into) {
+void declare_subscriber_show(Parser& parser, Invocation& into) {
   const auto request = std::make_shared<ShowSubscriber>();
-  parser.add_option("NAME", request->name, "Sign-in name, customer number or e-mail address")->required();
-  const auto* as_json = parser.add_flag("--json")->description("Everything as one JSON object");
-  parser.callback([request, as_json, &into] {
-    request->form = as_json->count() > 0 ? ShowSubscriber::Form::json : ShowSubscriber::Form::words;
+  parser.who(request->name);
+  const auto as_json = parser.flag("--json", "Everything as one JSON object");
+  parser.when_given([request, as_json, &into] {
+    request->form = as_json.is_given() ? ShowSubscriber::Form::json : ShowSubscriber::Form::words;
     into.request = SubscriberRequest{*request};
   });
 }

@@ -8,7 +8,7 @@
 
 namespace sallyport::cli {
 
-void declare_subscriber_thaw(CLI::App& parser, Invocation& into) {
+void declare_subscriber_thaw(Parser& parser, Invocation& into) {
   declare_name_and_reason(
       parser, "Why, for the record; how the owner was identified", [&into](NameAndReason given) {
         into.request = SubscriberRequest{

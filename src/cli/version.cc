@@ -1,13 +1,12 @@
 #include "cli/version.h"
 
-#include <CLI/CLI.hpp>
-
 #include "cli/command.h"
+#include "cli/parser.h"
 
 namespace sallyport::cli {
 
-void declare_version(CLI::App& parser, Invocation& into) {
-  parser.callback([&into] { into.request = Version{}; });
+void declare_version(Parser& parser, Invocation& into) {
+  parser.when_given([&into] { into.request = Version{}; });
 }
 
 }  // namespace sallyport::cli
