@@ -2,7 +2,7 @@
 // PostgreSQL cluster that the run starts for itself. SALLYPORT_TEST_DATABASE says which.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -102,6 +102,49 @@ export class SqliteDatabase {
   drop() {}
 }
 
+const quietly = ['--no-psqlrc', '--quiet', '--tuples-only', '--no-align', '-v', 'ON_ERROR_STOP=1'];
+const end = '\u001e';
+
+/** A psql that stays, since starting one takes longer than what it is asked. One question at a time. */
+class Psql {
+  constructor(url) {
+    this.url = url;
+    const folder = mkdtempSync(join(tmpdir(), 'sallyport-psql-'));
+    const [asked, answered] = ['asked', 'answered'].map((name) => join(folder, name));
+    this.complaints = join(folder, 'complaints');
+    this.folder = folder;
+    execFileSync('mkfifo', [asked, answered]);
+    spawn('sh', ['-c', 'exec psql "$@" <"$0/asked" >"$0/answered" 2>"$0/complaints"', folder, ...quietly, url], { stdio: 'ignore' }).unref();
+    this.asked = openSync(asked, 'w');
+    this.answered = openSync(answered, 'r');
+  }
+
+  /** What it answers; nothing when it is gone, which it is after any error. */
+  ask(sql) {
+    try {
+      writeSync(this.asked, `${sql}\n;\n\\echo ${end}\n`);
+    } catch (error) {
+      if (error.code !== 'EPIPE') throw error;
+    }
+    const chunks = [];
+    for (;;) {
+      const chunk = Buffer.alloc(1 << 16);
+      const size = readSync(this.answered, chunk);
+      if (size === 0) return undefined;
+      chunks.push(chunk.subarray(0, size));
+      if (size >= 2 && chunk.toString('latin1', size - 2, size) === `${end}\n`) return Buffer.concat(chunks).toString('utf8').slice(0, -2);
+    }
+  }
+
+  why() { return readFileSync(this.complaints, 'utf8'); }
+
+  close() {
+    closeSync(this.asked);
+    closeSync(this.answered);
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
 let made = 0;
 
 export class PostgresqlDatabase {
@@ -120,16 +163,29 @@ export class PostgresqlDatabase {
     return `database = "postgresql://sallyport@/${this.name}?host=${this.hosts.join(',')}"\n`;
   }
 
-  #psql(input, ...options) {
-    return execFileSync('psql', ['--no-psqlrc', '--quiet', '--tuples-only', '--no-align', '-v', 'ON_ERROR_STOP=1', ...options, this.url],
-      { input, encoding: 'utf8', maxBuffer: atMost });
+  #psql(sql) {
+    if (this.client?.url !== this.url) this.#leave();
+    const isOld = this.client !== undefined;
+    this.client ??= new Psql(this.url);
+    const answer = this.client.ask(sql);
+    if (answer !== undefined) return answer;
+    const complaint = this.client.why();
+    this.#leave();
+    // The server has been elsewhere meanwhile.
+    if (isOld && !complaint.includes('ERROR:')) return this.#psql(sql);
+    throw new Error(complaint);
+  }
+
+  #leave() {
+    this.client?.close();
+    this.client = undefined;
   }
 
   query(sql) {
     return JSON.parse(this.#psql(`SELECT COALESCE(json_agg(t), '[]') FROM (${sql}) t`));
   }
 
-  change(sql) { this.#psql(sql, '--single-transaction'); }
+  change(sql) { this.#psql(`BEGIN;\n${sql}\n;COMMIT;`); }
 
   holdOutbox() { return this.hold('outbox'); }
 
@@ -162,6 +218,7 @@ export class PostgresqlDatabase {
   }
 
   drop() {
+    this.#leave();
     execFileSync('psql', ['--no-psqlrc', '--quiet', this.url.replace(`/${this.name}?`, '/postgres?'),
       '--command', `DROP DATABASE ${this.name} WITH (FORCE)`]);
   }

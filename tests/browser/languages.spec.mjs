@@ -6,6 +6,7 @@ import { password, routes } from '../harness.mjs';
 import { startWithMails } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
 import { expectAccessible } from './accessible.mjs';
+import { test as look } from './looking.mjs';
 import {
   askForPasswordLink, atTheCode, atTheCodes, chooseLanguage as choose, enrolling, groups, justProven, langOf as lang, linkIn, moving,
   multiFactor, newPerson, renewing, signedIn, someoneOf, withAddressAsked, withSeveral, withTwoFactors, withoutPage, writtenBehindItsBack,
@@ -245,7 +246,7 @@ async function read(page, language) {
 }
 
 for (const [kind, path, { query = () => '', status = 200 } = {}] of pages) {
-  test(`hu and de: ${path} of ${kind.name}${status === 200 ? '' : `, ${status}`}`, async ({ page }) => {
+  look(`hu and de: ${path} of ${kind.name}${status === 200 ? '' : `, ${status}`}`, async ({ page }) => {
     const person = await kind(server);
     for (const language of ['hu', 'de']) {
       await read(page, language);
@@ -258,7 +259,7 @@ for (const [kind, path, { query = () => '', status = 200 } = {}] of pages) {
 }
 
 for (const [kind, path, typed, status, { action = path, query = () => '', wait = 0, isHeld = false } = {}] of presses) {
-  test(`hu and de: ${status} of ${action} pressed by ${kind.name}${wait ? `, ${wait} s later` : ''}: ${JSON.stringify(typed) ?? 'his own name'}`, async ({ page }) => {
+  look(`hu and de: ${status} of ${action} pressed by ${kind.name}${wait ? `, ${wait} s later` : ''}: ${JSON.stringify(typed) ?? 'his own name'}`, async ({ page }) => {
     for (const language of ['hu', 'de']) {
       await server.advance(600); // what the network has is for those before
       const person = await kind(server);

@@ -1,19 +1,20 @@
 // Every page of the portal in every state: nothing for axe-core to find, light and dark, on a phone and on a
 // desk, nothing that has to be pushed sideways, a menu, a way out. The pages come from the table of routes: a
 // new one that no state here reaches turns this red.
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 
 import { TestServer, password, routes, wrongCodeOf } from '../harness.mjs';
 import { startWithMails } from '../mailbox.mjs';
 import { Visitor } from '../visitor.mjs';
 import { expectAccessible } from './accessible.mjs';
+import { test } from './looking.mjs';
 import {
   askForPasswordLink, atTheCode, atTheCodes, enrolling, groups, justProven, linkIn, moving, multiFactor, newPerson, renewing, signedIn, someoneOf,
   withAddressAsked, withSeveral, withTwoFactors, withoutPage, writtenBehindItsBack,
 } from './steps.mjs';
 
 test.describe.configure({ mode: 'parallel' });
-test.use({ trace: 'off', viewport: { width: 1280, height: 900 }, contextOptions: { reducedMotion: 'reduce' } });
+test.use({ trace: 'off', viewport: { width: 1280, height: 900 } });
 
 let server;
 let elsewhere;
@@ -575,26 +576,6 @@ for (const [row, path] of Object.keys(withoutPage).map((line) => [line, line.sli
 
 // ---- What is looked at -----------------------------------------------------------------------------
 
-/** What the browser complains of, but for the page itself being a refusal. */
-function watch(page) {
-  const complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    const isRefusal = /^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text())
-      && message.location().url === page.url();
-    if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text());
-  });
-  return complaints;
-}
-
-async function watchPolicy(page, complaints) {
-  await page.exposeFunction('tellViolation', (what) => complaints.push(`policy: ${what}`));
-  await page.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (event) =>
-      window.tellViolation(`${event.violatedDirective} ${event.blockedURI}`));
-  });
-}
-
 async function expectFrame(page, { menu, signOut = false }) {
   await expect(page.locator('h1')).toHaveCount(1);
   await expect(page).toHaveTitle(/^(Error: )?\S.+ – Harbour Broadband$/);
@@ -612,9 +593,7 @@ async function expectNoSideways(page, width) {
 }
 
 for (const [row, special, words, reach, frame] of states) {
-  test(`${row}: ${special}`, async ({ page }) => {
-    const complaints = watch(page);
-    await watchPolicy(page, complaints);
+  test(`${row}: ${special}`, async ({ page, complaints }) => {
     await reach(page);
     await expect(page.getByRole('main')).toContainText(words);
     await expectFrame(page, frame);
