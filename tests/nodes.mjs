@@ -83,6 +83,7 @@ ${configuration}`;
     }
   }
 
+  set(time) { return Promise.all(this.nodes.map((node) => node.set(time))); }
   now() { return this.nodes.find((node) => node.isRunning).now(); }
   addSubscriber(...all) { return this.nodes[0].addSubscriber(...all); }
   query(sql) { return this.database.query(sql); }

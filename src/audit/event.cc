@@ -305,7 +305,7 @@ struct ToLine {
 
 template <std::size_t... Index>
 auto names_of_all(std::index_sequence<Index...> /*indices*/) -> std::vector<std::string_view> {
-  return {ToLine{}(std::variant_alternative_t<Index, Fact>{}).name...};
+  return {ToLine{}(std::variant_alternative_t<Index, AnyFact>{}).name...};
 }
 
 }  // namespace
@@ -313,6 +313,12 @@ auto names_of_all(std::index_sequence<Index...> /*indices*/) -> std::vector<std:
 auto from_the_console() -> Origin {
   return {.address = std::string{console}, .user_agent = {}, .request_id = {}};
 }
+
+Fact::Fact(const Fact& other) = default;
+Fact::Fact(Fact&& other) noexcept = default;
+auto Fact::operator=(const Fact& other) -> Fact& = default;
+auto Fact::operator=(Fact&& other) noexcept -> Fact& = default;
+Fact::~Fact() = default;
 
 auto line_of(const Fact& fact) -> Line { return std::visit(ToLine{}, fact); }
 
@@ -342,7 +348,7 @@ auto is_noise(const Fact& fact) -> bool {
 }
 
 auto all_names() -> std::vector<std::string_view> {
-  return names_of_all(std::make_index_sequence<std::variant_size_v<Fact>>{});
+  return names_of_all(std::make_index_sequence<std::variant_size_v<AnyFact>>{});
 }
 
 }  // namespace sallyport::audit

@@ -6,6 +6,7 @@ import { expect, test } from '@playwright/test';
 import { PostgresqlDatabase, startCluster, startStandby, stopCluster, tellCluster } from '../database.mjs';
 import { TestServer, codeOf } from '../harness.mjs';
 import { makeDoor, valueOf } from '../monitors.mjs';
+import { Portal } from '../nodes.mjs';
 import { Visitor, allEnrolled, enrolled } from '../visitor.mjs';
 
 let cluster;
@@ -23,6 +24,12 @@ async function serve(database = new PostgresqlDatabase(cluster), configuration =
   // The cluster goes as a whole.
   database.drop = () => {};
   server = await TestServer.start({ database, configuration });
+}
+
+/** By three nodes behind a balancer. */
+async function serveByThree(database) {
+  database.drop = () => {};
+  server = await Portal.start(3, { database });
 }
 
 /** Serves with a door for monitors. */
@@ -137,57 +144,59 @@ test('paused: nobody waits for long, nothing is half done, and all goes on by it
   expect(accepted, `${once.status}, ${twice.status}: the code opened one session, before the pause or after it`).toBe(1);
 });
 
-test('replaced by its standby amid second steps: what was acknowledged is there, and a used code stays used', async () => {
-  standby = startStandby(cluster);
-  const database = new PostgresqlDatabase(cluster, [cluster, standby]);
-  await serve(database);
-  const people = await allEnrolled(server, Array.from({ length: 18 }, (_, n) => `person${n}`));
-  const atTheCode = async (name) => {
-    const visitor = new Visitor(server);
-    await visitor.enterPassword(name);
-    await visitor.get('/sign-in/code');
-    return visitor;
-  };
-  const now = await server.now();
-  const steps = await Promise.all(people.map(async ({ name, key }) => ({ name, code: codeOf(key, now), visitor: await atTheCode(name) })));
-  const press = (step) => step.visitor.post('/sign-in/code', { code: step.code }).then(({ status }) => { step.status = status; });
-  const [primary] = tellCluster('pids', cluster).split(/\s+/).map(Number);
-  const [{ pid: sender }] = database.query('SELECT pid FROM pg_stat_replication');
+for (const [who, serveWith] of Object.entries({ 'one node': serve, 'three nodes': serveByThree })) {
+  test(`replaced by its standby amid second steps of ${who}: what was acknowledged is there, and a used code stays used`, async () => {
+    standby = startStandby(cluster);
+    const database = new PostgresqlDatabase(cluster, [cluster, standby]);
+    await serveWith(database);
+    const people = await allEnrolled(server, Array.from({ length: 18 }, (_, n) => `person${n}`));
+    const atTheCode = async (name) => {
+      const visitor = new Visitor(server);
+      await visitor.enterPassword(name);
+      await visitor.get('/sign-in/code');
+      return visitor;
+    };
+    const now = await server.now();
+    const steps = await Promise.all(people.map(async ({ name, key }) => ({ name, code: codeOf(key, now), visitor: await atTheCode(name) })));
+    const press = (step) => step.visitor.post('/sign-in/code', { code: step.code }).then(({ status }) => { step.status = status; });
+    const [primary] = tellCluster('pids', cluster).split(/\s+/).map(Number);
+    const [{ pid: sender }] = database.query('SELECT pid FROM pg_stat_replication');
 
-  await Promise.all(steps.slice(0, 6).map(press));
-  const underWay = steps.slice(6, 12).map(press);
-  await Promise.any(underWay);
-  // Two servers of one machine are never far apart. Now nothing reaches the standby for a moment: whatever is answered
-  // all the same will have been forgotten.
-  process.kill(sender, 'SIGSTOP');
-  underWay.push(...steps.slice(12).map(press));
-  await wait(500);
-  // As `halt immediate`, which would wait until this one has ended too.
-  process.kill(primary, 'SIGQUIT');
-  process.kill(sender, 'SIGKILL');
-  await Promise.all(underWay);
-  await refusedWithin(3_000, () => new Visitor(server).enterPassword('person0', 'wrong'));
-  tellCluster('promote', standby);
-  await expect.poll(async () => (await new Visitor(server).get('/readyz')).status, { timeout: 15_000 }).toBe(200);
+    await Promise.all(steps.slice(0, 6).map(press));
+    const underWay = steps.slice(6, 12).map(press);
+    await Promise.any(underWay);
+    // Two servers of one machine are never far apart. Now nothing reaches the standby for a moment: whatever is answered
+    // all the same will have been forgotten.
+    process.kill(sender, 'SIGSTOP');
+    underWay.push(...steps.slice(12).map(press));
+    await wait(500);
+    // As `halt immediate`, which would wait until this one has ended too.
+    process.kill(primary, 'SIGQUIT');
+    process.kill(sender, 'SIGKILL');
+    await Promise.all(underWay);
+    await refusedWithin(3_000, () => new Visitor(server).enterPassword('person0', 'wrong'));
+    tellCluster('promote', standby);
+    await expect.poll(async () => (await new Visitor(server).get('/readyz')).status, { timeout: 15_000 }).toBe(200);
 
-  await server.set(now);
-  await Promise.all(steps.map(async ({ name, code, visitor, status }) => {
-    if (status === 303) expect(await visitor.isSignedIn(), 'an acknowledged session lives on').toBe(true);
-    else expect(status).toBe(503);
-    const again = await (await atTheCode(name)).post('/sign-in/code', { code });
-    // Whoever was told nothing may have come in, or comes in now.
-    if (status === 503 && again.status === 303) return;
-    expect(again.status, status).toBe(401);
-    expect(again.text.includes('has been used already')).toBe(true);
-  }));
-  const acknowledged = steps.filter(({ status }) => status === 303).length;
-  console.log(`${acknowledged} of ${steps.length} codes were acknowledged before the primary died`);
-  expect(acknowledged).toBeGreaterThan(6);
-  expect(acknowledged, 'while the standby hears nothing, nothing is acknowledged').toBeLessThanOrEqual(12);
-  await server.nextStep();
-  const [{ name, key }] = people;
-  expect((await (await atTheCode(name)).post('/sign-in/code', { code: codeOf(key, await server.now()) })).status).toBe(303);
-});
+    await server.set(now);
+    await Promise.all(steps.map(async ({ name, code, visitor, status }) => {
+      if (status === 303) expect(await visitor.isSignedIn(), 'an acknowledged session lives on').toBe(true);
+      else expect(status).toBe(503);
+      const again = await (await atTheCode(name)).post('/sign-in/code', { code });
+      // Whoever was told nothing may have come in, or comes in now.
+      if (status === 503 && again.status === 303) return;
+      expect(again.status, status).toBe(401);
+      expect(again.text.includes('has been used already')).toBe(true);
+    }));
+    const acknowledged = steps.filter(({ status }) => status === 303).length;
+    console.log(`${acknowledged} of ${steps.length} codes were acknowledged before the primary died`);
+    expect(acknowledged).toBeGreaterThan(6);
+    expect(acknowledged, 'while the standby hears nothing, nothing is acknowledged').toBeLessThanOrEqual(12);
+    await server.nextStep();
+    const [{ name, key }] = people;
+    expect((await (await atTheCode(name)).post('/sign-in/code', { code: codeOf(key, await server.now()) })).status).toBe(303);
+  });
+}
 
 test('a primary that has lost its standby, as one that was left behind: nothing is answered from memory', async () => {
   standby = startStandby(cluster);
