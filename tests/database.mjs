@@ -2,7 +2,7 @@
 // PostgreSQL cluster that the run starts for itself. SALLYPORT_TEST_DATABASE says which.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -110,19 +110,22 @@ class Psql {
   constructor(url) {
     this.url = url;
     const folder = mkdtempSync(join(tmpdir(), 'sallyport-psql-'));
-    const [asked, answered] = ['asked', 'answered'].map((name) => join(folder, name));
-    this.complaints = join(folder, 'complaints');
-    this.folder = folder;
+    const [complaints, asked, answered] = ['complaints', 'asked', 'answered'].map((name) => join(folder, name));
     execFileSync('mkfifo', [asked, answered]);
-    spawn('sh', ['-c', 'exec psql "$@" <"$0/asked" >"$0/answered" 2>"$0/complaints"', folder, ...quietly, url], { stdio: 'ignore' }).unref();
+    spawn('sh', ['-c', 'cd "$0" && exec psql "$@" 2>complaints <asked >answered', folder, ...quietly, url], { stdio: 'ignore' }).unref();
+    // Each waits for the other side to open it too.
     this.asked = openSync(asked, 'w');
     this.answered = openSync(answered, 'r');
+    this.complaints = openSync(complaints, 'r');
+    rmSync(folder, { recursive: true });
   }
 
   /** What it answers; nothing when it is gone, which it is after any error. */
   ask(sql) {
+    // It would wait for the end of such a text for ever.
+    if ((sql.split("'").length - 1) % 2 !== 0) throw new Error(`a text without an end: ${sql}`);
     try {
-      writeSync(this.asked, `${sql}\n;\n\\echo ${end}\n`);
+      writeFileSync(this.asked, `${sql}\n;\n\\echo ${end}\n`);
     } catch (error) {
       if (error.code !== 'EPIPE') throw error;
     }
@@ -138,11 +141,7 @@ class Psql {
 
   why() { return readFileSync(this.complaints, 'utf8'); }
 
-  close() {
-    closeSync(this.asked);
-    closeSync(this.answered);
-    rmSync(this.folder, { recursive: true });
-  }
+  close() { for (const file of [this.asked, this.answered, this.complaints]) closeSync(file); }
 }
 
 let made = 0;
