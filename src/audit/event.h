@@ -227,8 +227,8 @@ using AnyFact =
                  AddressConfirmed, AddressChanged, AddressChangeUndone, AddressCorrected, CheckUpPassed,
                  CheckUpPutOff, AccountFrozen, AccountThawed, NoticeGivenUp, IdRefused, FormRefused>;
 
-/// What happened. Copied, moved and destroyed in event.cc alone: of so many kinds that takes a second or two of
-/// compiling, which every source that tells of one would spend.
+/// What happened. Copied, moved and destroyed in event.cc alone: of so many kinds that takes a second or two
+/// of compiling, which every source that tells of one would spend.
 class Fact : public AnyFact {
  public:
   using AnyFact::AnyFact;
