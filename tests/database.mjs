@@ -122,21 +122,21 @@ class Psql {
 
   /** What it answers; nothing when it is gone, which it is after any error. */
   ask(sql) {
-    // It would wait for the end of such a text for ever.
-    if ((sql.split("'").length - 1) % 2 !== 0) throw new Error(`a text without an end: ${sql}`);
+    // For the quote that closes it psql would wait for ever, and so would we.
+    if ((sql.split("'").length - 1) % 2 !== 0) throw new Error(`a quote that nothing closes: ${sql}`);
     try {
       writeFileSync(this.asked, `${sql}\n;\n\\echo ${end}\n`);
     } catch (error) {
       if (error.code !== 'EPIPE') throw error;
     }
-    const chunks = [];
-    for (;;) {
-      const chunk = Buffer.alloc(1 << 16);
+    const chunk = Buffer.alloc(1 << 16);
+    let answer = '';
+    while (!answer.endsWith(`${end}\n`)) {
       const size = readSync(this.answered, chunk);
       if (size === 0) return undefined;
-      chunks.push(chunk.subarray(0, size));
-      if (size >= 2 && chunk.toString('latin1', size - 2, size) === `${end}\n`) return Buffer.concat(chunks).toString('utf8').slice(0, -2);
+      answer += chunk.latin1Slice(0, size);
     }
+    return Buffer.from(answer.slice(0, -2), 'latin1').toString('utf8');
   }
 
   why() { return readFileSync(this.complaints, 'utf8'); }
@@ -163,15 +163,13 @@ export class PostgresqlDatabase {
   }
 
   #psql(sql) {
-    if (this.client?.url !== this.url) this.#leave();
-    const isOld = this.client !== undefined;
+    // The server may have been elsewhere meanwhile.
+    if (this.client?.url !== this.url || this.client.ask('SELECT') === undefined) this.#leave();
     this.client ??= new Psql(this.url);
-    const answer = this.client.ask(sql);
-    if (answer !== undefined) return answer;
-    const complaint = this.client.why();
+    const answer = this.client.ask(`${sql}\n;SELECT 'done'`);
+    if (answer?.endsWith('done\n')) return answer.slice(0, -'done\n'.length);
+    const complaint = answer === undefined ? this.client.why() : `something in it has no end: ${sql}`;
     this.#leave();
-    // The server has been elsewhere meanwhile.
-    if (isOld && !complaint.includes('ERROR:')) return this.#psql(sql);
     throw new Error(complaint);
   }
 

@@ -99,8 +99,13 @@ auto complaint_of(const CLI::App& root, const CLI::ParseError& error) -> std::st
   if (!left_over.empty()) {
     return fmt::format("{} means nothing here", in_quotes(left_over.front()));
   }
-  return std::string_view{error.what()} == "A subcommand is required" ? "a command is missing"
-                                                                      : first_letter_small(error.what());
+  const std::string_view words{error.what()};
+  constexpr std::string_view flag_with_value = " was given a disallowed flag override";
+  if (words.ends_with(flag_with_value)) {
+    return fmt::format("--{} takes no value", words.substr(0, words.size() - flag_with_value.size()));
+  }
+  return words == "A subcommand is required" ? "a command is missing"
+                                             : first_letter_small(std::string{words});
 }
 
 auto usage_of(const CLI::App& root, const CLI::ParseError& error) -> Answer {

@@ -125,6 +125,8 @@ INSTANTIATE_TEST_SUITE_P(
               "looks like anna@example.com"},
         Wrong{with(add_anna, {"--full-name", std::string(129, 'x')}), "at most 128 characters"},
         Wrong{with(add_anna, {"--invite", "--password-stdin"}), "--invite"},
+        Wrong{with(add_anna, {"--invite=false"}), "--invite takes no value"},
+        Wrong{{"subscriber", "list", "--json=no"}, "--json takes no value"},
         Wrong{with(add_anna, {"--name", "bela"}), "--name"}, Wrong{{"serve", "--port", "80"}, "--port"},
         Wrong{{"serve", "--listen"}, "--listen"}, Wrong{{"subscriber", "show", "an\nna"}, "argument 3"},
         Wrong{{"subscriber", "show", "\x1b[2J"}, "argument 3"},

@@ -37,7 +37,7 @@ auto Parser::option(const std::string& name, std::optional<std::string>& into, c
 }
 
 auto Parser::flag(const std::string& name, const std::string& description) -> Option {
-  return Option{*command_->add_flag(name)->description(description)};
+  return Option{*command_->add_flag(name)->description(description)->disable_flag_override()};
 }
 
 void Parser::who(std::string& into) {

@@ -29,9 +29,9 @@ class Option {
   CLI::Option* option_;
 };
 
-/// The one door to the library that reads command lines, which takes ten seconds of compiling for each source
-/// that includes it. A command says through it what it takes; what it is given stands in `into` by the time
-/// that `when_given` is called.
+/// What the commands see of the library that reads command lines, which takes ten seconds of compiling for
+/// each source that includes it. A command says through it what it takes; what it is given stands in `into`
+/// by the time that `when_given` is called.
 class Parser {
  public:
   explicit Parser(CLI::App& command) : command_{&command} {}

@@ -1,5 +1,6 @@
 // One page for everything that a worker looks at: no renderer is started for each test, and axe-core is handed to it
-// once. Of the test before nothing is left in it: no cookie, no page, no window's size.
+// once. Of the test before nothing is left in it: no cookie, no page, no copy of an asset, no window's size. Of what
+// `test.use` says it takes the window's size alone.
 import { test as base } from '@playwright/test';
 
 import { axe } from './accessible.mjs';
@@ -21,7 +22,7 @@ async function lookAround(browser) {
     document.addEventListener('securitypolicyviolation', (event) =>
       window.tellViolation(`${event.violatedDirective} ${event.blockedURI}`));
   });
-  return { page, complaints };
+  return { page, complaints, engine: await context.newCDPSession(page) };
 }
 
 export const test = base.extend({
@@ -34,6 +35,8 @@ export const test = base.extend({
   page: async ({ looker, viewport }, use) => {
     await looker.page.goto('about:blank');
     await looker.page.context().clearCookies();
+    await looker.engine.send('Network.clearBrowserCache');
+    await looker.page.mouse.move(0, 0);
     await looker.page.setViewportSize(viewport);
     await looker.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     looker.complaints.length = 0;

@@ -29,7 +29,7 @@ LIBRARIES = {
     "soci/": ({"store"}, EVERY_FILE),
     "sqlite3.h": ({"store"}, EVERY_FILE),
     "libpq-fe.h": ({"store"}, EVERY_FILE),
-    "CLI/": ({"cli", "app"}, EVERY_FILE),
+    "CLI/": ({"cli"}, ("cli/parse.cc", "cli/parser.cc")),
     "toml++/": ({"app"}, EVERY_FILE),
 }
 
