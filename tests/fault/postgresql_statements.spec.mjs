@@ -26,7 +26,8 @@ async function statementsOf(press) {
   const answer = await press();
   const rows = database.query(`SELECT query, calls::int FROM pg_stat_statements
     WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-      AND query NOT LIKE '%pg_notify%' AND query NOT LIKE '%pg_stat_statements%' AND query NOT LIKE 'SET %' AND query NOT LIKE 'SHOW %'`);
+      AND query NOT LIKE '%pg_notify%' AND query NOT LIKE '%pg_stat_statements%' AND query NOT LIKE 'SET %' AND query NOT LIKE 'SHOW %'
+      AND query NOT IN ('SELECT', 'SELECT $1')`);
   return { answer, count: rows.reduce((sum, { calls }) => sum + calls, 0), queries: rows.map(({ query, calls }) => `${calls} × ${query}`).join('\n') };
 }
 
