@@ -7,7 +7,7 @@ import { axe } from './accessible.mjs';
 
 /** A page, and what the browser complains of in it, but for the page itself being a refusal. */
 async function lookAround(browser) {
-  const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
+  const context = await browser.newContext({ locale: 'en-GB' });
   const page = await context.newPage();
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(error.message));
