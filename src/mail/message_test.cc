@@ -1,7 +1,7 @@
 #include "mail/message.h"
 
 #include <gmock/gmock.h>
-#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
 
 #include <algorithm>
 #include <string>
@@ -204,24 +204,23 @@ TEST(Compose, RefusesWhatIsNoMessage) {
   EXPECT_THAT(with([](Message& m) { m.text = "\xff"; }), HasSubstr("UTF-8"));
 }
 
-TEST(Compose, WritesAsciiInBoundedLinesWhateverItIsGiven) {
-  rc::check([](const std::string& name, const std::string& subject, std::vector<std::uint16_t> points) {
-    auto message = a_message();
-    message.to.name = name;
-    message.subject = "s" + subject;
-    message.text = "t";
-    for (const auto point : points) {  // any text in UTF-8, of two bytes a character
-      message.text += static_cast<char>(0xC2 + point % 30);
-      message.text += static_cast<char>(0x80 + point / 30 % 64);
-      message.text += point % 7 == 0 ? "\n" : "";
-    }
-    const auto mail = composed(message);
-    RC_ASSERT(header_names(mail) == the_headers);
-    for (const auto line : lines_of(mail)) {
-      RC_ASSERT(line.size() <= 76U);
-      RC_ASSERT(std::ranges::all_of(line, [](char byte) { return byte >= ' ' && byte <= '~'; }));
-    }
-  });
+RC_GTEST_PROP(Compose, WritesAsciiInBoundedLinesWhateverItIsGiven,
+              (const std::string& name, const std::string& subject, std::vector<std::uint16_t> points)) {
+  auto message = a_message();
+  message.to.name = name;
+  message.subject = "s" + subject;
+  message.text = "t";
+  for (const auto point : points) {  // any text in UTF-8, of two bytes a character
+    message.text += static_cast<char>(0xC2 + point % 30);
+    message.text += static_cast<char>(0x80 + point / 30 % 64);
+    message.text += point % 7 == 0 ? "\n" : "";
+  }
+  const auto mail = composed(message);
+  RC_ASSERT(header_names(mail) == the_headers);
+  for (const auto line : lines_of(mail)) {
+    RC_ASSERT(line.size() <= 76U);
+    RC_ASSERT(std::ranges::all_of(line, [](char byte) { return byte >= ' ' && byte <= '~'; }));
+  }
 }
 
 }  // namespace
