@@ -293,14 +293,14 @@ auto allocations_of(const Step& step) -> double {
 
 TEST(Allocations, OfASessionCheckAreFew) { EXPECT_LE(allocations_of("/session", "204"), 20); }
 
-TEST(Allocations, OfASignedInPageAreBounded) { EXPECT_LE(allocations_of("/account/profile", "200"), 147); }
+TEST(Allocations, OfASignedInPageAreBounded) { EXPECT_LE(allocations_of("/account/profile", "200"), 38); }
 
 TEST(Allocations, OfASecondStepAreBounded) {
-  EXPECT_LE(allocations_of({.typed = nothing_changed, .status = "303", .event = "signed_in"}), 275);
+  EXPECT_LE(allocations_of({.typed = nothing_changed, .status = "303", .event = "signed_in"}), 235);
 }
 
 TEST(Allocations, OfAWrongCodeAreBounded) {
-  EXPECT_LE(allocations_of({.typed = made_wrong, .status = "401", .event = "factor_refused"}), 296);
+  EXPECT_LE(allocations_of({.typed = made_wrong, .status = "401", .event = "factor_refused"}), 176);
 }
 
 }  // namespace

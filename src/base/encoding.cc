@@ -19,7 +19,7 @@ class Alphabet {
     }
   }
 
-  [[nodiscard]] auto bits() const -> unsigned { return bits_; }
+  [[nodiscard]] consteval auto bits() const -> unsigned { return bits_; }
   [[nodiscard]] auto letter(std::uint32_t value) const -> char {
     return letters_[value & ((1U << bits_) - 1U)];
   }
@@ -38,8 +38,9 @@ constexpr Alphabet base64url{"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 constexpr Alphabet hex{"0123456789abcdef", 4};
 
 // Written out most significant bit first.
-auto encode(std::string_view bytes, const Alphabet& alphabet) -> std::string {
-  const auto bits = alphabet.bits();
+template <const Alphabet& alphabet>
+auto encode(std::string_view bytes) -> std::string {
+  constexpr auto bits = alphabet.bits();
   std::string out((bytes.size() * 8 + bits - 1) / bits, '\0');
   auto place = out.begin();
   std::uint32_t held = 0;
@@ -60,11 +61,12 @@ auto encode(std::string_view bytes, const Alphabet& alphabet) -> std::string {
 
 enum class LeftOver { must_be_zero, is_dropped };
 
-auto decode(std::string_view text, const Alphabet& alphabet, LeftOver left_over = LeftOver::must_be_zero)
+template <const Alphabet& alphabet>
+auto decode(std::string_view text, LeftOver left_over = LeftOver::must_be_zero)
     -> std::optional<std::string> {
-  const auto bits = alphabet.bits();
-  std::string out;
-  out.reserve(text.size() * bits / 8);
+  constexpr auto bits = alphabet.bits();
+  std::string out(text.size() * bits / 8, '\0');
+  auto place = out.begin();
   std::uint32_t held = 0;
   unsigned held_bits = 0;
   for (const char letter : text) {
@@ -76,7 +78,7 @@ auto decode(std::string_view text, const Alphabet& alphabet, LeftOver left_over 
     held_bits += bits;
     if (held_bits >= 8) {
       held_bits -= 8;
-      out.push_back(static_cast<char>((held >> held_bits) & 0xFFU));
+      *place++ = static_cast<char>((held >> held_bits) & 0xFFU);
     }
   }
   const bool letter_too_many = held_bits >= bits;
@@ -111,21 +113,21 @@ auto letters_of_base32(std::string_view text) -> std::string {
 
 }  // namespace
 
-auto to_base32(std::string_view bytes) -> std::string { return encode(bytes, base32); }
+auto to_base32(std::string_view bytes) -> std::string { return encode<base32>(bytes); }
 
 auto from_base32(std::string_view text) -> std::optional<std::string> {
-  return decode(letters_of_base32(text), base32);
+  return decode<base32>(letters_of_base32(text));
 }
 
 auto from_base32_of_others(std::string_view text) -> std::optional<std::string> {
-  return decode(letters_of_base32(text), base32, LeftOver::is_dropped);
+  return decode<base32>(letters_of_base32(text), LeftOver::is_dropped);
 }
 
-auto to_base64url(std::string_view bytes) -> std::string { return encode(bytes, base64url); }
+auto to_base64url(std::string_view bytes) -> std::string { return encode<base64url>(bytes); }
 
-auto from_base64url(std::string_view text) -> std::optional<std::string> { return decode(text, base64url); }
+auto from_base64url(std::string_view text) -> std::optional<std::string> { return decode<base64url>(text); }
 
-auto to_hex(std::string_view bytes) -> std::string { return encode(bytes, hex); }
+auto to_hex(std::string_view bytes) -> std::string { return encode<hex>(bytes); }
 
 auto from_hex(std::string_view text) -> std::optional<std::string> {
   std::string letters;
@@ -133,7 +135,7 @@ auto from_hex(std::string_view text) -> std::optional<std::string> {
   for (const char letter : text) {
     letters.push_back(to_lower(letter));
   }
-  return decode(letters, hex);
+  return decode<hex>(letters);
 }
 
 }  // namespace sallyport

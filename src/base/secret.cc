@@ -2,6 +2,7 @@
 
 #include <string.h>  // explicit_bzero is POSIX, not in <cstring>
 
+#include <cstddef>
 #include <utility>
 
 namespace sallyport {
@@ -50,9 +51,10 @@ auto equal_in_constant_time(std::string_view left, std::string_view right) -> bo
 }
 
 void wipe(std::string& bytes) {
-  bytes.resize(bytes.capacity());
-  explicit_bzero(bytes.data(), bytes.size());
-  bytes.clear();
+  bytes.resize_and_overwrite(bytes.capacity(), [](char* memory, std::size_t size) {
+    explicit_bzero(memory, size);
+    return std::size_t{0};
+  });
 }
 
 }  // namespace sallyport

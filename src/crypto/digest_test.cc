@@ -58,6 +58,21 @@ TEST(HmacSha256, TakesTheKeyItIsGivenEachTime) {
   EXPECT_EQ(hmac_sha256(first.clone(), "message"), made);
 }
 
+TEST(HmacSha256, IsTheSameWhicheverKeyCameBefore) {
+  const auto of = [](std::string_view key) { return hmac_sha256_with(key, "message"); };
+  const auto first = of("first");
+  const auto second = of("second");
+  EXPECT_NE(first, second);
+  EXPECT_EQ(of("second"), second);
+  EXPECT_EQ(of("first"), first);
+  EXPECT_EQ(of("first"), first);
+  EXPECT_NE(of("firs"), first);
+  std::thread{[&] { EXPECT_EQ(of("first"), first); }}.join();
+  EXPECT_EQ(of("first"), first);
+}
+
+TEST(HmacSha256DeathTest, NoKeyIsABug) { EXPECT_DEATH((void)hmac_sha256_with({}, "message"), ""); }
+
 // RFC 5869, appendix A, cases 1 to 3.
 TEST(HkdfSha256, VectorsOfTheRfc) {
   const auto hkdf = [](std::string_view secret, std::string_view salt, std::string_view purpose) {

@@ -8,7 +8,7 @@
 
 namespace sallyport::crypto {
 
-/// HMAC-SHA-256 under a key of any length. Outside this room keys are MacKeys.
+/// HMAC-SHA-256 under a key of any length but none. Outside this room keys are MacKeys.
 [[nodiscard]] auto hmac_sha256_with(std::string_view key, std::string_view message) -> Digest;
 
 struct HkdfInput {

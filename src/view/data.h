@@ -9,6 +9,8 @@
 
 namespace sallyport::view {
 
+class NamedValues;
+
 /// What a template is rendered with: names with a text, a yes or no, an object, or a list behind each.
 /// Moved, not copied. Texts are given as they are; the template escapes them.
 class Data {
@@ -27,9 +29,7 @@ class Data {
     return set_text(name, std::string_view{text});
   }
   /// A yes or no for `{{#name}}…{{/name}}` and `{{^name}}…{{/name}}`.
-  auto set(std::string_view name, std::same_as<bool> auto yes) -> Data& {
-    return yes ? set_true(name) : set_false(name);
-  }
+  auto set(std::string_view name, std::same_as<bool> auto yes) -> Data& { return set_answer(name, yes); }
   /// An object: inside `{{#name}}…{{/name}}` its names come first, then those around it; also
   /// `{{name.inner}}`.
   auto set(std::string_view name, Data object) -> Data&;
@@ -41,15 +41,15 @@ class Data {
   /// outlive this.
   auto on(const Data& ground) -> Data&;
 
+  /// For whoever renders.
+  [[nodiscard]] auto values() const -> const NamedValues& { return *values_; }
+
  private:
   static constexpr std::size_t usual_names = 8;
-  friend class Views;
-  struct Node;
   auto set_text(std::string_view name, std::string_view text) -> Data&;
-  auto set_true(std::string_view name) -> Data&;
-  auto set_false(std::string_view name) -> Data&;
+  auto set_answer(std::string_view name, bool yes) -> Data&;
 
-  std::unique_ptr<Node> node_;
+  std::unique_ptr<NamedValues> values_;
 };
 
 }  // namespace sallyport::view

@@ -55,7 +55,6 @@ auto is_name(Kind kind, std::string_view name) -> bool {
     return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_' ||
            (kind == Kind::partial ? letter == '/' || letter == '-' : letter == '.');
   };
-  // A name of digits would be taken for the number of a fixed text.
   const bool starts_well = !name.empty() && (name.front() < '0' || name.front() > '9');
   return kind == Kind::comment || (starts_well && std::ranges::all_of(name, allowed));
 }
@@ -182,10 +181,10 @@ auto without_indentation(std::string_view text) -> std::string {
 
 class Expansion {
  public:
-  Expansion(const TemplateSources& sources, const Translate& translate, FixedTexts& texts)
-      : sources_{sources}, translate_{translate}, texts_{texts} {}
+  Expansion(const TemplateSources& sources, const Translate& translate)
+      : sources_{sources}, translate_{translate} {}
 
-  auto page(std::string_view name) -> Result<std::string> {
+  auto page(std::string_view name) -> Result<std::vector<Piece>> {
     page_ = name;
     const bool has_layout = name != mail_name;
     if (const auto done = include(has_layout ? layout_name : name); !done) {
@@ -195,8 +194,8 @@ class Expansion {
       return faulty({.name = layout_name, .text = {}, .path = path_of(layout_name)}, 0,
                     "{{{content}}} is missing");
     }
-    flush();
-    return std::move(out_);
+    end_fixed_text();
+    return std::move(pieces_);
   }
 
  private:
@@ -260,14 +259,14 @@ class Expansion {
       case Kind::raw_variable:
         return put_raw_variable(token);
       case Kind::section:
-        put_tag("{{#", token);
+        begin_section(Piece::Kind::section, token.content);
         return {};
       case Kind::inverted_section:
-        put_tag("{{^", token);
+        begin_section(Piece::Kind::inverted_section, token.content);
         return {};
       case Kind::section_end:
         if (!token.content.starts_with(asset_prefix)) {
-          put_tag("{{/", token);
+          end_section();
         }
         return {};
       case Kind::partial:
@@ -323,7 +322,7 @@ class Expansion {
 
   auto put_variable(const Place& place, const Token& token) -> Result<void> {
     if (!token.content.starts_with(asset_prefix)) {
-      put_tag("{{", token);
+      put_name(Piece::Kind::variable, token.content);
       return {};
     }
     const auto* url = find_asset(token.content);
@@ -339,8 +338,7 @@ class Expansion {
       has_content_ = true;
       return include(page_);
     }
-    flush();
-    out_ += fmt::format("{{{{{{{}}}}}}}", token.content);
+    put_name(Piece::Kind::raw_variable, token.content);
     return {};
   }
 
@@ -388,42 +386,44 @@ class Expansion {
     return {};
   }
 
-  void put_tag(std::string_view opening, const Token& token) {
-    flush();
-    out_ += opening;
-    out_ += token.content;
-    out_ += "}}";
+  void put_name(Piece::Kind kind, std::string_view name) {
+    end_fixed_text();
+    pieces_.push_back({.kind = kind, .text = std::string{name}, .first_step = first_step_of(name)});
   }
 
-  void flush() {
+  void begin_section(Piece::Kind kind, std::string_view name) {
+    put_name(kind, name);
+    open_sections_.push_back(pieces_.size());
+  }
+
+  void end_section() {
+    end_fixed_text();
+    const auto first_inside = open_sections_.back();
+    pieces_.at(first_inside - 1).inside = pieces_.size() - first_inside;
+    open_sections_.pop_back();
+  }
+
+  void end_fixed_text() {
     if (!fixed_.empty()) {
-      out_ += fmt::format("{{{{{{{}}}}}}}", texts_.number_of(std::exchange(fixed_, {})));
+      pieces_.push_back({.kind = Piece::Kind::fixed, .text = std::exchange(fixed_, {})});
     }
   }
 
   const TemplateSources& sources_;
   const Translate& translate_;
-  FixedTexts& texts_;
   std::string_view page_;
   std::vector<std::string_view> open_;
+  std::vector<std::size_t> open_sections_;  // by the index of the first piece inside
   std::string fixed_;
-  std::string out_;
+  std::vector<Piece> pieces_;
   bool has_content_ = false;
 };
 
 }  // namespace
 
-auto FixedTexts::number_of(std::string text) -> std::size_t {
-  const auto [found, is_new] = numbers_.try_emplace(std::move(text), texts_.size());
-  if (is_new) {
-    texts_.push_back(found->first);
-  }
-  return found->second;
-}
-
-auto expand_page(const TemplateSources& sources, const Translate& translate, std::string_view name,
-                 FixedTexts& texts) -> Result<std::string> {
-  return Expansion{sources, translate, texts}.page(name);
+auto pieces_of(const TemplateSources& sources, const Translate& translate, std::string_view page)
+    -> Result<std::vector<Piece>> {
+  return Expansion{sources, translate}.page(page);
 }
 
 auto included_templates(const TemplateSources& sources) -> std::unordered_set<std::string_view> {

@@ -10,20 +10,9 @@
 
 #include "base/result.h"
 #include "view/catalogue.h"
+#include "view/piece.h"
 
 namespace sallyport::view {
-
-/// The fixed texts of a page, each kept once, by number.
-class FixedTexts {
- public:
-  /// The number of this text.
-  auto number_of(std::string text) -> std::size_t;
-  [[nodiscard]] auto all() const -> const std::vector<std::string>& { return texts_; }
-
- private:
-  std::vector<std::string> texts_;
-  std::unordered_map<std::string, std::size_t> numbers_;
-};
 
 /// What templates are made of.
 struct TemplateSources {
@@ -36,13 +25,11 @@ struct TemplateSources {
 /// A text of the catalogue in the language of a page.
 using Translate = std::function<std::string_view(std::string_view msgid)>;
 
-/// A page in its layout as one Mustache template in which nothing is left to look up but the page's data:
-/// partials, translated texts and asset addresses are put in, comments and indentation are gone, and each
-/// run of fixed text is a reference by its number, `{{{7}}}`, into `texts`. (The Mustache library makes a
-/// component of every word and every blank of a fixed text; so it doesn't see them, and a page costs a tenth
-/// of the memory.) A fault names the template, the line and what is wrong there.
-[[nodiscard]] auto expand_page(const TemplateSources& sources, const Translate& translate,
-                               std::string_view name, FixedTexts& texts) -> Result<std::string>;
+/// A page in its layout as the pieces that it is rendered from: partials, translated texts and asset
+/// addresses are put in, comments and indentation are gone, and what is fixed between two names is one piece.
+/// A fault names the template, the line and what is wrong there.
+[[nodiscard]] auto pieces_of(const TemplateSources& sources, const Translate& translate,
+                             std::string_view page) -> Result<std::vector<Piece>>;
 
 /// The templates that others include as partials, and the layout. They are no pages of their own.
 /// A template that doesn't parse includes nothing.

@@ -3,11 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
 #include <mutex>
 #include <optional>
 #include <ranges>
@@ -15,13 +13,12 @@
 #include <utility>
 #include <vector>
 
-#include "view/data_node.h"
+#include "view/piece.h"
+#include "view/rendering.h"
 #include "view/template_text.h"
 
 namespace sallyport::view {
 namespace {
-
-namespace mustache = kainjow::mustache;
 
 constexpr std::string_view assets_path = "/assets/";
 
@@ -57,123 +54,14 @@ auto asset_of(const ui::AssetFile& file) -> Asset {
   return {.content_type = file.content_type, .bytes = file.bytes, .hash = file.hash};
 }
 
-/// Where a template finds its names: fixed texts by number, everything else in the innermost section first,
-/// and in the page's data at last.
-class PageContext final : public mustache::basic_context<std::string> {
- public:
-  using Find = std::function<const mustache::data*(std::string_view)>;
-  PageContext(const std::vector<mustache::data>& texts, Find find_in_page)
-      : texts_{texts}, find_in_page_{std::move(find_in_page)} {}
-
-  void push(const mustache::data* data) override { sections_.push_back(data); }
-  void pop() override { sections_.pop_back(); }
-
-  [[nodiscard]] auto get(const std::string& name) const -> const mustache::data* override {
-    if (name.front() >= '0' && name.front() <= '9') {
-      std::size_t number = 0;
-      std::from_chars(name.data(), name.data() + name.size(), number);
-      return &texts_.at(number);
-    }
-    if (name == ".") {
-      return sections_.empty() ? nullptr : sections_.back();
-    }
-    for (const auto* section : std::views::reverse(sections_)) {
-      if (const auto* found = follow(name, [&](const std::string& step) { return section->get(step); })) {
-        return found;
-      }
-    }
-    return follow(name, find_in_page_);
-  }
-
-  // Partials are put in before a page is parsed.
-  [[nodiscard]] auto get_partial(const std::string& /*name*/) const -> const mustache::data* override {
-    return nullptr;
-  }
-
- private:
-  // "since.text" is looked for step by step.
-  template <class FindFirst>
-  static auto follow(const std::string& name, const FindFirst& find_first) -> const mustache::data* {
-    auto dot = name.find('.');
-    const auto* found = find_first(dot == std::string::npos ? name : name.substr(0, dot));
-    while (found != nullptr && dot != std::string::npos) {
-      const auto begin = dot + 1;
-      dot = name.find('.', begin);
-      found = found->get(name.substr(begin, dot == std::string::npos ? dot : dot - begin));
-    }
-    return found;
-  }
-
-  const std::vector<mustache::data>& texts_;
-  Find find_in_page_;
-  std::vector<const mustache::data*> sections_;
-};
-
-/// The name by which HTML knows a character that means something to it.
-auto entity_of(char letter) -> std::string_view {
-  switch (letter) {
-    case '&':
-      return "&amp;";
-    case '<':
-      return "&lt;";
-    case '>':
-      return "&gt;";
-    case '"':
-      return "&quot;";
-    case '\'':
-      return "&apos;";
-    default:
-      return {};
-  }
-}
-
-/// The same as the library's own, which goes letter by letter: most texts have nothing to escape.
-auto escaped(const std::string& text) -> std::string {
-  std::string out;
-  std::size_t begin = 0;
-  for (std::size_t end = 0; end < text.size(); ++end) {
-    if (const auto entity = entity_of(text[end]); !entity.empty()) {
-      out.append(text, begin, end - begin).append(entity);
-      begin = end + 1;
-    }
-  }
-  return begin == 0 ? text : out.append(text, begin);
-}
-
-/// What the library writes to; it gives its whole output in one piece.
-struct Output {
-  std::string text;
-  auto operator<<(const std::string& piece) -> Output& {
-    text += piece;
-    return *this;
-  }
-};
-
-/// A page in one language, as the library keeps it.
-struct Template {
-  std::vector<mustache::data> texts;
-  // Behind a pointer since rendering is no const function of the library. It changes nothing as long as
-  // a template has neither partials nor lambdas, and ours have none left.
-  std::unique_ptr<mustache::mustache> components;
-};
-
 auto parse(const TemplateSources& sources, const Catalogue& catalogue, Locale locale, std::string_view name)
-    -> Result<Template> {
-  FixedTexts texts;
-  const auto translate = [&](std::string_view msgid) { return catalogue.text(locale, Message{msgid}); };
-  const auto expanded = expand_page(sources, translate, name, texts);
-  if (!expanded) {
-    return fault(fmt::format("{} ({})", expanded.error().message, locale.tag()));
+    -> Result<std::vector<Piece>> {
+  auto pieces = pieces_of(
+      sources, [&](std::string_view msgid) { return catalogue.text(locale, Message{msgid}); }, name);
+  if (!pieces) {
+    return fault(fmt::format("{} ({})", pieces.error().message, locale.tag()));
   }
-  Template parsed{.texts = {}, .components = std::make_unique<mustache::mustache>(*expanded)};
-  if (!parsed.components->is_valid()) {
-    return fault(fmt::format("template {}: {} ({})", name, parsed.components->error_message(), locale.tag()));
-  }
-  parsed.components->set_custom_escape(escaped);
-  for (const auto& text : texts.all()) {
-    parsed.texts.emplace_back(text);
-  }
-  return parsed;
+  return pieces;
 }
 
 }  // namespace
@@ -182,7 +70,7 @@ struct Views::Pages {
   /// What it is made of takes some ten kibibytes: they are there from when it is first shown.
   struct Page {
     std::once_flag once;
-    std::optional<Template> parsed;
+    std::vector<Piece> pieces;
   };
   struct Language {
     Locale locale;
@@ -213,7 +101,7 @@ struct Views::Pages {
     return {};
   }
 
-  [[nodiscard]] auto page(Locale locale, std::string_view name) -> const Template& {
+  [[nodiscard]] auto page(Locale locale, std::string_view name) -> std::span<const Piece> {
     const auto spoken = std::ranges::find(languages, locale, &Language::locale);
     auto& language = spoken == languages.end() ? languages.front() : *spoken;
     const auto found = language.pages.find(name);
@@ -226,9 +114,9 @@ struct Views::Pages {
       if (!parsed) {
         stop(parsed.error().message);
       }
-      page.parsed = *std::move(parsed);
+      page.pieces = *std::move(parsed);
     });
-    return *page.parsed;
+    return page.pieces;
   }
 
   Catalogue catalogue;
@@ -279,13 +167,7 @@ auto Views::make(const Catalogue& catalogue, const ViewSources& sources) -> Resu
 auto Views::catalogue() const -> const Catalogue& { return pages_->catalogue; }
 
 auto Views::render(Locale locale, std::string_view name, const Data& data) const -> std::string {
-  const auto& page = pages_->page(locale, name);
-  PageContext context{page.texts, [&](std::string_view step) { return data.node_->find(step); }};
-  // A page that grows as it is written is moved from one large piece of memory to the next.
-  constexpr std::size_t usual_page = 12'288;
-  Output output;
-  output.text.reserve(usual_page);
-  return std::move(page.components->render(context, output).text);
+  return view::render(pages_->page(locale, name), data);
 }
 
 void Views::require(std::initializer_list<std::string_view> names) const {

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace sallyport::view {
+
+/// A piece of a page, which is a row of them: all that is fixed is text already, the rest is looked up each
+/// time.
+struct Piece {
+  enum class Kind : std::uint8_t {
+    fixed,             ///< A text as it is.
+    variable,          ///< The value of a name, escaped.
+    raw_variable,      ///< The same as it is: ready HTML.
+    section,           ///< Where the name shows something, its inside; for a list once a row.
+    inverted_section,  ///< Where the name shows nothing, its inside.
+  };
+
+  Kind kind;
+  std::string text;            ///< Of `fixed` the text, of all others the name.
+  std::size_t first_step = 0;  ///< Of a name: the length of what stands before its first dot.
+  std::size_t inside = 0;      ///< Of a section: so many pieces after it are its inside.
+};
+
+/// Of "since.text" the length of "since"; of a name without a dot, and of ".", its own.
+[[nodiscard]] constexpr auto first_step_of(std::string_view name) -> std::size_t {
+  return name == "." ? name.size() : std::min(name.find('.'), name.size());
+}
+
+}  // namespace sallyport::view

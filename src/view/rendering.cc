@@ -1,0 +1,160 @@
+#include "view/rendering.h"
+
+#include <cstddef>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "view/named_values.h"
+
+namespace sallyport::view {
+namespace {
+
+/// What is seen inside of a section: the names of an object or a row, or a text; and what is around it.
+struct Scope {
+  const NamedValues* names;
+  const Value* text;
+  const Scope* around;
+};
+
+/// "." is what the section itself shows, every other name may be one from around it.
+auto find(std::string_view name, const Scope& scope) -> const Value* {
+  if (name == "." && scope.text != nullptr) {
+    return scope.text;
+  }
+  for (const auto* at = &scope; at != nullptr; at = at->around) {
+    const auto* found = at->names == nullptr ? nullptr : at->names->find(name);
+    if (found != nullptr || name == ".") {
+      return found;
+    }
+  }
+  return nullptr;
+}
+
+/// "since.text" is looked for step by step.
+auto find(const Piece& piece, const Scope& scope) -> const Value* {
+  std::string_view rest{piece.text};
+  const auto* found = find(rest.substr(0, piece.first_step), scope);
+  for (rest.remove_prefix(piece.first_step); found != nullptr && !rest.empty();) {
+    rest.remove_prefix(1);  // the dot
+    const auto step = rest.substr(0, first_step_of(rest));
+    const auto* object = std::get_if<Data>(found);
+    found = object == nullptr ? nullptr : object->values().find(step);
+    rest.remove_prefix(step.size());
+  }
+  return found;
+}
+
+auto shows_something(const Value* value) -> bool {
+  if (value == nullptr) {
+    return false;
+  }
+  struct Judge {
+    auto operator()(bool yes) const -> bool { return yes; }
+    auto operator()(std::string_view text) const -> bool { return !text.empty(); }
+    auto operator()(const Data& /*object*/) const -> bool { return true; }
+    auto operator()(const std::vector<Data>& rows) const -> bool { return !rows.empty(); }
+  };
+  return std::visit(Judge{}, *value);
+}
+
+/// The name by which HTML knows a character that means something to it.
+auto entity_of(char letter) -> std::string_view {
+  switch (letter) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '\'':
+      return "&apos;";
+    default:
+      return {};
+  }
+}
+
+class Rendering {
+ public:
+  explicit Rendering(std::string& page) : page_{page} {}
+
+  void put(std::span<const Piece> pieces, const Scope& scope) {
+    while (!pieces.empty()) {
+      const auto& piece = pieces.front();
+      put(piece, pieces.subspan(1, piece.inside), scope);
+      pieces = pieces.subspan(1 + piece.inside);
+    }
+  }
+
+ private:
+  void put(const Piece& piece, std::span<const Piece> inside, const Scope& scope) {
+    switch (piece.kind) {
+      case Piece::Kind::fixed:
+        page_ += piece.text;
+        return;
+      case Piece::Kind::variable:
+        put_escaped(text_of(find(piece, scope)));
+        return;
+      case Piece::Kind::raw_variable:
+        page_ += text_of(find(piece, scope));
+        return;
+      case Piece::Kind::section:
+        put_section(find(piece, scope), inside, scope);
+        return;
+      case Piece::Kind::inverted_section:
+        if (!shows_something(find(piece, scope))) {
+          put(inside, scope);
+        }
+        return;
+    }
+  }
+
+  void put_section(const Value* value, std::span<const Piece> inside, const Scope& scope) {
+    if (!shows_something(value)) {
+      return;
+    }
+    if (const auto* rows = std::get_if<std::vector<Data>>(value)) {
+      for (const auto& row : *rows) {
+        put(inside, {.names = &row.values(), .text = nullptr, .around = &scope});
+      }
+    } else if (const auto* object = std::get_if<Data>(value)) {
+      put(inside, {.names = &object->values(), .text = nullptr, .around = &scope});
+    } else {
+      put(inside, {.names = nullptr, .text = value, .around = &scope});
+    }
+  }
+
+  static auto text_of(const Value* value) -> std::string_view {
+    const auto* text = value == nullptr ? nullptr : std::get_if<std::string_view>(value);
+    return text == nullptr ? std::string_view{} : *text;
+  }
+
+  // Most texts have nothing to escape: they are copied in runs.
+  void put_escaped(std::string_view text) {
+    std::size_t begin = 0;
+    for (std::size_t end = 0; end < text.size(); ++end) {
+      if (const auto entity = entity_of(text[end]); !entity.empty()) {
+        page_.append(text, begin, end - begin).append(entity);
+        begin = end + 1;
+      }
+    }
+    page_.append(text, begin);
+  }
+
+  std::string& page_;
+};
+
+}  // namespace
+
+auto render(std::span<const Piece> pieces, const Data& data) -> std::string {
+  // A page that grows as it is written is moved from one large piece of memory to the next.
+  constexpr std::size_t usual_page = 12'288;
+  std::string page;
+  page.reserve(usual_page);
+  Rendering{page}.put(pieces, {.names = &data.values(), .text = nullptr, .around = nullptr});
+  return page;
+}
+
+}  // namespace sallyport::view
