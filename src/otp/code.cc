@@ -1,7 +1,5 @@
 #include "otp/code.h"
 
-#include <openssl/crypto.h>
-
 #include <array>
 #include <ranges>
 #include <span>
@@ -95,12 +93,12 @@ auto Code::of_number(std::uint32_t number, Digits digits) -> Code {
 }
 
 auto Code::is_of_number(std::uint32_t number) const -> bool {
-  std::array<char, static_cast<std::size_t>(Digits::eight)> room{};
-  const auto text = std::span{room}.first(static_cast<std::size_t>(digits_));
-  write_last_digits(number, text);
-  const bool same = equal_in_constant_time({text.data(), text.size()}, text_.reveal());
-  OPENSSL_cleanse(room.data(), room.size());
-  return same;
+  volatile std::uint32_t difference = 0;  // so that no compiler ends at the first digit that differs
+  for (const char digit : std::views::reverse(text_.reveal())) {
+    difference = difference | (static_cast<std::uint32_t>(digit - '0') ^ (number % 10));
+    number /= 10;
+  }
+  return difference == 0;
 }
 
 }  // namespace sallyport::otp

@@ -33,7 +33,7 @@ TEST(Hotp, AgreesWithOathtoolOverTheWholeCounter) {
   }
 }
 
-// The contexts are kept per thread: threads that hash under other keys must not meet.
+// Nothing is kept between two calls: threads that hash under other keys don't meet.
 TEST(Hotp, ThreadsDoNotDisturbOneAnother) {
   const auto agrees = [](std::string_view bytes, std::string_view first) {
     const auto key = key_of(bytes);

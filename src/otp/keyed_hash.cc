@@ -1,13 +1,13 @@
 #include "otp/keyed_hash.h"
 
+// A hash of libcrypto's that is begun, copied and ended on the stack: docs/decisions/ says why not by EVP.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 
 #include <algorithm>
 #include <array>
-#include <cstddef>
 #include <cstdlib>
-#include <memory>
 #include <ranges>
 #include <span>
 #include <string_view>
@@ -15,73 +15,59 @@
 namespace sallyport::otp {
 namespace {
 
-constexpr std::size_t largest_block = 128;
-constexpr std::size_t largest_hash = 64;
-using Hash = std::array<unsigned char, largest_hash>;
-using Block = std::array<unsigned char, largest_block>;
+using Bytes = std::span<const unsigned char>;
 
-// libcrypto fails here only when it is broken or out of memory; going on would accept or refuse at random.
+// libcrypto fails here only when it is broken; going on would accept or refuse at random.
 void require(int succeeded) {
   if (succeeded != 1) {
     std::abort();
   }
 }
 
-auto fetch(const char* name) -> EVP_MD* {
-  auto* hash = EVP_MD_fetch(nullptr, name, nullptr);
-  require(hash != nullptr ? 1 : 0);
-  return hash;
-}
-
-// Fetched once and kept until the process ends: fetching costs more than hashing.
-auto hash_of(Algorithm algorithm) -> EVP_MD* {
-  static EVP_MD* const sha1 = fetch("SHA1");
-  static EVP_MD* const sha256 = fetch("SHA256");
-  static EVP_MD* const sha512 = fetch("SHA512");
-  switch (algorithm) {
-    case Algorithm::sha1:
-      return sha1;
-    case Algorithm::sha256:
-      return sha256;
-    case Algorithm::sha512:
-      return sha512;
-  }
-  std::abort();
-}
-
-struct FreeContext {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+struct Sha1 {
+  using State = SHA_CTX;
+  static constexpr std::size_t block = SHA_CBLOCK;
+  static constexpr std::size_t size = SHA_DIGEST_LENGTH;
+  static constexpr auto begin = &SHA1_Init;
+  static constexpr auto feed = &SHA1_Update;
+  static constexpr auto finish = &SHA1_Final;
 };
-using Context = std::unique_ptr<EVP_MD_CTX, FreeContext>;
 
-auto new_context(EVP_MD* hash) -> Context {
-  Context context{EVP_MD_CTX_new()};
-  require(context != nullptr ? 1 : 0);
-  require(EVP_DigestInit_ex2(context.get(), hash, nullptr));
-  return context;
-}
+struct Sha256 {
+  using State = SHA256_CTX;
+  static constexpr std::size_t block = SHA256_CBLOCK;
+  static constexpr std::size_t size = SHA256_DIGEST_LENGTH;
+  static constexpr auto begin = &SHA256_Init;
+  static constexpr auto feed = &SHA256_Update;
+  static constexpr auto finish = &SHA256_Final;
+};
 
-void restart(const Context& context) { require(EVP_DigestInit_ex2(context.get(), nullptr, nullptr)); }
+struct Sha512 {
+  using State = SHA512_CTX;
+  static constexpr std::size_t block = SHA512_CBLOCK;
+  static constexpr std::size_t size = SHA512_DIGEST_LENGTH;
+  static constexpr auto begin = &SHA512_Init;
+  static constexpr auto feed = &SHA512_Update;
+  static constexpr auto finish = &SHA512_Final;
+};
 
-void feed(const Context& context, std::span<const unsigned char> bytes) {
-  require(EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()));
-}
+/// A hash that can go on from where another one is; wiped in the end.
+template <class Of>
+class Hash {
+ public:
+  Hash() { require(Of::begin(&state_)); }
+  Hash(const Hash&) = delete;
+  Hash(Hash&&) = delete;
+  auto operator=(const Hash&) -> Hash& = default;
+  auto operator=(Hash&&) -> Hash& = delete;
+  ~Hash() { OPENSSL_cleanse(&state_, sizeof(state_)); }
 
-auto finish(const Context& context, Hash& hash) -> std::size_t {
-  unsigned int size = 0;
-  require(EVP_DigestFinal_ex(context.get(), hash.data(), &size));
-  return size;
-}
+  void feed(Bytes bytes) { require(Of::feed(&state_, bytes.data(), bytes.size())); }
+  void finish(std::span<unsigned char, Of::size> place) { require(Of::finish(place.data(), &state_)); }
 
-// RFC 2104 section 3, steps 2 and 5: the key, filled up to a block, over a repeated byte.
-void feed_padded(const Context& context, const Block& key, std::size_t block, unsigned char pad) {
-  Block padded;
-  std::ranges::transform(key, padded.begin(),
-                         [pad](unsigned char byte) { return static_cast<unsigned char>(byte ^ pad); });
-  restart(context);
-  feed(context, std::span{padded}.first(block));
-  OPENSSL_cleanse(padded.data(), padded.size());
-}
+ private:
+  typename Of::State state_;
+};
 
 auto big_endian(std::uint64_t counter) -> std::array<unsigned char, sizeof(counter)> {
   std::array<unsigned char, sizeof(counter)> bytes{};
@@ -92,14 +78,8 @@ auto big_endian(std::uint64_t counter) -> std::array<unsigned char, sizeof(count
   return bytes;
 }
 
-// RFC 2104 section 2, the inner hash: its context has taken the padded key already.
-auto hash_of_counter(const Context& inner, std::uint64_t counter, Hash& hash) -> std::size_t {
-  feed(inner, big_endian(counter));
-  return finish(inner, hash);
-}
-
 // RFC 4226 section 5.3: the low four bits of the last byte say where the four bytes are taken from.
-auto truncate(std::span<const unsigned char> hash) -> std::uint32_t {
+auto truncate(Bytes hash) -> std::uint32_t {
   const std::size_t offset = hash.back() & 0x0FU;
   std::uint32_t number = hash[offset] & 0x7FU;
   for (std::size_t place = offset + 1; place < offset + 4; ++place) {
@@ -108,87 +88,81 @@ auto truncate(std::span<const unsigned char> hash) -> std::uint32_t {
   return number;
 }
 
-// The outer hash, and what is taken out of it. Wipes the inner one that it was given.
-auto number_of(const Context& outer, Hash& hash, std::size_t size) -> std::uint32_t {
-  feed(outer, std::span{hash}.first(size));
-  finish(outer, hash);
-  const auto number = truncate(std::span{hash}.first(size));
-  OPENSSL_cleanse(hash.data(), hash.size());
-  return number;
-}
+/// RFC 2104 section 2 under one key, for as many messages as come.
+template <class Of>
+class Hmac {
+ public:
+  explicit Hmac(std::string_view key) {
+    std::array<unsigned char, Of::block> block{};
+    if (key.size() <= block.size()) {
+      std::ranges::copy(key, block.begin());
+    } else {
+      work_.feed({reinterpret_cast<const unsigned char*>(key.data()), key.size()});
+      work_.finish(std::span{block}.template first<Of::size>());
+    }
+    // Steps 2 and 5: the key, filled up to a block, over a repeated byte.
+    constexpr unsigned char inner = 0x36;
+    constexpr unsigned char outer = 0x5C;
+    turn_over(block, inner);
+    inner_.feed(block);
+    turn_over(block, inner ^ outer);
+    outer_.feed(block);
+    OPENSSL_cleanse(block.data(), block.size());
+  }
+  Hmac(const Hmac&) = delete;
+  Hmac(Hmac&&) = delete;
+  auto operator=(const Hmac&) -> Hmac& = delete;
+  auto operator=(Hmac&&) -> Hmac& = delete;
+  ~Hmac() { OPENSSL_cleanse(hash_.data(), hash_.size()); }
 
-}  // namespace
+  [[nodiscard]] auto truncated(std::uint64_t counter) -> std::uint32_t {
+    work_ = inner_;
+    work_.feed(big_endian(counter));
+    work_.finish(hash_);
+    work_ = outer_;
+    work_.feed(hash_);
+    work_.finish(hash_);
+    return truncate(hash_);
+  }
 
-struct KeyedHash::Contexts {
-  explicit Contexts(EVP_MD* hash)
-      : block{static_cast<std::size_t>(EVP_MD_get_block_size(hash))},
-        inner{new_context(hash)},
-        outer{new_context(hash)},
-        work{new_context(hash)} {}
+ private:
+  static void turn_over(std::span<unsigned char> bytes, unsigned char by) {
+    for (auto& byte : bytes) {
+      byte ^= by;
+    }
+  }
 
-  std::size_t block;
-  Context inner;
-  Context outer;
-  Context work;
+  Hash<Of> inner_;
+  Hash<Of> outer_;
+  Hash<Of> work_;
+  std::array<unsigned char, Of::size> hash_{};
 };
 
-namespace {
-
-auto contexts_of_thread(Algorithm algorithm) -> KeyedHash::Contexts& {
-  thread_local std::array<std::unique_ptr<KeyedHash::Contexts>, 3> kept;
-  auto& place = kept[static_cast<std::size_t>(algorithm)];
-  if (!place) {
-    place = std::make_unique<KeyedHash::Contexts>(hash_of(algorithm));
+template <class Of>
+void hash_each_by(std::string_view key, Counters counters, const std::function<void(std::uint32_t)>& take) {
+  Hmac<Of> hmac{key};
+  for (std::size_t place = 0; place < counters.count; ++place) {
+    take(hmac.truncated(counters.first.value() + place));
   }
-  return *place;
-}
-
-// RFC 2104 section 2: a key that is longer than a block is hashed first.
-auto key_block(std::string_view key, const KeyedHash::Contexts& contexts) -> Block {
-  Block filled{};
-  if (key.size() <= contexts.block) {
-    std::ranges::copy(key, filled.begin());
-    return filled;
-  }
-  Hash hash;
-  restart(contexts.work);
-  require(EVP_DigestUpdate(contexts.work.get(), key.data(), key.size()));
-  std::copy_n(hash.begin(), finish(contexts.work, hash), filled.begin());
-  OPENSSL_cleanse(hash.data(), hash.size());
-  return filled;
 }
 
 }  // namespace
 
-KeyedHash::KeyedHash(const Key& key, Algorithm algorithm) : contexts_{&contexts_of_thread(algorithm)} {
-  auto block = key_block(key.bytes().reveal(), *contexts_);
-  feed_padded(contexts_->inner, block, contexts_->block, 0x36);
-  feed_padded(contexts_->outer, block, contexts_->block, 0x5C);
-  OPENSSL_cleanse(block.data(), block.size());
-}
-
-// Starting anew puts the hash's public first state in the place of the one made from the key.
-KeyedHash::~KeyedHash() {
-  if (keyed_) {
-    restart(contexts_->inner);
-    restart(contexts_->outer);
+void hash_each(const Key& key, Algorithm algorithm, Counters counters,
+               const std::function<void(std::uint32_t)>& take) {
+  const auto bytes = key.bytes().reveal();
+  switch (algorithm) {
+    case Algorithm::sha1:
+      hash_each_by<Sha1>(bytes, counters, take);
+      return;
+    case Algorithm::sha256:
+      hash_each_by<Sha256>(bytes, counters, take);
+      return;
+    case Algorithm::sha512:
+      hash_each_by<Sha512>(bytes, counters, take);
+      return;
   }
-}
-
-auto KeyedHash::truncated(std::uint64_t counter) const& -> std::uint32_t {
-  const auto& work = contexts_->work;
-  Hash hash;
-  require(EVP_MD_CTX_copy_ex(work.get(), contexts_->inner.get()));
-  const auto size = hash_of_counter(work, counter, hash);
-  require(EVP_MD_CTX_copy_ex(work.get(), contexts_->outer.get()));
-  return number_of(work, hash, size);
-}
-
-auto KeyedHash::truncated(std::uint64_t counter) && -> std::uint32_t {
-  Hash hash;
-  keyed_ = false;
-  const auto size = hash_of_counter(contexts_->inner, counter, hash);
-  return number_of(contexts_->outer, hash, size);
+  std::abort();
 }
 
 }  // namespace sallyport::otp

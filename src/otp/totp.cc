@@ -1,7 +1,6 @@
 #include "otp/totp.h"
 
 #include <limits>
-#include <utility>
 
 #include "otp/hotp.h"
 #include "otp/keyed_hash.h"
@@ -18,22 +17,15 @@ auto existing(Steps steps) -> std::size_t {
 auto first_fitting(const Key& key, const Code& code, Algorithm algorithm, Steps candidates)
     -> std::optional<Step> {
   const auto count = existing(candidates);
-  if (count == 0) {
-    return std::nullopt;
-  }
-  const auto step_of = [&](std::size_t place) { return Step{candidates.first.value() + place}; };
-  KeyedHash hash{key, algorithm};
   std::size_t found = count;
-  const auto compare = [&](std::size_t place, std::uint32_t number) {
-    const bool fits = code.is_of_number(number);
-    found = fits && found == count ? place : found;
-  };
-  const auto last = count - 1;
-  for (std::size_t place = 0; place < last; ++place) {
-    compare(place, hash.truncated(step_of(place).value()));
-  }
-  compare(last, std::move(hash).truncated(step_of(last).value()));
-  return found == count ? std::nullopt : std::optional{step_of(found)};
+  std::size_t place = 0;
+  hash_each(key, algorithm, {.first = Counter{candidates.first.value()}, .count = count},
+            [&](std::uint32_t number) {
+              const bool fits = code.is_of_number(number);
+              found = fits && found == count ? place : found;
+              ++place;
+            });
+  return found == count ? std::nullopt : std::optional{Step{candidates.first.value() + found}};
 }
 
 }  // namespace
