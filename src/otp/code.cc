@@ -5,6 +5,8 @@
 #include <span>
 #include <string>
 
+#include "base/digits.h"
+
 namespace sallyport::otp {
 namespace {
 
@@ -54,14 +56,6 @@ auto digits_of(std::string_view typed) -> std::optional<std::string> {
   return found;
 }
 
-// RFC 4226 section 5.3, step 3: the number modulo a power of ten, with leading zeros.
-void write_last_digits(std::uint32_t number, std::span<char> text) {
-  for (char& place : std::views::reverse(text)) {
-    place = static_cast<char>('0' + (number % 10));
-    number /= 10;
-  }
-}
-
 }  // namespace
 
 auto Code::parse(std::string_view typed) -> std::optional<Code> {
@@ -88,7 +82,7 @@ auto Code::parse(std::string_view typed, Digits digits) -> std::optional<Code> {
 
 auto Code::of_number(std::uint32_t number, Digits digits) -> Code {
   std::string text(static_cast<std::size_t>(digits), '0');
-  write_last_digits(number, text);
+  write_digits(number, text);  // RFC 4226 section 5.3, step 3: modulo a power of ten
   return Code{Secret::take(std::move(text)), digits};
 }
 

@@ -6,6 +6,10 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "base/digits.h"
 
 namespace sallyport::view {
 namespace {
@@ -15,12 +19,12 @@ constexpr std::array months{tr("January"),   tr("February"), tr("March"),    tr(
                             tr("September"), tr("October"),  tr("November"), tr("December")};
 
 struct Calendar {
-  int year;
-  unsigned month;
-  unsigned day;
-  std::int64_t hour;
-  std::int64_t minute;
-  std::int64_t second;
+  std::uint32_t year;
+  std::uint32_t month;
+  std::uint32_t day;
+  std::uint32_t hour;
+  std::uint32_t minute;
+  std::uint32_t second;
 };
 
 auto calendar(Instant instant) -> Calendar {
@@ -31,12 +35,26 @@ auto calendar(Instant instant) -> Calendar {
   const auto midnight = std::chrono::floor<days>(inside);
   const std::chrono::year_month_day date{midnight};
   const std::chrono::hh_mm_ss time{std::chrono::floor<seconds>(inside - midnight)};
-  return {.year = static_cast<int>(date.year()),
+  return {.year = static_cast<std::uint32_t>(static_cast<int>(date.year())),
           .month = static_cast<unsigned>(date.month()),
           .day = static_cast<unsigned>(date.day()),
-          .hour = time.hours().count(),
-          .minute = time.minutes().count(),
-          .second = time.seconds().count()};
+          .hour = static_cast<std::uint32_t>(time.hours().count()),
+          .minute = static_cast<std::uint32_t>(time.minutes().count()),
+          .second = static_cast<std::uint32_t>(time.seconds().count())};
+}
+
+constexpr std::string_view iso_date = "0000-00-00";
+
+auto iso(const Calendar& at) -> std::string {
+  auto text = std::string{iso_date} + "T00:00:00Z";
+  const std::span digits{text};
+  write_digits(at.year, digits.first(4));
+  write_digits(at.month, digits.subspan(5, 2));
+  write_digits(at.day, digits.subspan(8, 2));
+  write_digits(at.hour, digits.subspan(11, 2));
+  write_digits(at.minute, digits.subspan(14, 2));
+  write_digits(at.second, digits.subspan(17, 2));
+  return text;
 }
 
 auto human(const Catalogue& catalogue, Locale locale, Message pattern, const Calendar& at) -> std::string {
@@ -45,25 +63,20 @@ auto human(const Catalogue& catalogue, Locale locale, Message pattern, const Cal
       {{.name = "day", .value = fmt::format(FMT_COMPILE("{}"), at.day)},
        {.name = "month", .value = catalogue.text(locale, months.at(at.month - 1))},
        {.name = "year", .value = fmt::format(FMT_COMPILE("{}"), at.year)},
-       {.name = "time", .value = fmt::format(FMT_COMPILE("{:02}:{:02}"), at.hour, at.minute)}});
-}
-
-auto iso_date(const Calendar& at) -> std::string {
-  return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}"), at.year, at.month, at.day);
+       {.name = "time", .value = iso(at).substr(iso_date.size() + 1, std::string_view{"00:00"}.size())}});
 }
 
 }  // namespace
 
 auto moment(const Catalogue& catalogue, Locale locale, Instant instant) -> Moment {
   const auto at = calendar(instant);
-  return {
-      .text = human(catalogue, locale, tr("{day} {month} {year}, {time} UTC"), at),
-      .iso = fmt::format(FMT_COMPILE("{}T{:02}:{:02}:{:02}Z"), iso_date(at), at.hour, at.minute, at.second)};
+  return {.text = human(catalogue, locale, tr("{day} {month} {year}, {time} UTC"), at), .iso = iso(at)};
 }
 
 auto day(const Catalogue& catalogue, Locale locale, Instant instant) -> Moment {
   const auto at = calendar(instant);
-  return {.text = human(catalogue, locale, tr("{day} {month} {year}"), at), .iso = iso_date(at)};
+  return {.text = human(catalogue, locale, tr("{day} {month} {year}"), at),
+          .iso = iso(at).substr(0, iso_date.size())};
 }
 
 auto to_data(const Moment& moment) -> Data {
