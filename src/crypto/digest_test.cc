@@ -67,6 +67,9 @@ TEST(HmacSha256, IsTheSameWhicheverKeyCameBefore) {
   EXPECT_EQ(of("first"), first);
   EXPECT_EQ(of("first"), first);
   EXPECT_NE(of("firs"), first);
+  (void)of("Jefe");
+  EXPECT_EQ(hex_of(hmac_sha256_with("Jefe", "what do ya want for nothing?")),  // RFC 4231, case 2
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
   std::thread{[&] { EXPECT_EQ(of("first"), first); }}.join();
   EXPECT_EQ(of("first"), first);
 }

@@ -48,7 +48,7 @@ auto parameter(const char* name, std::string& bytes) -> OSSL_PARAM {
 auto hmac_sha256_with(std::string_view key, std::string_view message) -> Digest {
   thread_local const std::unique_ptr<EVP_MAC_CTX, FreeMacContext> context{make_mac_context()};
   // The context keeps what it made of its key: beginning anew with the same one is half of a short message's
-  // cost.
+  // cost. Both stay as long as the thread.
   static thread_local Secret last_key;
   must(!key.empty());  // to the library no key means the last one
   const bool is_kept = equal_in_constant_time(last_key.reveal(), key);

@@ -87,9 +87,10 @@ auto Code::of_number(std::uint32_t number, Digits digits) -> Code {
 }
 
 auto Code::is_of_number(std::uint32_t number) const -> bool {
-  volatile std::uint32_t difference = 0;  // so that no compiler ends at the first digit that differs
+  // Volatile, so that no compiler ends at the first digit that differs.
+  volatile std::size_t difference = text_.size() ^ static_cast<std::size_t>(digits_);
   for (const char digit : std::views::reverse(text_.reveal())) {
-    difference = difference | (static_cast<std::uint32_t>(digit - '0') ^ (number % 10));
+    difference = difference | (static_cast<std::size_t>(digit - '0') ^ (number % 10));
     number /= 10;
   }
   return difference == 0;

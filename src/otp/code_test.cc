@@ -93,6 +93,10 @@ TEST(Code, ComparesByDigits) {
   EXPECT_TRUE(Code::parse("123456", Digits::six)->is_of_number(2'000'123'456));
   EXPECT_FALSE(Code::parse("123456", Digits::six)->is_of_number(123'457));
   EXPECT_FALSE(Code::parse("00123456", Digits::eight)->is_of_number(2'000'123'457));
+  auto moved_away = Code::of_number(123456, Digits::six);
+  const auto moved = std::move(moved_away);
+  EXPECT_TRUE(moved.is_of_number(123456));
+  EXPECT_FALSE(moved_away.is_of_number(123456));  // NOLINT(bugprone-use-after-move): it must not fit all
 }
 
 }  // namespace

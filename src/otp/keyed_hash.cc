@@ -1,6 +1,6 @@
 #include "otp/keyed_hash.h"
 
-// A hash of libcrypto's that is begun, copied and ended on the stack: docs/decisions/ says why not by EVP.
+// Hashes of libcrypto's that are begun, copied and ended on the stack: decision 27 says why not by EVP.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/crypto.h>
 #include <openssl/sha.h>

@@ -1,5 +1,6 @@
 #include "otp/totp.h"
 
+#include <functional>
 #include <limits>
 
 #include "otp/hotp.h"
@@ -19,12 +20,13 @@ auto first_fitting(const Key& key, const Code& code, Algorithm algorithm, Steps 
   const auto count = existing(candidates);
   std::size_t found = count;
   std::size_t place = 0;
-  hash_each(key, algorithm, {.first = Counter{candidates.first.value()}, .count = count},
-            [&](std::uint32_t number) {
-              const bool fits = code.is_of_number(number);
-              found = fits && found == count ? place : found;
-              ++place;
-            });
+  auto compare = [&](std::uint32_t number) {
+    const bool fits = code.is_of_number(number);
+    found = fits && found == count ? place : found;
+    ++place;
+  };
+  // By reference: a function that holds so much of itself would take memory for each check.
+  hash_each(key, algorithm, {.first = Counter{candidates.first.value()}, .count = count}, std::ref(compare));
   return found == count ? std::nullopt : std::optional{Step{candidates.first.value() + found}};
 }
 

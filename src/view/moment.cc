@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "base/digits.h"
 
@@ -57,20 +58,25 @@ auto iso(const Calendar& at) -> std::string {
   return text;
 }
 
-auto human(const Catalogue& catalogue, Locale locale, Message pattern, const Calendar& at) -> std::string {
-  return catalogue.text(
-      locale, pattern,
-      {{.name = "day", .value = fmt::format(FMT_COMPILE("{}"), at.day)},
-       {.name = "month", .value = catalogue.text(locale, months.at(at.month - 1))},
-       {.name = "year", .value = fmt::format(FMT_COMPILE("{}"), at.year)},
-       {.name = "time", .value = iso(at).substr(iso_date.size() + 1, std::string_view{"00:00"}.size())}});
+/// The date as a language writes it, and the time of the day where its pattern asks for that.
+auto human(const Catalogue& catalogue, Locale locale, Message pattern, const Calendar& at,
+           std::string_view time = {}) -> std::string {
+  return catalogue.text(locale, pattern,
+                        {{.name = "day", .value = fmt::format(FMT_COMPILE("{}"), at.day)},
+                         {.name = "month", .value = catalogue.text(locale, months.at(at.month - 1))},
+                         {.name = "year", .value = fmt::format(FMT_COMPILE("{}"), at.year)},
+                         {.name = "time", .value = std::string{time}}});
 }
 
 }  // namespace
 
 auto moment(const Catalogue& catalogue, Locale locale, Instant instant) -> Moment {
+  constexpr std::string_view minutes = "00:00";
   const auto at = calendar(instant);
-  return {.text = human(catalogue, locale, tr("{day} {month} {year}, {time} UTC"), at), .iso = iso(at)};
+  auto exact = iso(at);
+  const auto time = std::string_view{exact}.substr(iso_date.size() + 1, minutes.size());
+  auto text = human(catalogue, locale, tr("{day} {month} {year}, {time} UTC"), at, time);
+  return {.text = std::move(text), .iso = std::move(exact)};
 }
 
 auto day(const Catalogue& catalogue, Locale locale, Instant instant) -> Moment {

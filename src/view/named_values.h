@@ -15,7 +15,7 @@
 
 namespace sallyport::view {
 
-/// A yes or no, a text that isn't empty, an object, or a list.
+/// A yes or no, a text, an object, or a list.
 using Value = std::variant<bool, std::string_view, Data, std::vector<Data>>;
 
 /// The names of a Data and their values. A page has some thirty: looking through them is faster than a table
@@ -45,8 +45,8 @@ class NamedValues {
   void set(std::string_view name, Value value) {
     const auto place = place_of(name);
     if (place == marks_.size()) {
-      marks_.push_back(mark_of(name));
       entries_.push_back({.name = kept(name), .value = std::move(value)});
+      marks_.push_back(mark_of(name));
     } else {
       entries_[place].value = std::move(value);
     }

@@ -50,13 +50,19 @@ auto trimmed(std::string_view text) -> std::string_view {
                                          : text.substr(begin, text.find_last_not_of(white_space) + 1 - begin);
 }
 
+/// "a.b.c", or "." alone: no step of it is empty.
+auto has_whole_steps(std::string_view name) -> bool {
+  return name == "." || (!name.starts_with('.') && !name.ends_with('.') && !name.contains(".."));
+}
+
 auto is_name(Kind kind, std::string_view name) -> bool {
   const auto allowed = [kind](char letter) {
     return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_' ||
            (kind == Kind::partial ? letter == '/' || letter == '-' : letter == '.');
   };
   const bool starts_well = !name.empty() && (name.front() < '0' || name.front() > '9');
-  return kind == Kind::comment || (starts_well && std::ranges::all_of(name, allowed));
+  return kind == Kind::comment ||
+         (starts_well && has_whole_steps(name) && std::ranges::all_of(name, allowed));
 }
 
 auto kind_of_sign(char sign) -> std::optional<Kind> {

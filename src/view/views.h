@@ -22,13 +22,14 @@
 //   {{#name}}…{{/name}}  for a list: once a row; for an object: inside of it; for a text or a yes: once
 //   {{^name}}…{{/name}}  where the above shows nothing: absent, no, an empty text, an empty list
 //   {{.}}                the row itself, in a list of texts
+//   {{since.text}}       a name inside of an object: the innermost `since` decides
 //   {{> name}}           another template in its place (also in a folder: {{> icons/lock}})
 //   {{#_}}Hello {{name}}{{/_}}   a text of the catalogue; the msgid is "Hello {{name}}"
 //   {{asset.style_css}}  the address of ui/assets/style.css; any letter but a-z, 0-9 becomes _; as a section,
 //                        {{#asset.icon_svg}}, whether there is such a file
 //
-// All but the first five are settled when a page is first shown in a language, so it costs only these from
-// then on.
+// All but the names, sections and rows are settled when a page is first shown in a language, so it costs only
+// these from then on.
 //
 // Every page gives its layout: title, error_prefix (yes/no: the title says "Error:" first), brand,
 // signed_in (yes/no), csrf, nonce, lang, menu_profile and menu_security (yes/no), support_address.

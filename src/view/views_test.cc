@@ -1,5 +1,6 @@
 #include "view/views.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -161,6 +162,10 @@ TEST(Views, TellsWhatIsWrongWithATemplate) {
   EXPECT_EQ(fault_of("{{{content}}}", "{{a"), "template page, line 1: a tag has no end (en)");
   EXPECT_EQ(fault_of("{{{content}}}", "{{=<% %>=}}"),
             "template page, line 1: '=<% %>=' is no name (a-z, 0-9, _) (en)");
+  for (const std::string_view name : {"a.", ".a", "a..b", ".."}) {
+    EXPECT_EQ(fault_of("{{{content}}}", fmt::format("{{{{{}}}}}", name)),
+              fmt::format("template page, line 1: '{}' is no name (a-z, 0-9, _) (en)", name));
+  }
   EXPECT_EQ(fault_of("{{{content}}}", "{{{0}}}"), "template page, line 1: '0' is no name (a-z, 0-9, _) (en)");
   EXPECT_THAT(fault_of("{{{content}}}", "{{#_}}a {{#b}}c{{/b}}{{/_}}"),
               HasSubstr("words and {{variables}} only"));
