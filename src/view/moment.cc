@@ -65,7 +65,7 @@ auto human(const Catalogue& catalogue, Locale locale, Message pattern, const Cal
                         {{.name = "day", .value = fmt::format(FMT_COMPILE("{}"), at.day)},
                          {.name = "month", .value = catalogue.text(locale, months.at(at.month - 1))},
                          {.name = "year", .value = fmt::format(FMT_COMPILE("{}"), at.year)},
-                         {.name = "time", .value = std::string{time}}});
+                         {.name = "time", .value = time}});
 }
 
 }  // namespace
