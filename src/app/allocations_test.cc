@@ -40,6 +40,10 @@ std::atomic<std::size_t> allocations = 0;
   }
   throw std::bad_alloc{};
 }
+[[gnu::noinline]] auto operator new(std::size_t size, const std::nothrow_t& /*unused*/) noexcept -> void* {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  return std::malloc(size);  // NOLINT(*-no-malloc,*-owning-memory)
+}
 [[gnu::noinline]] void operator delete(void* memory) noexcept {
   std::free(memory);  // NOLINT(*-no-malloc,*-owning-memory)
 }
