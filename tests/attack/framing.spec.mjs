@@ -23,7 +23,7 @@ function exchange(bytes, { patience = 2000 } = {}) {
     const done = (isOpen) => {
       socket.destroy();
       const text = Buffer.concat(chunks).toString('latin1');
-      const statuses = [...text.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map((match) => Number(match[1]));
+      const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map((match) => Number(match[1]));
       resolve({ text, statuses, isOpen });
     };
     socket.setTimeout(patience, () => done(true));
@@ -79,7 +79,7 @@ for (const [what, bytes] of Object.entries(ambiguous)) {
     expect([400, 413, 505]).toContain(statuses[0]);
     expect(text).toMatch(/^Connection: close\r$/m);
     expect(isOpen).toBe(false);
-    expect(text).not.toContain('lost-phone</');
+    expect(text).not.toContain('You saved ten of them');
     expect(server.dump()).toBe(before);
   });
 }

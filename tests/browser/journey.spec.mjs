@@ -133,7 +133,7 @@ for (const { name, title, width, takeKey, javaScriptEnabled = true } of ways) {
       await page.getByRole('link', { name: 'Use a recovery code' }).click();
       await page.getByLabel('Recovery code').fill(codes[0].toLowerCase().replaceAll('-', ' '));
       await page.getByRole('button', { name: 'Continue' }).click();
-      await expect(main).toContainText('9 ');
+      await expect(main).toContainText('9 of your 10 recovery codes remain');
       expect(strangers, 'requests to anybody else').toEqual([]);
       const stored = javaScriptEnabled
         ? await page.evaluate(async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length]) : [0, 0, 0];
