@@ -24,32 +24,22 @@ void require(int succeeded) {
   }
 }
 
-struct Sha1 {
-  using State = SHA_CTX;
-  static constexpr std::size_t block = SHA_CBLOCK;
-  static constexpr std::size_t size = SHA_DIGEST_LENGTH;
-  static constexpr auto begin = &SHA1_Init;
-  static constexpr auto feed = &SHA1_Update;
-  static constexpr auto finish = &SHA1_Final;
+/// One of libcrypto's hashes: its state, how many bytes it takes and gives at a time, and its functions.
+template <class StateOf, std::size_t bytes_of_block, std::size_t bytes_of_hash, auto begin_by, auto feed_by,
+          auto finish_by>
+struct Functions {
+  using State = StateOf;
+  static constexpr auto block = bytes_of_block;
+  static constexpr auto size = bytes_of_hash;
+  static constexpr auto begin = begin_by;
+  static constexpr auto feed = feed_by;
+  static constexpr auto finish = finish_by;
 };
-
-struct Sha256 {
-  using State = SHA256_CTX;
-  static constexpr std::size_t block = SHA256_CBLOCK;
-  static constexpr std::size_t size = SHA256_DIGEST_LENGTH;
-  static constexpr auto begin = &SHA256_Init;
-  static constexpr auto feed = &SHA256_Update;
-  static constexpr auto finish = &SHA256_Final;
-};
-
-struct Sha512 {
-  using State = SHA512_CTX;
-  static constexpr std::size_t block = SHA512_CBLOCK;
-  static constexpr std::size_t size = SHA512_DIGEST_LENGTH;
-  static constexpr auto begin = &SHA512_Init;
-  static constexpr auto feed = &SHA512_Update;
-  static constexpr auto finish = &SHA512_Final;
-};
+using Sha1 = Functions<SHA_CTX, SHA_CBLOCK, SHA_DIGEST_LENGTH, &SHA1_Init, &SHA1_Update, &SHA1_Final>;
+using Sha256 =
+    Functions<SHA256_CTX, SHA256_CBLOCK, SHA256_DIGEST_LENGTH, &SHA256_Init, &SHA256_Update, &SHA256_Final>;
+using Sha512 =
+    Functions<SHA512_CTX, SHA512_CBLOCK, SHA512_DIGEST_LENGTH, &SHA512_Init, &SHA512_Update, &SHA512_Final>;
 
 /// A hash that can go on from where another one is; wiped in the end.
 template <class Of>

@@ -1,10 +1,8 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 namespace sallyport::view {
 
@@ -20,14 +18,8 @@ struct Piece {
   };
 
   Kind kind;
-  std::string text;            ///< Of `fixed` the text, of all others the name.
-  std::size_t first_step = 0;  ///< Of a name: the length of what stands before its first dot.
-  std::size_t inside = 0;      ///< Of a section: so many pieces after it are its inside.
+  std::string text;        ///< Of `fixed` the text, of all others the name.
+  std::size_t inside = 0;  ///< Of a section: so many pieces after it are its inside.
 };
-
-/// Of "since.text" the length of "since"; of a name without a dot, and of ".", its own.
-[[nodiscard]] constexpr auto first_step_of(std::string_view name) -> std::size_t {
-  return name == "." ? name.size() : std::min(name.find('.'), name.size());
-}
 
 }  // namespace sallyport::view

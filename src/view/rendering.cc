@@ -31,16 +31,21 @@ auto find(std::string_view name, const Scope& scope) -> const Value* {
   return nullptr;
 }
 
+/// Of "since.text" "since"; of a name without a dot, and of ".", all of it.
+auto first_step_of(std::string_view name) -> std::string_view {
+  return name == "." ? name : name.substr(0, name.find('.'));
+}
+
 /// "since.text" is looked for step by step.
 auto find(const Piece& piece, const Scope& scope) -> const Value* {
   std::string_view rest{piece.text};
-  const auto* found = find(rest.substr(0, piece.first_step), scope);
-  for (rest.remove_prefix(piece.first_step); found != nullptr && !rest.empty();) {
-    rest.remove_prefix(1);  // the dot
-    const auto step = rest.substr(0, first_step_of(rest));
+  auto step = first_step_of(rest);
+  const auto* found = find(step, scope);
+  while (found != nullptr && step.size() < rest.size()) {
+    rest.remove_prefix(step.size() + 1);  // and the dot
+    step = first_step_of(rest);
     const auto* object = std::get_if<Data>(found);
     found = object == nullptr ? nullptr : object->values().find(step);
-    rest.remove_prefix(step.size());
   }
   return found;
 }

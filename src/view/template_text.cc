@@ -394,7 +394,7 @@ class Expansion {
 
   void put_name(Piece::Kind kind, std::string_view name) {
     end_fixed_text();
-    pieces_.push_back({.kind = kind, .text = std::string{name}, .first_step = first_step_of(name)});
+    pieces_.push_back({.kind = kind, .text = std::string{name}});
   }
 
   void begin_section(Piece::Kind kind, std::string_view name) {
