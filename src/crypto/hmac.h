@@ -1,24 +1,12 @@
 #pragma once
 
-#include <cstddef>
 #include <string_view>
 
-#include "base/secret.h"
 #include "crypto/digest.h"
 
 namespace sallyport::crypto {
 
-/// HMAC-SHA-256 under a key of any length but none. Outside this room keys are MacKeys.
+/// HMAC-SHA-256 under a key of any length. Outside this room keys are MacKeys.
 [[nodiscard]] auto hmac_sha256_with(std::string_view key, std::string_view message) -> Digest;
-
-struct HkdfInput {
-  std::string_view secret;
-  std::string_view salt;
-  /// What the derived key is for.
-  std::string_view purpose;
-};
-
-/// HKDF-SHA-256 (RFC 5869), extract and expand. `size` is 1 to 8160 bytes.
-[[nodiscard]] auto hkdf_sha256(const HkdfInput& input, std::size_t size) -> Secret;
 
 }  // namespace sallyport::crypto

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "crypto/hkdf.h"
 #include "crypto/hmac.h"
 #include "crypto/key_file.h"
 
