@@ -1,38 +1,32 @@
 #include "cli/moment.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
+#include <span>
+#include <string_view>
 
-#include <chrono>
+#include "base/calendar.h"
+#include "base/digits.h"
 
 namespace sallyport::cli {
-namespace {
-
-struct Parts {
-  explicit Parts(Instant instant)
-      : day{std::chrono::floor<days>(instant)}, time{instant - std::chrono::floor<days>(instant)} {}
-  std::chrono::year_month_day day;
-  std::chrono::hh_mm_ss<microseconds> time;
-
-  [[nodiscard]] auto date() const -> std::string {
-    return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}"), static_cast<int>(day.year()),
-                       static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
-  }
-};
-
-}  // namespace
 
 auto exact_time(Instant instant) -> std::string {
-  const Parts parts{instant};
-  return fmt::format(FMT_COMPILE("{}T{:02}:{:02}:{:02}.{:06}Z"), parts.date(), parts.time.hours().count(),
-                     parts.time.minutes().count(), parts.time.seconds().count(),
-                     parts.time.subseconds().count());
+  constexpr std::string_view fraction = ".000000Z";
+  const auto at = calendar_of(instant);
+  std::string text;
+  text.reserve(iso_form.size() + fraction.size());
+  text.append(iso_form).append(fraction);
+  const std::span digits{text};
+  write_iso(at, digits.first<iso_form.size()>());
+  write_digits(at.microsecond, digits.subspan<iso_form.size() + 1, 6>());
+  return text;
 }
 
 auto readable_time(Instant instant) -> std::string {
-  const Parts parts{instant};
-  return fmt::format("{} {:02}:{:02} UTC", parts.date(), parts.time.hours().count(),
-                     parts.time.minutes().count());
+  constexpr std::size_t date = std::string_view{"2026-11-24"}.size();
+  constexpr std::size_t to_the_minute = std::string_view{"2026-11-24T05:01"}.size();
+  std::string text{iso_form};
+  write_iso(calendar_of(instant), std::span{text}.first<iso_form.size()>());
+  text.at(date) = ' ';
+  return text.substr(0, to_the_minute) + " UTC";
 }
 
 }  // namespace sallyport::cli

@@ -20,39 +20,52 @@ auto same_name(std::string_view left, std::string_view right) -> bool {
   return left.size() == right.size() && std::ranges::equal(left, right, {}, lower);
 }
 
+/// Which bytes may stand somewhere.
+using Bytes = std::array<bool, 256>;
+
 /// RFC 9110 5.6.2
-auto is_token(std::string_view text) -> bool {
-  static constexpr auto table = [] {
-    std::array<bool, 256> fits{};
-    for (const char byte : std::string_view{"!#$%&'*+-.^_`|~0123456789"
-                                            "abcdefghijklmnopqrstuvwxyz"
-                                            "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}) {
-      fits.at(static_cast<unsigned char>(byte)) = true;
-    }
-    return fits;
-  }();
-  return !text.empty() &&
-         std::ranges::all_of(text, [](char byte) { return table[static_cast<unsigned char>(byte)]; });
+constexpr Bytes token_bytes = [] {
+  Bytes fits{};
+  for (const char byte : std::string_view{"!#$%&'*+-.^_`|~0123456789"
+                                          "abcdefghijklmnopqrstuvwxyz"
+                                          "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}) {
+    fits.at(static_cast<unsigned char>(byte)) = true;
+  }
+  return fits;
+}();
+
+/// RFC 9110 5.5 without the obsolete folding: no control characters but the tab.
+constexpr Bytes value_bytes = [] {
+  constexpr std::size_t remove = 0x7f;
+  Bytes fits{};
+  std::fill(fits.begin() + ' ', fits.end(), true);
+  fits.at(remove) = false;
+  fits.at('\t') = true;
+  return fits;
+}();
+
+auto consists_of(const Bytes& fitting, std::string_view text) -> bool {
+  return std::ranges::all_of(text, [&](char byte) { return fitting[static_cast<unsigned char>(byte)]; });
 }
+
+auto is_token(std::string_view text) -> bool { return !text.empty() && consists_of(token_bytes, text); }
 
 auto is_visible(std::string_view text) -> bool {
   return std::ranges::all_of(text, [](char byte) { return byte > ' ' && byte <= '~'; });
 }
 
-/// RFC 9110 5.5 without the obsolete folding: no control characters but the tab.
-auto is_value(std::string_view text) -> bool {
-  return std::ranges::all_of(text, [](char byte) {
-    const auto code = static_cast<unsigned char>(byte);
-    return (code >= 0x20 && code != 0x7f) || code == '\t';
-  });
-}
-
 auto trimmed(std::string_view text) -> std::string_view {
-  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-  return text.substr(0, text.find_last_not_of(" \t") + 1);
+  const auto is_blank = [](char byte) { return byte == ' ' || byte == '\t'; };
+  while (!text.empty() && is_blank(text.front())) {
+    text.remove_prefix(1);
+  }
+  while (!text.empty() && is_blank(text.back())) {
+    text.remove_suffix(1);
+  }
+  return text;
 }
 
-/// Takes the next line, without its CRLF, from the front of `rest`.
+/// Takes the next line, without its CRLF, from the front of `rest`, which holds one.
 auto take_line(std::string_view& rest) -> std::string_view {
   const auto end = rest.find("\r\n");
   const auto line = rest.substr(0, end);
@@ -92,9 +105,12 @@ class Reader {
   /// The fields that must not come twice.
   auto single(std::string_view name) -> std::optional<std::string_view>*;
 
-  Head head_;
-  std::optional<std::string_view> length_;
-  std::optional<std::string_view> transfer_encoding_;
+  struct Fields : Head {
+    std::optional<std::string_view> length;
+    std::optional<std::string_view> transfer_encoding;
+  };
+
+  Fields head_;
   std::size_t fields_ = 0;
 };
 
@@ -126,26 +142,27 @@ auto Reader::request_line(std::string_view line, std::size_t most_target) -> std
 }
 
 auto Reader::single(std::string_view name) -> std::optional<std::string_view>* {
-  const std::array<std::pair<std::string_view, std::optional<std::string_view>*>, 8> places{{
-      {"host", &head_.host},
-      {"cookie", &head_.cookie},
-      {"origin", &head_.origin},
-      {"expect", &head_.expect},
-      {"content-type", &head_.content_type},
-      {"content-length", &length_},
-      {"sec-fetch-site", &head_.sec_fetch_site},
-      {"transfer-encoding", &transfer_encoding_},
+  using Place = std::optional<std::string_view> Fields::*;
+  static constexpr std::array<std::pair<std::string_view, Place>, 8> places{{
+      {"host", &Fields::host},
+      {"cookie", &Fields::cookie},
+      {"origin", &Fields::origin},
+      {"expect", &Fields::expect},
+      {"content-type", &Fields::content_type},
+      {"content-length", &Fields::length},
+      {"sec-fetch-site", &Fields::sec_fetch_site},
+      {"transfer-encoding", &Fields::transfer_encoding},
   }};
   const auto* found =
       std::ranges::find_if(places, [&](const auto& place) { return same_name(name, place.first); });
-  return found != places.end() ? found->second : nullptr;
+  return found != places.end() ? &(head_.*found->second) : nullptr;
 }
 
 auto Reader::field(std::string_view line) -> std::optional<Status> {
   const auto colon = std::min(line.find(':'), line.size());
   const auto name = line.substr(0, colon);
   // A folded line begins with a blank, so that its name is no token.
-  if (colon == line.size() || !is_token(name) || !is_value(line.substr(colon))) {
+  if (colon == line.size() || !is_token(name) || !consists_of(value_bytes, line.substr(colon))) {
     return Status::bad_request;
   }
   if (++fields_ > most_fields) {
@@ -174,14 +191,14 @@ auto Reader::finish() && -> std::expected<Head, Status> {
   if (is_1_1 && !head_.host) {
     return std::unexpected{Status::bad_request};
   }
-  if (transfer_encoding_) {
-    if (length_ || !is_1_1 || *transfer_encoding_ != "chunked") {
+  if (head_.transfer_encoding) {
+    if (head_.length || !is_1_1 || *head_.transfer_encoding != "chunked") {
       return std::unexpected{Status::bad_request};
     }
     head_.framing = Framing::chunked;
   }
-  if (length_) {
-    const auto length = read_length(*length_);
+  if (head_.length) {
+    const auto length = read_length(*head_.length);
     if (!length) {
       return std::unexpected{Status::bad_request};
     }
@@ -237,9 +254,6 @@ auto read_head(std::string_view block, std::size_t most_target) -> std::expected
     return std::unexpected{*refused};
   }
   while (block != "\r\n") {
-    if (!block.contains("\r\n")) {
-      return std::unexpected{Status::bad_request};
-    }
     if (const auto refused = reader.field(take_line(block))) {
       return std::unexpected{*refused};
     }

@@ -93,6 +93,10 @@ auto PublicUrl::localhost(std::uint16_t port) -> PublicUrl {
 }
 
 auto PublicUrl::is_host(std::string_view value) const -> bool {
+  const auto as_browsers_write_it = std::string_view{origin_}.substr(origin_.find("//") + 2);
+  if (value == as_browsers_write_it) {
+    return true;
+  }
   const auto authority = read_authority(value);
   if (!authority || authority->host != host_) {
     return false;

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-#include "base/digits.h"
+#include "base/calendar.h"
 
 namespace sallyport::view {
 namespace {
@@ -19,42 +19,20 @@ constexpr std::array months{tr("January"),   tr("February"), tr("March"),    tr(
                             tr("May"),       tr("June"),     tr("July"),     tr("August"),
                             tr("September"), tr("October"),  tr("November"), tr("December")};
 
-struct Calendar {
-  std::uint32_t year;
-  std::uint32_t month;
-  std::uint32_t day;
-  std::uint32_t hour;
-  std::uint32_t minute;
-  std::uint32_t second;
-};
+constexpr std::string_view date = "0000-00-00";
 
 auto calendar(Instant instant) -> Calendar {
   using std::chrono::sys_days;
   constexpr Instant first = sys_days{std::chrono::year{1} / 1 / 1};
   constexpr Instant last = sys_days{std::chrono::year{10000} / 1 / 1} - microseconds{1};
-  const auto inside = std::clamp(instant, first, last);
-  const auto midnight = std::chrono::floor<days>(inside);
-  const std::chrono::year_month_day date{midnight};
-  const std::chrono::hh_mm_ss time{std::chrono::floor<seconds>(inside - midnight)};
-  return {.year = static_cast<std::uint32_t>(static_cast<int>(date.year())),
-          .month = static_cast<unsigned>(date.month()),
-          .day = static_cast<unsigned>(date.day()),
-          .hour = static_cast<std::uint32_t>(time.hours().count()),
-          .minute = static_cast<std::uint32_t>(time.minutes().count()),
-          .second = static_cast<std::uint32_t>(time.seconds().count())};
+  return calendar_of(std::clamp(instant, first, last));
 }
 
-constexpr std::string_view iso_date = "0000-00-00";
-
 auto iso(const Calendar& at) -> std::string {
-  auto text = std::string{iso_date} + "T00:00:00Z";
-  const std::span digits{text};
-  write_digits(at.year, digits.first(4));
-  write_digits(at.month, digits.subspan(5, 2));
-  write_digits(at.day, digits.subspan(8, 2));
-  write_digits(at.hour, digits.subspan(11, 2));
-  write_digits(at.minute, digits.subspan(14, 2));
-  write_digits(at.second, digits.subspan(17, 2));
+  std::string text;
+  text.reserve(iso_form.size() + 1);
+  text.append(iso_form).append(1, 'Z');
+  write_iso(at, std::span{text}.first<iso_form.size()>());
   return text;
 }
 
@@ -74,7 +52,7 @@ auto moment(const Catalogue& catalogue, Locale locale, Instant instant) -> Momen
   constexpr std::string_view minutes = "00:00";
   const auto at = calendar(instant);
   auto exact = iso(at);
-  const auto time = std::string_view{exact}.substr(iso_date.size() + 1, minutes.size());
+  const auto time = std::string_view{exact}.substr(date.size() + 1, minutes.size());
   auto text = human(catalogue, locale, tr("{day} {month} {year}, {time} UTC"), at, time);
   return {.text = std::move(text), .iso = std::move(exact)};
 }
@@ -82,7 +60,7 @@ auto moment(const Catalogue& catalogue, Locale locale, Instant instant) -> Momen
 auto day(const Catalogue& catalogue, Locale locale, Instant instant) -> Moment {
   const auto at = calendar(instant);
   return {.text = human(catalogue, locale, tr("{day} {month} {year}"), at),
-          .iso = iso(at).substr(0, iso_date.size())};
+          .iso = iso(at).substr(0, date.size())};
 }
 
 auto to_data(const Moment& moment) -> Data {
