@@ -295,16 +295,16 @@ auto allocations_of(const Step& step) -> double {
   return each;
 }
 
-TEST(Allocations, OfASessionCheckAreFew) { EXPECT_LE(allocations_of("/session", "204"), 20); }
+TEST(Allocations, OfASessionCheckAreFew) { EXPECT_LE(allocations_of("/session", "204"), 15); }
 
-TEST(Allocations, OfASignedInPageAreBounded) { EXPECT_LE(allocations_of("/account/profile", "200"), 38); }
+TEST(Allocations, OfASignedInPageAreBounded) { EXPECT_LE(allocations_of("/account/profile", "200"), 29); }
 
 TEST(Allocations, OfASecondStepAreBounded) {
-  EXPECT_LE(allocations_of({.typed = nothing_changed, .status = "303", .event = "signed_in"}), 235);
+  EXPECT_LE(allocations_of({.typed = nothing_changed, .status = "303", .event = "signed_in"}), 224);
 }
 
 TEST(Allocations, OfAWrongCodeAreBounded) {
-  EXPECT_LE(allocations_of({.typed = made_wrong, .status = "401", .event = "factor_refused"}), 176);
+  EXPECT_LE(allocations_of({.typed = made_wrong, .status = "401", .event = "factor_refused"}), 118);
 }
 
 }  // namespace

@@ -65,8 +65,7 @@ auto press(Visit& visit, const Field& field) -> Response {
     return refused(visit, field, Status::bad_request, tr("Enter an e-mail address like anna@example.com."));
   }
   return answer(
-      visit,
-      visit.flows().addresses.ask(visit.session(), field.which, *address, visit.client.origin, visit.now()),
+      visit, visit.flows().addresses.ask(visit.session(), field.which, *address, visit.origin(), visit.now()),
       [](const recovery::LinkSent& /*unused*/) {
         return Response::see_other(fmt::format("{}?after=sent", addresses_path));
       },

@@ -59,7 +59,7 @@ auto page_of(const Visit& visit, const recovery::Addresses& addresses) -> Page {
 }
 
 /// The same page with a reason on top why nothing was done.
-auto refused(const Visit& visit, std::string_view reason) -> Response {
+auto refused(const Visit& visit, view::Name reason) -> Response {
   const auto addresses = visit.flows().addresses.of(visit.account(), visit.now());
   if (!addresses) {
     return unavailable(visit, addresses.error());
@@ -82,7 +82,7 @@ auto show_addresses(Visit& visit) -> Response {
 
 auto ask_to_confirm_address(Visit& visit) -> Response {
   return answer(
-      visit, visit.flows().addresses.ask_registered(visit.session(), visit.client.origin, visit.now()),
+      visit, visit.flows().addresses.ask_registered(visit.session(), visit.origin(), visit.now()),
       [](const recovery::LinkSent& /*unused*/) { return back("sent"); },
       [](const recovery::OnFileAlready& /*unused*/) { return Response::see_other(addresses_path); },
       [&](const recovery::TooManyChanges& /*unused*/) { return refused(visit, "too_many_changes"); },
@@ -93,13 +93,13 @@ auto ask_to_confirm_address(Visit& visit) -> Response {
 }
 
 auto give_up_address(Visit& visit) -> Response {
-  const auto done = visit.flows().addresses.give_up(visit.session(), visit.client.origin, visit.now());
+  const auto done = visit.flows().addresses.give_up(visit.session(), visit.origin(), visit.now());
   return done ? back("given-up") : unavailable(visit, done.error());
 }
 
 auto remove_second_address(Visit& visit) -> Response {
   return answer(
-      visit, visit.flows().addresses.remove_second(visit.session(), visit.client.origin, visit.now()),
+      visit, visit.flows().addresses.remove_second(visit.session(), visit.origin(), visit.now()),
       [](const recovery::SecondRemoved& /*unused*/) { return back("removed"); },
       [](const recovery::NothingThere& /*unused*/) { return Response::see_other(addresses_path); },
       [&](const recovery::ProofAsked& /*unused*/) {

@@ -50,7 +50,7 @@ auto with_authenticator(const Visit& visit, const Show& show) -> Response {
     return error_page_of(visit, Status::not_found);
   }
   return answer(
-      visit, visit.flows().upkeep.all_with(visit.session(), *id, visit.client.origin, visit.now()),
+      visit, visit.flows().upkeep.all_with(visit.session(), *id, visit.origin(), visit.now()),
       [&](const AllKept& all) { return show(all, *all.find(*id)); },
       [&](const NoSuchAuthenticator& /*unused*/) { return error_page_of(visit, Status::not_found); });
 }
@@ -72,7 +72,7 @@ auto rename(Visit& visit, const AllKept& all, const Kept& kept) -> Response {
     return name_refused(visit, all, kept);
   }
   return answer(
-      visit, visit.flows().upkeep.rename(visit.session(), kept.id, *name, visit.client.origin, visit.now()),
+      visit, visit.flows().upkeep.rename(visit.session(), kept.id, *name, visit.origin(), visit.now()),
       [&](const enrolment::NameKept& /*unused*/) { return back_to(kept, "renamed"); },
       [&](const NoSuchAuthenticator& /*unused*/) { return error_page_of(visit, Status::not_found); },
       [&](const SessionGone& /*unused*/) { return sign_in_again(visit); });

@@ -64,7 +64,7 @@ auto check_up(Visit& visit) -> Response {
 }
 
 auto put_check_up_off(Visit& visit) -> Response {
-  const auto done = visit.flows().upkeep.put_check_up_off(visit.session(), visit.client.origin, visit.now());
+  const auto done = visit.flows().upkeep.put_check_up_off(visit.session(), visit.origin(), visit.now());
   return done ? Response::see_other("/account/security") : unavailable(visit, done.error());
 }
 

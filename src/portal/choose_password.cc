@@ -69,8 +69,7 @@ auto choose(Visit& visit, const Way& way, const crypto::Digest& token, const acc
   }
   return answer(
       visit,
-      visit.flows().password_links.choose_password(way.kind, token, *password, visit.client.origin,
-                                                   visit.now()),
+      visit.flows().password_links.choose_password(way.kind, token, *password, visit.origin(), visit.now()),
       [&](const recovery::PasswordChosen& chosen) { return done(visit, way, chosen); },
       [&](const recovery::TooWeak& weak) {
         add_weakness(visit, page, "password", weak.why);
@@ -84,7 +83,7 @@ auto refuse(Visit& visit, const Way& way) -> Response {
   if (!visit.is_press()) {
     return gone(visit, way);
   }
-  return answer(visit, visit.flows().password_links.refuse(way.kind, visit.client.origin, visit.now()),
+  return answer(visit, visit.flows().password_links.refuse(way.kind, visit.origin(), visit.now()),
                 [&](const recovery::LinkGone& /*unused*/) { return gone(visit, way); });
 }
 

@@ -51,7 +51,7 @@ auto confirm_address(Visit& visit) -> Response {
     return gone(visit);
   }
   return answer(
-      visit, visit.flows().addresses.confirm(token->digest(), visit.client.origin, visit.now()),
+      visit, visit.flows().addresses.confirm(token->digest(), visit.origin(), visit.now()),
       [&](const recovery::Confirmed& /*unused*/) {
         visit.set(http::Cookie::expired(address_cookie));
         return Response::see_other("/notice/address-confirmed");

@@ -54,7 +54,7 @@ auto prove_code(Visit& visit) -> Response {
     return refused(visit, enrolment::NotACode{}, Status::bad_request);
   }
   return answer(
-      visit, visit.flows().enrolment.prove(visit.session(), typed, visit.client.origin, visit.now()),
+      visit, visit.flows().enrolment.prove(visit.session(), typed, visit.origin(), visit.now()),
       [](const enrolment::Proven& /*unused*/) { return Response::see_other(recovery_codes_path); },
       [&](const enrolment::Added& added) { return after_adding(visit, added); },
       [&](const enrolment::Mismatched& mismatched) {

@@ -38,7 +38,7 @@ void end_session_before(const Visit& visit) {
   if (!visit.present) {
     return;
   }
-  const auto ended = visit.flows().presence.sign_out(visit.session(), visit.client, visit.now());
+  const auto ended = visit.flows().presence.sign_out(visit.session(), visit.client(), visit.now());
   if (!ended && visit.settings().fault_log) {
     visit.settings().fault_log(visit.request.id, ended.error());
   }

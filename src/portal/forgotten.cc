@@ -40,8 +40,8 @@ auto ask_for_password_link(Visit& visit) -> Response {
   return answer(
       visit,
       visit.flows().password_links.ask({.name = account::Identifier::typed(name),
-                                        .origin = visit.client.origin,
-                                        .network = visit.client.network,
+                                        .origin = visit.origin(),
+                                        .network = visit.client().network,
                                         .made = visit.now()}),
       [&](const recovery::Asked& /*unused*/) {
         return Response::see_other("/sign-in/forgotten?after=request");

@@ -42,8 +42,11 @@ auto show_multi_factor(Visit& visit) -> http::Response {
       return unavailable(visit, all.error());
     }
     set_two_factor(visit, page, *overview);
+    set_code_set(page, *overview);
     set_authenticators(visit, page, *all);
     page.data()
+        .set("must_be_kept",
+             visit.flows().enrolment.must_be_kept(visit.account(), *overview->active, visit.now()))
         .set("codes_renewed", visit.comes_after("renewed"))
         .set("authenticator_removed", visit.comes_after("one-removed"))
         .set("old_ended", visit.comes_after("old-ended"))

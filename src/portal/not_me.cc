@@ -45,8 +45,7 @@ auto show_not_me(Visit& visit) -> Response {
 
 auto freeze_account(Visit& visit) -> Response {
   return answer(
-      visit,
-      visit.flows().freeze.freeze(signed_link_in(visit, freeze_cookie), visit.client.origin, visit.now()),
+      visit, visit.flows().freeze.freeze(signed_link_in(visit, freeze_cookie), visit.origin(), visit.now()),
       [&](const recovery::IsFrozen& /*unused*/) { return Response::see_other("/notice/frozen"); },
       [&](const recovery::FreezeLinkGone& /*unused*/) { return gone(visit); });
 }

@@ -32,18 +32,19 @@ Page::Page(const Visit& visit, const Kind& kind) : visit_{&visit}, name_{kind.na
   }
 }
 
-auto Page::set(std::string_view name, Instant instant) -> Page& {
+auto Page::set(view::Name name, Instant instant) -> Page& {
   data_.set(name, view::to_data(view::moment(visit_->house.catalogue, visit_->locale, instant)));
   return *this;
 }
 
-auto Page::set_day(std::string_view name, Instant instant) -> Page& {
+auto Page::set_day(view::Name name, Instant instant) -> Page& {
   data_.set(name, view::to_data(view::day(visit_->house.catalogue, visit_->locale, instant)));
   return *this;
 }
 
 void Page::add_error(std::string_view field, std::string_view message) {
-  data_.set(fmt::format("has_error_{}", field), true).set(fmt::format("error_{}", field), message);
+  data_.set(view::Name{fmt::format("has_error_{}", field)}, true)
+      .set(view::Name{fmt::format("error_{}", field)}, message);
   view::Data row;
   row.set("field", field).set("message", message);
   errors_.push_back(std::move(row));

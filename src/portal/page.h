@@ -29,9 +29,9 @@ class Page {
 
   /// For what the template needs beside.
   auto data() -> view::Data& { return data_; }
-  auto set(std::string_view name, Instant instant) -> Page&;
+  auto set(view::Name name, Instant instant) -> Page&;
   /// The day alone, for sentences.
-  auto set_day(std::string_view name, Instant instant) -> Page&;
+  auto set_day(view::Name name, Instant instant) -> Page&;
   /// An error beside the field of this name, and in the summary on top.
   void add_error(std::string_view field, std::string_view message);
   void add_error(std::string_view field, view::Message message) { add_error(field, visit_->text(message)); }

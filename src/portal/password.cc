@@ -27,7 +27,7 @@ auto change(Visit& visit, const session::Proof& proof) -> Response {
   return answer(
       visit,
       visit.flows().password_change.change(visit.session(), proof, *password, others_in(visit),
-                                           {.origin = visit.client.origin, .browser = visit.client.browser},
+                                           {.origin = visit.origin(), .browser = visit.client().browser},
                                            visit.now()),
       [](const recovery::PasswordChanged& /*unused*/) {
         return Response::see_other("/account/security?after=password");

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "portal/cookies.h"
 #include "portal/outcome.h"
 #include "portal/refusals.h"
@@ -17,8 +19,7 @@ namespace {
 auto begin_another(Visit& visit, const std::optional<AuthenticatorId>& instead_of, const Next& next)
     -> Response {
   return answer(
-      visit,
-      visit.flows().enrolment.begin_another(visit.session(), instead_of, visit.client.origin, visit.now()),
+      visit, visit.flows().enrolment.begin_another(visit.session(), instead_of, visit.origin(), visit.now()),
       [](const enrolment::Begun& /*unused*/) { return Response::see_other(activate_path); },
       [&](const enrolment::StepUpNeeded& /*unused*/) { return step_up_for(visit, next); },
       [](const enrolment::NotActive& /*unused*/) { return Response::see_other(multi_factor_path); },
@@ -34,12 +35,14 @@ auto begin_another(Visit& visit, const std::optional<AuthenticatorId>& instead_o
 }  // namespace
 
 auto presser_of(const Visit& visit) -> enrolment::Presser {
-  return {.origin = visit.client.origin, .browser = visit.client.browser, .network = visit.client.network};
+  auto client = visit.client();
+  return {
+      .origin = std::move(client.origin), .browser = client.browser, .network = std::move(client.network)};
 }
 
 auto begin(Visit& visit) -> Response {
   return answer(
-      visit, visit.flows().enrolment.begin(visit.session(), visit.client.origin, visit.now()),
+      visit, visit.flows().enrolment.begin(visit.session(), visit.origin(), visit.now()),
       [](const enrolment::Begun& /*unused*/) { return Response::see_other(activate_path); },
       [&](const enrolment::StepUpNeeded& /*unused*/) {
         return step_up_for(visit, {.place = Place::activate});
@@ -56,7 +59,7 @@ auto begin_new_phone(Visit& visit, AuthenticatorId old) -> Response {
 void set_step(Page& page, const enrolment::ShownKey& key, int step) {
   const bool is_short = key.then == enrolment::ShownKey::Then::active;
   page.data()
-      .set(fmt::format("step_{}{}", step, is_short ? "_of_2" : ""), true)
+      .set(view::Name{fmt::format("step_{}{}", step, is_short ? "_of_2" : "")}, true)
       .set("is_another", key.purpose != enrolment::Purpose::first)
       .set("is_new_phone", key.purpose == enrolment::Purpose::new_phone);
 }

@@ -64,7 +64,7 @@ auto prove(Visit& visit, const ProofPage& screen, Asked asked) -> Response {
   }
   const sign_in::PasswordAndCode entered{.password = *std::move(password), .code = Secret::copy_of(code)};
   return answer(
-      visit, visit.flows().step_up.prove(visit.session(), entered, visit.client, screen.what, visit.now()),
+      visit, visit.flows().step_up.prove(visit.session(), entered, visit.client(), screen.what, visit.now()),
       [&](const sign_in::SteppedUp& raised) {
         visit.hand_out(raised.opened);
         return screen.then(visit, raised.proof);

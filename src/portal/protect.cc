@@ -51,7 +51,7 @@ auto show_protect(Visit& visit) -> Response {
 
 auto put_off(Visit& visit) -> Response {
   return answer(
-      visit, visit.flows().putting_off.put_off(visit.session(), visit.client.origin, visit.now()),
+      visit, visit.flows().putting_off.put_off(visit.session(), visit.origin(), visit.now()),
       [](const enrolment::PutOff& /*unused*/) { return Response::see_other("/account/profile"); },
       // The deadline is over, or it was activated in another tab: the page knows.
       [](const enrolment::NothingToPutOff& /*unused*/) { return Response::see_other(protect_path); });
@@ -59,7 +59,7 @@ auto put_off(Visit& visit) -> Response {
 
 auto snooze(Visit& visit) -> Response {
   return answer(
-      visit, visit.flows().putting_off.snooze(visit.session(), visit.client.origin, visit.now()),
+      visit, visit.flows().putting_off.snooze(visit.session(), visit.origin(), visit.now()),
       [](const enrolment::SnoozedUntil& /*unused*/) { return Response::see_other("/account/profile"); },
       [](const enrolment::NothingToPutOff& /*unused*/) { return Response::see_other(protect_path); });
 }

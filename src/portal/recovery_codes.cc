@@ -95,6 +95,7 @@ auto present_set(const Visit& visit, Status status, bool has_expired) -> Respons
   }
   Page page{visit, {"recovery_codes", tr("Recovery codes"), Menu::security}};
   set_two_factor(visit, page, *overview);
+  set_code_set(page, *overview);
   page.data().set("codes_expired", has_expired);
   return std::move(page).answer(status);
 }
@@ -128,7 +129,7 @@ auto activate(Visit& visit) -> Response {
 
 auto use_new_codes(Visit& visit) -> Response {
   return answer(
-      visit, visit.flows().enrolment.use_new_codes(visit.session(), visit.client.origin, visit.now()),
+      visit, visit.flows().enrolment.use_new_codes(visit.session(), visit.origin(), visit.now()),
       [](const enrolment::Renewed& /*unused*/) {
         return Response::see_other(fmt::format("{}?after=renewed", multi_factor_path));
       },

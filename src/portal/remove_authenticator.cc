@@ -39,7 +39,7 @@ auto show_remove_authenticator(Visit& visit) -> Response {
     return error_page_of(visit, Status::not_found);
   }
   return answer(
-      visit, visit.flows().upkeep.all_with(visit.session(), *id, visit.client.origin, visit.now()),
+      visit, visit.flows().upkeep.all_with(visit.session(), *id, visit.origin(), visit.now()),
       [&](const AllKept& all) { return page_for(visit, all, *id); },
       [&](const NoSuchAuthenticator& /*unused*/) { return error_page_of(visit, Status::not_found); });
 }

@@ -150,7 +150,7 @@ auto turn_away(Visit& visit) -> std::optional<Response> {
 auto note_refused_form(const Visit& visit, audit::FormRefused::Why why) -> Response {
   const auto account = visit.is_signed_in() ? std::optional{visit.account().id} : std::nullopt;
   const auto noted = visit.flows().units.write([&](unit::Unit& unit) {
-    unit.events.append({visit.now(), account, visit.client.origin, audit::FormRefused{why}});
+    unit.events.append({visit.now(), account, visit.origin(), audit::FormRefused{why}});
   });
   return noted ? foreign_form(visit) : unavailable(visit, noted.error());
 }

@@ -78,7 +78,7 @@ auto end_session(Visit& visit) -> Response {
     return sign_out(visit);
   }
   return answer(
-      visit, visit.flows().presence.end(visit.session(), which, visit.client, visit.now()),
+      visit, visit.flows().presence.end(visit.session(), which, visit.client(), visit.now()),
       [](const Presence::Ended& /*unused*/) {
         return Response::see_other(fmt::format("{}?after=ended", sessions_path));
       },
@@ -91,7 +91,7 @@ auto end_session(Visit& visit) -> Response {
 
 auto end_other_sessions(Visit& visit) -> Response {
   return answer(
-      visit, visit.flows().presence.end_others(visit.session(), visit.client, visit.now()),
+      visit, visit.flows().presence.end_others(visit.session(), visit.client(), visit.now()),
       [](const Presence::Ended& ended) {
         return Response::see_other(
             fmt::format("{}?after={}", sessions_path,

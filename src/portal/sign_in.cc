@@ -76,7 +76,7 @@ auto enter_password(Visit& visit) -> Response {
   }
   const sign_in::NameAndPassword entered{account::Identifier::typed(name), *std::move(password)};
   return answer(
-      visit, visit.flows().sign_in.enter_password(entered, visit.client, visit.now()),
+      visit, visit.flows().sign_in.enter_password(entered, visit.client(), visit.now()),
       [&](const sign_in::SignedIn& signed_in) { return let_in(visit, signed_in); },
       [&](const sign_in::SecondStepDue& due) { return go_to_second_step(visit, due); },
       [&](const sign_in::Refused& /*unused*/) { return refused(visit); },

@@ -33,7 +33,7 @@ constexpr SecondStep step{
     .field = "code",
     .words = code_words,
     .enter = [](const Visit& visit, std::string_view typed) -> Result<sign_in::SecondStepOutcome> {
-      return visit.flows().sign_in.enter_code(visit.attempt.value(), typed, visit.client, visit.now());
+      return visit.flows().sign_in.enter_code(visit.attempt.value(), typed, visit.client(), visit.now());
     },
     .tell = tell_entry};
 

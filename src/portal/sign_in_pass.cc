@@ -18,7 +18,7 @@ constexpr SecondStep step{
     .field = "pass",
     .words = words,
     .enter = [](const Visit& visit, std::string_view typed) -> Result<sign_in::SecondStepOutcome> {
-      return visit.flows().sign_in.enter_pass(visit.attempt.value(), typed, visit.client, visit.now());
+      return visit.flows().sign_in.enter_pass(visit.attempt.value(), typed, visit.client(), visit.now());
     }};
 
 }  // namespace

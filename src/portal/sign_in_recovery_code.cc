@@ -27,7 +27,7 @@ constexpr SecondStep step{
     .field = "code",
     .words = words,
     .enter = [](const Visit& visit, std::string_view typed) -> Result<sign_in::SecondStepOutcome> {
-      return visit.flows().sign_in.enter_recovery_code(visit.attempt.value(), typed, visit.client,
+      return visit.flows().sign_in.enter_recovery_code(visit.attempt.value(), typed, visit.client(),
                                                        visit.now());
     }};
 

@@ -5,7 +5,7 @@
 namespace sallyport::portal {
 
 auto sign_out(Visit& visit) -> http::Response {
-  const auto ended = visit.flows().presence.sign_out(visit.session(), visit.client, visit.now());
+  const auto ended = visit.flows().presence.sign_out(visit.session(), visit.client(), visit.now());
   if (!ended) {
     return unavailable(visit, ended.error());
   }

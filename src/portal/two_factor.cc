@@ -9,13 +9,10 @@ namespace {
 void set_recovery_codes(const Visit& visit, Page& page, const enrolment::Overview& overview) {
   const auto& set = *overview.recovery_codes;
   const bool are_locked = overview.are_recovery_codes_locked;
-  page.set("codes_made", set.made);
   page.data()
       .set("has_recovery_codes", true)
       .set("recovery_codes_locked", are_locked)
       .set("recovery_codes_low", !are_locked && set.remaining <= enrolment::few_recovery_codes)
-      .set("remaining", std::to_string(set.remaining))
-      .set("total", std::to_string(factor::recovery_code::codes_in_a_set))
       .set("remaining_text", visit.language().plural(tr("{n} of your 10 recovery codes remains.",
                                                         "{n} of your 10 recovery codes remain."),
                                                      static_cast<std::uint64_t>(set.remaining)));
@@ -58,15 +55,22 @@ void set_two_factor(const Visit& visit, Page& page, const enrolment::Overview& o
       .set("two_factor_active", true)
       .set("authenticator_disabled", overview.active->is_locked)
       .set("weak_key", overview.active->asks_for_new_key && !overview.active->is_locked)
-      .set("without_recovery_codes", !overview.recovery_codes)
-      .set("must_be_kept",
-           visit.flows().enrolment.must_be_kept(visit.account(), *overview.active, visit.now()));
+      .set("without_recovery_codes", !overview.recovery_codes);
   page.set("active_since", overview.active->since);
   if (overview.active->last_used) {
     page.set("last_used", *overview.active->last_used);
   }
   if (overview.recovery_codes) {
     set_recovery_codes(visit, page, overview);
+  }
+}
+
+void set_code_set(Page& page, const enrolment::Overview& overview) {
+  if (const auto& set = overview.recovery_codes) {
+    page.set("codes_made", set->made);
+    page.data()
+        .set("remaining", std::to_string(set->remaining))
+        .set("total", std::to_string(factor::recovery_code::codes_in_a_set));
   }
 }
 

@@ -42,8 +42,7 @@ auto show_undo_address(Visit& visit) -> Response {
 
 auto undo_address(Visit& visit) -> Response {
   return answer(
-      visit,
-      visit.flows().addresses.undo(signed_link_in(visit, undo_cookie), visit.client.origin, visit.now()),
+      visit, visit.flows().addresses.undo(signed_link_in(visit, undo_cookie), visit.origin(), visit.now()),
       [&](const recovery::Undone& /*unused*/) {
         visit.set(http::Cookie::expired(undo_cookie));
         return Response::see_other("/notice/undone");

@@ -7,15 +7,6 @@
 namespace sallyport::portal {
 namespace {
 
-auto client_of(const http::Request& request) -> sign_in::Client {
-  const auto browser = token_in(request, browser_cookie);
-  return {.origin = {.address = request.client.text(),
-                     .user_agent = request.user_agent,
-                     .request_id = request.id},
-          .network = request.client.network(),
-          .browser = browser ? std::optional{browser->digest()} : std::nullopt};
-}
-
 void know_visitor(Visit& visit) {
   auto token = token_in(visit.request, visitor_cookie);
   const bool is_new = !token;
@@ -114,6 +105,17 @@ auto Visit::field(std::string_view name) const -> std::string_view {
 
 auto Visit::comes_after(std::string_view word) const -> bool { return request.query.find("after") == word; }
 
+auto Visit::origin() const -> audit::Origin {
+  return {.address = request.client.text(), .user_agent = request.user_agent, .request_id = request.id};
+}
+
+auto Visit::client() const -> sign_in::Client {
+  const auto browser = token_in(request, browser_cookie);
+  return {.origin = origin(),
+          .network = request.client.network(),
+          .browser = browser ? std::optional{browser->digest()} : std::nullopt};
+}
+
 auto Visit::form_holder() const -> FormHolder {
   if (access == Access::second_step) {
     return {.visitor = visitor.reveal(), .belongs_to = attempt_token.reveal()};
@@ -155,7 +157,6 @@ auto visit_of_nobody(House& house, const http::Request& request) -> Visit {
           .request = request,
           .access = Access::machine,
           .locale = locale_of(house, request),
-          .client = client_of(request),
           .visitor = {},
           .present = {},
           .session_token = {},
@@ -172,10 +173,13 @@ auto open_known_visit(House& house, const http::Request& request, Access access)
   if (!present) {
     return std::nullopt;
   }
-  auto visit = begin_visit(house, request, access);
-  visit.overview = house.flows.overviews.recall(present->account.id, request.received);
-  visit.recognise(*std::move(present), *token);
-  return visit.overview || access == Access::program ? std::optional{std::move(visit)} : std::nullopt;
+  std::optional visit{begin_visit(house, request, access)};
+  visit->overview = house.flows.overviews.recall(present->account.id, request.received);
+  visit->recognise(*std::move(present), *token);
+  if (!visit->overview && access != Access::program) {
+    visit.reset();
+  }
+  return visit;
 }
 
 auto open_visit(House& house, const http::Request& request, Access access) -> Result<Visit> {

@@ -37,7 +37,6 @@ struct Visit {
   const http::Request& request;
   Access access;
   view::Locale locale;
-  sign_in::Client client;
   /// The visitor cookie as text; empty on pages for machines.
   Secret visitor;
   /// Who is signed in, and the session's cookie as text.
@@ -54,6 +53,9 @@ struct Visit {
   [[nodiscard]] auto now() const -> Instant { return request.received; }
   [[nodiscard]] auto flows() const -> const Flows& { return house.flows; }
   [[nodiscard]] auto settings() const -> const Settings& { return house.settings; }
+  /// Who it is that comes, as far as the request tells: for the record, and for whoever counts guesses.
+  [[nodiscard]] auto origin() const -> audit::Origin;
+  [[nodiscard]] auto client() const -> sign_in::Client;
   /// The field of the form; empty when it is missing.
   [[nodiscard]] auto field(std::string_view name) const -> std::string_view;
   /// Whether the page follows upon what this word says ("?after=sign-out").

@@ -16,27 +16,27 @@ auto Data::on(const Data& ground) -> Data& {
   return *this;
 }
 
-auto Data::set_text(std::string_view name, std::string_view text) -> Data& {
+auto Data::set_text(Name name, std::string_view text) -> Data& {
   values_->set(name, values_->kept(text));
   return *this;
 }
 
-auto Data::set_answer(std::string_view name, bool yes) -> Data& {
+auto Data::set_answer(Name name, bool yes) -> Data& {
   values_->set(name, yes);
   return *this;
 }
 
-auto Data::set(std::string_view name, Data object) -> Data& {
+auto Data::set(Name name, Data object) -> Data& {
   values_->set(name, std::move(object));
   return *this;
 }
 
-auto Data::set(std::string_view name, std::vector<Data> rows) -> Data& {
+auto Data::set(Name name, std::vector<Data> rows) -> Data& {
   values_->set(name, std::move(rows));
   return *this;
 }
 
-auto Data::set(std::string_view name, const std::vector<std::string>& rows) -> Data& {
+auto Data::set(Name name, const std::vector<std::string>& rows) -> Data& {
   std::vector<Data> list;
   list.reserve(rows.size());
   for (const auto& row : rows) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <memory_resource>
 #include <string_view>
 #include <utility>
@@ -12,22 +11,21 @@
 #include <vector>
 
 #include "view/data.h"
+#include "view/name.h"
 
 namespace sallyport::view {
 
 /// A yes or no, a text, an object, or a list.
 using Value = std::variant<bool, std::string_view, Data, std::vector<Data>>;
 
-/// The names of a Data and their values. A page has some thirty: looking through them is faster than a table
-/// of hashes, and so is filling it. Names and texts lie in one piece of memory behind each other.
+/// The names of a Data and their values. A page has some forty: looking through them is faster than a table,
+/// and so is filling it. Texts lie behind each other in the same piece of memory.
 class NamedValues {
  public:
   explicit NamedValues(std::size_t names)
-      : memory_{names * (sizeof(std::uint32_t) + sizeof(Entry) + usual_text)},
-        marks_{&memory_},
-        entries_{&memory_} {
-    marks_.reserve(names);
-    entries_.reserve(names);
+      : memory_{names * (sizeof(Name) + sizeof(Value) + usual_text)}, names_{&memory_}, values_{&memory_} {
+    names_.reserve(names);
+    values_.reserve(names);
   }
   NamedValues(const NamedValues&) = delete;
   auto operator=(const NamedValues&) -> NamedValues& = delete;
@@ -42,57 +40,30 @@ class NamedValues {
     return {room, text.size()};
   }
 
-  void set(std::string_view name, Value value) {
-    const auto place = place_of(name);
-    if (place == marks_.size()) {
-      entries_.push_back({.name = kept(name), .value = std::move(value)});
-      marks_.push_back(mark_of(name));
-    } else {
-      entries_[place].value = std::move(value);
-    }
+  /// What the name had before stays, and is not found any more: names are seldom set twice.
+  void set(Name name, Value value) {
+    values_.push_back(std::move(value));
+    names_.push_back(name);
   }
 
   /// Where names are looked for that aren't here; must outlive this.
   void stand_on(const NamedValues& ground) { ground_ = &ground; }
 
   /// Nothing where nobody has set it.
-  [[nodiscard]] auto find(std::string_view name) const -> const Value* {
-    if (const auto place = place_of(name); place < marks_.size()) {
-      return &entries_[place].value;
+  [[nodiscard]] auto find(Name name) const -> const Value* {
+    const auto found = std::find(names_.rbegin(), names_.rend(), name);
+    if (found != names_.rend()) {
+      return &values_[static_cast<std::size_t>(names_.rend() - found) - 1];
     }
     return ground_ == nullptr ? nullptr : ground_->find(name);
   }
 
  private:
-  struct Entry {
-    std::string_view name;
-    Value value;
-  };
-
-  /// What tells nearly all names apart at one glance: their length and three of their letters.
-  [[nodiscard]] static auto mark_of(std::string_view name) -> std::uint32_t {
-    const auto letter = [&](std::size_t at) { return static_cast<unsigned char>(name[at]); };
-    const auto size = static_cast<std::uint32_t>(name.size());
-    return name.empty() ? 0
-                        : size << 24U | std::uint32_t{letter(0)} << 16U |
-                              std::uint32_t{letter(size / 2)} << 8U | letter(size - 1);
-  }
-
-  /// How many there are, where it is none of them.
-  [[nodiscard]] auto place_of(std::string_view name) const -> std::size_t {
-    const auto mark = mark_of(name);
-    std::size_t place = 0;
-    while (place < marks_.size() && (marks_[place] != mark || entries_[place].name != name)) {
-      ++place;
-    }
-    return place;
-  }
-
-  static constexpr std::size_t usual_text = 32;  // a name and what stands behind it, in bytes
+  static constexpr std::size_t usual_text = 24;  // in bytes
 
   std::pmr::monotonic_buffer_resource memory_;
-  std::pmr::vector<std::uint32_t> marks_;
-  std::pmr::vector<Entry> entries_;
+  std::pmr::vector<Name> names_;
+  std::pmr::vector<Value> values_;
   const NamedValues* ground_ = nullptr;
 };
 

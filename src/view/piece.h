@@ -3,6 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
+
+#include "view/name.h"
 
 namespace sallyport::view {
 
@@ -18,8 +21,9 @@ struct Piece {
   };
 
   Kind kind;
-  std::string text;        ///< Of `fixed` the text, of all others the name.
-  std::size_t inside = 0;  ///< Of a section: so many pieces after it are its inside.
+  std::string text = {};         ///< Of `fixed`.
+  std::vector<Name> steps = {};  ///< Of all others: "since.text" is looked for step by step.
+  std::size_t inside = 0;        ///< Of a section: so many pieces after it are its inside.
 };
 
 }  // namespace sallyport::view

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "view/name.h"
 #include "view/named_values.h"
 
 namespace sallyport::view {
@@ -18,34 +19,25 @@ struct Scope {
 };
 
 /// "." is what the section itself shows, every other name may be one from around it.
-auto find(std::string_view name, const Scope& scope) -> const Value* {
-  if (name == "." && scope.text != nullptr) {
+auto find(Name name, const Scope& scope) -> const Value* {
+  constexpr Name itself{"."};
+  if (name == itself && scope.text != nullptr) {
     return scope.text;
   }
   for (const auto* at = &scope; at != nullptr; at = at->around) {
     const auto* found = at->names == nullptr ? nullptr : at->names->find(name);
-    if (found != nullptr || name == ".") {
+    if (found != nullptr || name == itself) {
       return found;
     }
   }
   return nullptr;
 }
 
-/// Of "since.text" "since"; of a name without a dot, and of ".", all of it.
-auto first_step_of(std::string_view name) -> std::string_view {
-  return name == "." ? name : name.substr(0, name.find('.'));
-}
-
-/// "since.text" is looked for step by step.
 auto find(const Piece& piece, const Scope& scope) -> const Value* {
-  std::string_view rest{piece.text};
-  auto step = first_step_of(rest);
-  const auto* found = find(step, scope);
-  while (found != nullptr && step.size() < rest.size()) {
-    rest.remove_prefix(step.size() + 1);  // and the dot
-    step = first_step_of(rest);
+  const auto* found = find(piece.steps.front(), scope);
+  for (auto step = piece.steps.begin() + 1; found != nullptr && step != piece.steps.end(); ++step) {
     const auto* object = std::get_if<Data>(found);
-    found = object == nullptr ? nullptr : object->values().find(step);
+    found = object == nullptr ? nullptr : object->values().find(*step);
   }
   return found;
 }

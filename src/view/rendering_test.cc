@@ -26,13 +26,13 @@ auto rendered(std::string_view text, const Data& data) -> std::string {
   return render(pieces_of_text(text), data);
 }
 
-auto named(std::string_view name, std::string_view text) -> Data {
+auto named(Name name, std::string_view text) -> Data {
   Data data;
   data.set(name, text);
   return data;
 }
 
-auto row_of(std::string_view name, std::string_view text) -> std::vector<Data> {
+auto row_of(Name name, std::string_view text) -> std::vector<Data> {
   std::vector<Data> rows;
   rows.push_back(named(name, text));
   return rows;
@@ -154,7 +154,7 @@ RC_GTEST_PROP(Rendering, FindsWhatWasSetLastOfAnyNames,
   for (const auto& [number, text] : changes) {
     // Names that are alike: as long, and with the same letters at both ends.
     const auto name = fmt::format("n{:a<{}}{}z", number % 7, 2 + (number / 16), number % 16 / 8);
-    data.set(name, text);
+    data.set(Name{name}, text);
     known[name] = text;
   }
   for (const auto& [name, text] : known) {

@@ -55,6 +55,17 @@ auto has_whole_steps(std::string_view name) -> bool {
   return name == "." || (!name.starts_with('.') && !name.ends_with('.') && !name.contains(".."));
 }
 
+/// Of "since.text" both names; of "." itself.
+auto steps_of(std::string_view name) -> std::vector<Name> {
+  std::vector<Name> steps;
+  for (auto end = name.find('.'); name != "." && end != std::string_view::npos; end = name.find('.')) {
+    steps.emplace_back(name.substr(0, end));
+    name.remove_prefix(end + 1);
+  }
+  steps.emplace_back(name);
+  return steps;
+}
+
 auto is_name(Kind kind, std::string_view name) -> bool {
   const auto allowed = [kind](char letter) {
     return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_' ||
@@ -394,7 +405,7 @@ class Expansion {
 
   void put_name(Piece::Kind kind, std::string_view name) {
     end_fixed_text();
-    pieces_.push_back({.kind = kind, .text = std::string{name}});
+    pieces_.push_back({.kind = kind, .steps = steps_of(name)});
   }
 
   void begin_section(Piece::Kind kind, std::string_view name) {
