@@ -1,6 +1,9 @@
 #include "view/rendering.h"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
+#include <span>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -33,11 +36,11 @@ auto find(Name name, const Scope& scope) -> const Value* {
   return nullptr;
 }
 
-auto find(const Piece& piece, const Scope& scope) -> const Value* {
-  const auto* found = find(piece.steps.front(), scope);
-  for (auto step = piece.steps.begin() + 1; found != nullptr && step != piece.steps.end(); ++step) {
+auto find(std::span<const Name> steps, const Scope& scope) -> const Value* {
+  const auto* found = find(steps.front(), scope);
+  for (auto rest = steps.subspan(1); found != nullptr && !rest.empty(); rest = rest.subspan(1)) {
     const auto* object = std::get_if<Data>(found);
-    found = object == nullptr ? nullptr : object->values().find(*step);
+    found = object == nullptr ? nullptr : object->values().find(rest.front());
   }
   return found;
 }
@@ -56,7 +59,7 @@ auto shows_something(const Value* value) -> bool {
 }
 
 /// The name by which HTML knows a character that means something to it.
-auto entity_of(char letter) -> std::string_view {
+constexpr auto entity_of(char letter) -> std::string_view {
   switch (letter) {
     case '&':
       return "&amp;";
@@ -73,9 +76,18 @@ auto entity_of(char letter) -> std::string_view {
   }
 }
 
+/// Most letters have none, which one look tells.
+constexpr auto has_entity = [] {
+  std::array<bool, 256> has{};
+  for (std::size_t byte = 0; byte < has.size(); ++byte) {
+    has.at(byte) = !entity_of(static_cast<char>(byte)).empty();
+  }
+  return has;
+}();
+
 class Rendering {
  public:
-  explicit Rendering(std::string& page) : page_{page} {}
+  Rendering(const Pieces& pieces, std::string& page) : pieces_{pieces}, page_{page} {}
 
   void put(std::span<const Piece> pieces, const Scope& scope) {
     while (!pieces.empty()) {
@@ -89,19 +101,19 @@ class Rendering {
   void put(const Piece& piece, std::span<const Piece> inside, const Scope& scope) {
     switch (piece.kind) {
       case Piece::Kind::fixed:
-        page_ += piece.text;
+        page_ += pieces_.text_of(piece);
         return;
       case Piece::Kind::variable:
-        put_escaped(text_of(find(piece, scope)));
+        put_escaped(text_of(value_of(piece, scope)));
         return;
       case Piece::Kind::raw_variable:
-        page_ += text_of(find(piece, scope));
+        page_ += text_of(value_of(piece, scope));
         return;
       case Piece::Kind::section:
-        put_section(find(piece, scope), inside, scope);
+        put_section(value_of(piece, scope), inside, scope);
         return;
       case Piece::Kind::inverted_section:
-        if (!shows_something(find(piece, scope))) {
+        if (!shows_something(value_of(piece, scope))) {
           put(inside, scope);
         }
         return;
@@ -123,6 +135,10 @@ class Rendering {
     }
   }
 
+  [[nodiscard]] auto value_of(const Piece& piece, const Scope& scope) const -> const Value* {
+    return find(pieces_.name_of(piece), scope);
+  }
+
   static auto text_of(const Value* value) -> std::string_view {
     const auto* text = value == nullptr ? nullptr : std::get_if<std::string_view>(value);
     return text == nullptr ? std::string_view{} : *text;
@@ -130,27 +146,30 @@ class Rendering {
 
   // Most texts have nothing to escape: they are copied in runs.
   void put_escaped(std::string_view text) {
-    std::size_t begin = 0;
-    for (std::size_t end = 0; end < text.size(); ++end) {
-      if (const auto entity = entity_of(text[end]); !entity.empty()) {
-        page_.append(text, begin, end - begin).append(entity);
-        begin = end + 1;
+    const auto means_something = [](char letter) { return has_entity[static_cast<unsigned char>(letter)]; };
+    for (;;) {
+      const auto* const special = std::ranges::find_if(text, means_something);
+      page_.append(text.begin(), special);
+      if (special == text.end()) {
+        return;
       }
+      page_ += entity_of(*special);
+      text = {special + 1, text.end()};
     }
-    page_.append(text, begin);
   }
 
+  const Pieces& pieces_;
   std::string& page_;
 };
 
 }  // namespace
 
-auto render(std::span<const Piece> pieces, const Data& data) -> std::string {
+auto render(const Pieces& pieces, const Data& data) -> std::string {
   // A page that grows as it is written is moved from one large piece of memory to the next.
   constexpr std::size_t usual_page = 12'288;
   std::string page;
   page.reserve(usual_page);
-  Rendering{page}.put(pieces, {.names = &data.values(), .text = nullptr, .around = nullptr});
+  Rendering{pieces, page}.put(pieces.all(), {.names = &data.values(), .text = nullptr, .around = nullptr});
   return page;
 }
 

@@ -17,7 +17,7 @@
 namespace sallyport::view {
 namespace {
 
-auto pieces_of_text(std::string_view text) -> std::vector<Piece> {
+auto pieces_of_text(std::string_view text) -> Pieces {
   const TemplateSources sources{.templates = {{"layout", "{{{content}}}"}, {"page", text}}, .asset_urls = {}};
   return pieces_of(sources, [](std::string_view msgid) { return msgid; }, "page").value();
 }
@@ -221,9 +221,9 @@ TEST(Rendering, KeepsEveryByteOfAText) {
 
 TEST(Pieces, OfAFixedTextAreOne) {
   const auto pieces = pieces_of_text("<p>\n  {{! a note }}\n  one {{#_}}two{{/_}}</p>");
-  ASSERT_EQ(pieces.size(), 1);
-  EXPECT_EQ(pieces.front().kind, Piece::Kind::fixed);
-  EXPECT_EQ(pieces.front().text, "<p>\none two</p>");
+  ASSERT_EQ(pieces.count(), 1);
+  EXPECT_EQ(pieces.all().front().kind, Piece::Kind::fixed);
+  EXPECT_EQ(pieces.text_of(pieces.all().front()), "<p>\none two</p>");
 }
 
 }  // namespace

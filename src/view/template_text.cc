@@ -55,17 +55,6 @@ auto has_whole_steps(std::string_view name) -> bool {
   return name == "." || (!name.starts_with('.') && !name.ends_with('.') && !name.contains(".."));
 }
 
-/// Of "since.text" both names; of "." itself.
-auto steps_of(std::string_view name) -> std::vector<Name> {
-  std::vector<Name> steps;
-  for (auto end = name.find('.'); name != "." && end != std::string_view::npos; end = name.find('.')) {
-    steps.emplace_back(name.substr(0, end));
-    name.remove_prefix(end + 1);
-  }
-  steps.emplace_back(name);
-  return steps;
-}
-
 auto is_name(Kind kind, std::string_view name) -> bool {
   const auto allowed = [kind](char letter) {
     return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_' ||
@@ -201,7 +190,7 @@ class Expansion {
   Expansion(const TemplateSources& sources, const Translate& translate)
       : sources_{sources}, translate_{translate} {}
 
-  auto page(std::string_view name) -> Result<std::vector<Piece>> {
+  auto page(std::string_view name) -> Result<Pieces> {
     page_ = name;
     const bool has_layout = name != mail_name;
     if (const auto done = include(has_layout ? layout_name : name); !done) {
@@ -405,24 +394,25 @@ class Expansion {
 
   void put_name(Piece::Kind kind, std::string_view name) {
     end_fixed_text();
-    pieces_.push_back({.kind = kind, .steps = steps_of(name)});
+    pieces_.add(kind, name);
   }
 
   void begin_section(Piece::Kind kind, std::string_view name) {
-    put_name(kind, name);
-    open_sections_.push_back(pieces_.size());
+    end_fixed_text();
+    open_sections_.push_back(pieces_.count());
+    pieces_.add(kind, name);
   }
 
   void end_section() {
     end_fixed_text();
-    const auto first_inside = open_sections_.back();
-    pieces_.at(first_inside - 1).inside = pieces_.size() - first_inside;
+    pieces_.end_inside(open_sections_.back());
     open_sections_.pop_back();
   }
 
   void end_fixed_text() {
     if (!fixed_.empty()) {
-      pieces_.push_back({.kind = Piece::Kind::fixed, .text = std::exchange(fixed_, {})});
+      pieces_.add_text(fixed_);
+      fixed_.clear();
     }
   }
 
@@ -430,16 +420,16 @@ class Expansion {
   const Translate& translate_;
   std::string_view page_;
   std::vector<std::string_view> open_;
-  std::vector<std::size_t> open_sections_;  // by the index of the first piece inside
+  std::vector<std::uint32_t> open_sections_;
   std::string fixed_;
-  std::vector<Piece> pieces_;
+  Pieces pieces_;
   bool has_content_ = false;
 };
 
 }  // namespace
 
 auto pieces_of(const TemplateSources& sources, const Translate& translate, std::string_view page)
-    -> Result<std::vector<Piece>> {
+    -> Result<Pieces> {
   return Expansion{sources, translate}.page(page);
 }
 

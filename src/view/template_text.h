@@ -10,7 +10,7 @@
 
 #include "base/result.h"
 #include "view/catalogue.h"
-#include "view/piece.h"
+#include "view/pieces.h"
 
 namespace sallyport::view {
 
@@ -29,7 +29,7 @@ using Translate = std::function<std::string_view(std::string_view msgid)>;
 /// addresses are put in, comments and indentation are gone, and what is fixed between two names is one piece.
 /// A fault names the template, the line and what is wrong there.
 [[nodiscard]] auto pieces_of(const TemplateSources& sources, const Translate& translate,
-                             std::string_view page) -> Result<std::vector<Piece>>;
+                             std::string_view page) -> Result<Pieces>;
 
 /// The templates that others include as partials, and the layout. They are no pages of their own.
 /// A template that doesn't parse includes nothing.

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "view/piece.h"
+#include "view/pieces.h"
 #include "view/rendering.h"
 #include "view/template_text.h"
 
@@ -55,7 +55,7 @@ auto asset_of(const ui::AssetFile& file) -> Asset {
 }
 
 auto parse(const TemplateSources& sources, const Catalogue& catalogue, Locale locale, std::string_view name)
-    -> Result<std::vector<Piece>> {
+    -> Result<Pieces> {
   auto pieces = pieces_of(
       sources, [&](std::string_view msgid) { return catalogue.text(locale, Message{msgid}); }, name);
   if (!pieces) {
@@ -70,7 +70,7 @@ struct Views::Pages {
   /// What it is made of takes some ten kibibytes: they are there from when it is first shown.
   struct Page {
     std::once_flag once;
-    std::vector<Piece> pieces;
+    Pieces pieces;
   };
   struct Language {
     Locale locale;
@@ -101,7 +101,7 @@ struct Views::Pages {
     return {};
   }
 
-  [[nodiscard]] auto page(Locale locale, std::string_view name) -> std::span<const Piece> {
+  [[nodiscard]] auto page(Locale locale, std::string_view name) -> const Pieces& {
     const auto spoken = std::ranges::find(languages, locale, &Language::locale);
     auto& language = spoken == languages.end() ? languages.front() : *spoken;
     const auto found = language.pages.find(name);
