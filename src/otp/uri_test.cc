@@ -275,15 +275,39 @@ RC_GTEST_PROP(OtpauthUriProperty, NoNameAddsAPart, ()) {
   RC_ASSERT(count(':') == 2 && count('/') == 3 && count(' ') == 0 && count('+') == 0);
 }
 
-RC_GTEST_PROP(OtpauthUriProperty, AnyBytesAreReadOrRefused, ()) {
-  const auto tail = *letters_of("otphsecrt/:?&=%20#AZ7 \xC3\xA9");
-  const auto read = parse_otpauth_uri("otpauth://totp/a" + tail);
-  if (read) {
-    RC_ASSERT(!read->account.empty() && is_printable_utf8(read->account));
-    RC_ASSERT(!read->secret.empty());
-  } else {
-    RC_ASSERT(!read.error().message.empty());
-  }
+// A few of these pieces, and of other letters, which alone would hardly ever spell a URI.
+auto some_of(const std::vector<std::string>& pieces) -> rc::Gen<std::string> {
+  const auto piece = rc::gen::weightedOneOf<std::string>(
+      {{9, rc::gen::elementOf(pieces)}, {1, letters_of("otphsecrt/:?&=%20#AZ7 \xC3\xA9")}});
+  return rc::gen::map(rc::gen::resize(3, rc::gen::container<std::vector<std::string>>(piece)),
+                      [](const std::vector<std::string>& few) {
+                        std::string text;
+                        for (const auto& each : few) {
+                          text += each;
+                        }
+                        return text;
+                      });
+}
+
+TEST(OtpauthUriProperty, AnyBytesAreReadOrRefused) {
+  int are_read = 0;
+  int are_refused = 0;
+  EXPECT_TRUE(rc::check([&] {
+    const auto label = *some_of({"a", "b", "c", "%20", "%C3%A9", "%C3", ":"});
+    const auto secret = *rc::gen::element<std::string>("?secret=JBSWY3DP", "?secret=JBSWY3DP&x", "?secret=");
+    const auto rest = *some_of({"A", "&issuer=", "b", "%20", "%C3%A9", "%C3", "&"});
+    const auto read = parse_otpauth_uri("otpauth://totp/" + label + secret + rest);
+    ++(read ? are_read : are_refused);
+    if (read) {
+      RC_ASSERT(!read->account.empty() && is_printable_utf8(read->account));
+      RC_ASSERT(is_printable_utf8(read->issuer.value_or("")));
+      RC_ASSERT(!read->secret.empty());
+    } else {
+      RC_ASSERT(!read.error().message.empty());
+    }
+  }));
+  EXPECT_GT(are_read, 0);
+  EXPECT_GT(are_refused, 0);
 }
 
 }  // namespace
