@@ -111,8 +111,15 @@ TEST_F(TlsServer, SpeaksNothingOlderOrWeaker) {
   const RunningServer server{with_tls_};
   EXPECT_EQ(ask(server.port(), TLS1_1_VERSION), "");
   EXPECT_EQ(ask(server.port(), TLS1_2_VERSION, "ECDHE-ECDSA-AES128-SHA256"), "");
-  EXPECT_EQ(ask(server.port(), TLS1_2_VERSION, "AES128-GCM-SHA256"), "");
   EXPECT_EQ(status_of(ask(server.port(), TLS1_2_VERSION, "ECDHE-ECDSA-AES128-GCM-SHA256")), 200);
+
+  // With the key of another kind nobody could speak this, allowed or not.
+  const Key rsa{EVP_RSA_gen(2048)};
+  write_key(rsa.get(), files_.private_key);
+  write_certificate(rsa.get(), files_.certificate_chain);
+  const RunningServer of_rsa{with_tls_};
+  EXPECT_EQ(status_of(ask(of_rsa.port(), TLS1_2_VERSION, "ECDHE-RSA-AES128-GCM-SHA256")), 200);
+  EXPECT_EQ(ask(of_rsa.port(), TLS1_2_VERSION, "AES128-GCM-SHA256"), "");
 }
 
 TEST_F(TlsServer, EndsWhatIsNoHandshake) {
