@@ -111,10 +111,6 @@ TEST(ActivityWords, ACodeThatDidNotFitIsNoneThatDid) {
   EXPECT_NE(sentence(fitted), sentence(not_fitted));
 }
 
-TEST(ActivityWords, TheOperatorsReasonIsNotShown) {
-  EXPECT_THAT(sentence(audit::ReEnrolmentGranted{"came to the office"}), Not(HasSubstr("office")));
-}
-
 TEST(ActivityWords, KnowTheOperatorFromABrowser) {
   EXPECT_TRUE(actor_words({.address = "console", .user_agent = {}, .request_id = {}}));
   EXPECT_FALSE(actor_words({.address = "192.0.2.7", .user_agent = "console", .request_id = {}}));

@@ -221,6 +221,23 @@ TEST_F(Journey, APassOpensTheEnrolmentAndNothingElse) {
   EXPECT_EQ(browser.press("/sign-in/code", {{"code", phone->code(world.now)}}).status, 303);
 }
 
+TEST_F(Journey, TheOperatorsReasonsAreNotShown) {
+  browser.enter_password();
+  const auto anna = world.subscribers.find(account::Identifier::typed("anna")).value()->id;
+  ASSERT_TRUE(world.store.units().write([&](unit::Unit& unit) {
+    unit.events.append({world.now, anna, {}, audit::ReEnrolmentGranted{"with a passport"}});
+    unit.events.append({world.now, anna, {}, audit::AddressCorrected{"with a passport"}});
+    unit.events.append({world.now, anna, {}, audit::AccountThawed{"with a passport"}});
+  }));
+  const auto page = browser.get("/account/security/activity").body;
+  for (const auto* const sentence :
+       {"A support pass for a new authenticator app was made", "The registered e-mail address was corrected",
+        "Your account was opened again"}) {
+    EXPECT_THAT(page, HasSubstr(sentence));
+  }
+  EXPECT_THAT(page, Not(HasSubstr("passport")));
+}
+
 TEST_F(Journey, AnInvitationLetsOneChooseThePassword) {
   const auto invited = world.subscribers.invite(account::Identifier::typed("anna"), world.now);
   const auto& token = std::get<operation::Invited>(invited.value()).token;
