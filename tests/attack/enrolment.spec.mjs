@@ -291,11 +291,13 @@ function pictureOf(page, file) {
 test('row 51: a name that could break the URI is nobody’s', async () => {
   const before = server.dump();
   const names = ['x?secret=A&issuer=B', 'a:b', 'a%0d%0ab', 'a\r\nb', 'anna#1', 'anna+tag', 'anna/..', 'anna anna', 'a😀b', 'Ünna', 'x'.repeat(300), '-anna', 'a%3ab', 'ab', '1anna'];
+  const add = (name) => server.cli(['subscriber', 'add', '--customer-number', 'K-51', '--name', name,
+    '--email', 'x@example.com', '--password-stdin'], password);
   for (const name of names) {
-    const added = await server.cli(['subscriber', 'add', '--customer-number', 'K-51', '--name', name, '--email', 'x@example.com', '--password-stdin'], password);
-    expect(added.exit, name).not.toBe(0);
+    expect((await add(name)).exit, name).not.toBe(0);
   }
   expect(server.dump()).toBe(before);
+  expect((await add('row51')).exit, 'nothing else was wrong').toBe(0);
 });
 
 test('row 51: an issuer that could break the URI stops the start', async () => {

@@ -12,13 +12,15 @@ test.describe.configure({ timeout: 240_000 });
 test.beforeAll(async () => {
   server = await TestServer.start();
   await server.addSubscriber('krisztina', { number: 'HB-Kis/7', email: 'Krisztina.Kis@Example.com' });
+  await server.addSubscriber('sofia');
 });
 test.afterAll(async () => { await server.stop(); });
 
 const same = {
   'as it is': 'krisztina', capitals: 'KRISZTINA', 'blanks around': '  krisztina\u00a0', 'a zero width space': 'krisz\u200btina',
   'a soft hyphen': 'krisz\u00adtina', 'a direction mark': '\u200ekrisztina', 'full-width letters': 'ｋｒｉｓｚｔｉｎａ', 'the Kelvin sign': '\u212arisztina',
-  'the long s': 'kri\u017fztina', 'a ligature': 'kri\ufb06ina'.replace('\ufb06', 'szt'), 'the number': 'HB-Kis/7', 'the number in small letters': 'hb-kis/7',
+  'the long s': 'kri\u017fztina', 'a ligature': 'so\ufb01a',
+  'the number': 'HB-Kis/7', 'the number in small letters': 'hb-kis/7',
   'the address': 'krisztina.kis@example.com', 'the address in capitals': 'KRISZTINA.KIS@EXAMPLE.COM',
 };
 const other = {
