@@ -1,6 +1,6 @@
 // What a test sees of the server's database, beside the server: an SQLite file, or one database of a real
 // PostgreSQL cluster that the run starts for itself. SALLYPORT_TEST_DATABASE says which.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -206,7 +206,10 @@ export class PostgresqlDatabase {
     return dump.replaceAll(/^\\(un)?restrict .*\n/gm, '');
   }
 
-  damages() { return []; }
+  damages() {
+    const { status, stdout, stderr } = spawnSync(tool, ['check', this.cluster, this.name], { encoding: 'utf8' });
+    return status === 0 ? [] : [`${stdout}${stderr}`];
+  }
 
   folders() {
     this.change('CHECKPOINT');
