@@ -63,6 +63,9 @@ void check_mail(std::string_view mail) {
     }
     mail.remove_prefix(end + 2);
   }
+  if (seen != headers.size()) {
+    std::abort();
+  }
 }
 
 }  // namespace
