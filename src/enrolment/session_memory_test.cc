@@ -74,6 +74,9 @@ class SessionMemory : public store::contract::House {
 };
 
 TEST_F(SessionMemory, AMillionOfThemFitInAGibibyte) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "AddressSanitizer has the memory, and the C library counts none of it";
+#endif
   constexpr double gibibyte = 1024.0 * 1024 * 1024;
   sign_in::Presence presence{*units, session::Limits::standard()};
   Overviews overviews{*units};
@@ -99,6 +102,7 @@ TEST_F(SessionMemory, AMillionOfThemFitInAGibibyte) {
   ASSERT_TRUE(overviews.recall(records.back().account.id, now));
   RecordProperty("bytes_of_a_session", std::to_string(of_a_session));
   RecordProperty("bytes_of_a_record", std::to_string(of_a_record));
+  EXPECT_GE(of_a_record, sizeof(sign_in::Present)) << "it is counted at all";
   EXPECT_LE(of_a_session - of_a_record, 300) << of_a_session << " in memory, " << of_a_record << " a record";
   EXPECT_LE(of_a_session * 1'000'000, gibibyte);
 }

@@ -364,7 +364,7 @@ TEST(MailProcess, HasNothingOfTheServer) {
                                       std::error_code gone;
                                       return std::filesystem::read_symlink(entry.path(), gone) ==
                                                  "/dev/null" &&
-                                             entry.path().filename() > "2";
+                                             std::stoi(entry.path().filename()) > STDERR_FILENO;
                                     }),
               0);
   }

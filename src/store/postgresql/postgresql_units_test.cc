@@ -310,6 +310,9 @@ TEST_F(PostgresqlUnitsTest, AnEngineWithoutNotifyCostsSpeedAlone) {
   const auto anna = add_account(*node, "anna");
   const auto ended = node->write([&](unit::Unit& unit) { unit.sessions.end_all(anna); });
   EXPECT_TRUE(ended) << ended.error().message;
+  // One with it, opened later, is heard: this one has had its time.
+  const auto other = open(Cluster::of_this_process().make_database()).value();
+  ASSERT_TRUE(comes_within(milliseconds{2'000}, [&] { return other->changes().is_heard(); }));
   EXPECT_FALSE(node->changes().is_heard());
   EXPECT_TRUE(node->lets_commits_end());
 }
