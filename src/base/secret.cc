@@ -32,7 +32,13 @@ auto Secret::operator=(Secret&& other) noexcept -> Secret& {
   return *this;
 }
 
-Secret::~Secret() { wipe(bytes_); }
+Secret::~Secret() {
+  // One that has been moved away, or never held anything, is wiped: it has no memory of its own.
+  const auto no_memory = std::string{}.capacity();
+  if (!bytes_.empty() || bytes_.capacity() > no_memory) {
+    wipe(bytes_);
+  }
+}
 
 auto Secret::equals(const Secret& other) const -> bool {
   return equal_in_constant_time(bytes_, other.bytes_);

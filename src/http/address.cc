@@ -118,7 +118,11 @@ auto Network::text() const -> std::string {
 }
 
 auto Network::contains(const Address& address) const -> bool {
-  return address.family_ == base_.family_ && address.masked(bits_) == base_;
+  const auto whole = bits_ / 8;
+  const auto rest = bits_ % 8;
+  return address.family_ == base_.family_ &&
+         std::equal(address.bytes_.begin(), address.bytes_.begin() + whole, base_.bytes_.begin()) &&
+         (rest == 0 || ((address.bytes_[whole] ^ base_.bytes_[whole]) >> (8 - rest)) == 0);
 }
 
 auto client_address(const Address& peer, std::string_view forwarded_for,

@@ -55,6 +55,13 @@ TEST(Network, ContainsItsAddressesOnly) {
   EXPECT_TRUE(one->contains(address("192.0.2.1")));
   EXPECT_FALSE(one->contains(address("192.0.2.0")));
   EXPECT_TRUE(Network::create("0.0.0.0/0")->contains(address("203.0.113.9")));
+  EXPECT_FALSE(Network::create("0.0.0.0/0")->contains(address("::1")));
+  const auto last = Network::create("2001:db8::fe/127");
+  EXPECT_TRUE(last->contains(address("2001:db8::ff")));
+  EXPECT_FALSE(last->contains(address("2001:db8::fd")));
+  const auto lone = Network::create("2001:db8::1");
+  EXPECT_TRUE(lone->contains(address("2001:db8::1")));
+  EXPECT_FALSE(lone->contains(address("2001:db8::2")));
 }
 
 TEST(Network, RefusesWhatIsNone) {

@@ -7,16 +7,18 @@
 namespace sallyport::portal {
 namespace {
 
+/// What the browser sent; a token has one text alone.
+auto cookie_of(const Visit& visit, std::string_view cookie) -> Secret {
+  return Secret::copy_of(visit.request.cookies.find(cookie).value());
+}
+
 void know_visitor(Visit& visit) {
-  auto token = token_in(visit.request, visitor_cookie);
-  const bool is_new = !token;
-  if (is_new) {
-    token = crypto::Token::generate(visit.house.random, visit.now());
+  if (token_in(visit.request, visitor_cookie)) {
+    visit.visitor = cookie_of(visit, visitor_cookie);
+    return;
   }
-  visit.visitor = Secret::take(token->text());
-  if (is_new) {
-    visit.set(http::Cookie::until_browser_closes(visitor_cookie, visit.visitor));
-  }
+  visit.visitor = Secret::take(crypto::Token::generate(visit.house.random, visit.now()).text());
+  visit.set(http::Cookie::until_browser_closes(visitor_cookie, visit.visitor));
 }
 
 /// What was chosen in this browser goes before what it asks for by itself.
@@ -50,7 +52,7 @@ auto find_session(Visit& visit) -> Result<void> {
     return std::unexpected{std::move(found.error())};
   }
   if (*found) {
-    visit.recognise(**std::move(found), *token);
+    visit.recognise(**std::move(found));
   }
   return {};
 }
@@ -70,7 +72,7 @@ auto find_attempt(Visit& visit) -> Result<void> {
   }
   if (*is_due) {
     visit.attempt = token->digest();
-    visit.attempt_token = Secret::take(token->text());
+    visit.attempt_token = cookie_of(visit, attempt_cookie);
   }
   return {};
 }
@@ -129,10 +131,10 @@ auto Visit::switch_token() const -> std::string {
   return known ? house.forms.token({.visitor = *known, .belongs_to = {}}) : std::string{};
 }
 
-void Visit::recognise(sign_in::Present who, const crypto::Token& token) {
+void Visit::recognise(sign_in::Present who) {
   present = std::move(who);
   locale = house.catalogue.find(present->account.language).value_or(locale);
-  session_token = Secret::take(token.text());
+  session_token = cookie_of(*this, session_cookie);
 }
 
 void Visit::hand_out(const crypto::Token& token) {
@@ -175,7 +177,7 @@ auto open_known_visit(House& house, const http::Request& request, Access access)
   }
   std::optional visit{begin_visit(house, request, access)};
   visit->overview = house.flows.overviews.recall(present->account.id, request.received);
-  visit->recognise(*std::move(present), *token);
+  visit->recognise(*std::move(present));
   if (!visit->overview && access != Access::program) {
     visit.reset();
   }

@@ -85,8 +85,8 @@ struct Visit {
   [[nodiscard]] auto language() const -> Language { return {house.catalogue, locale}; }
   [[nodiscard]] auto text(view::Message message) const -> std::string { return language().text(message); }
 
-  /// Somebody is signed in.
-  void recognise(sign_in::Present who, const crypto::Token& token);
+  /// Somebody is signed in, by the session's cookie that came along.
+  void recognise(sign_in::Present who);
   /// The browser gets the token of its session with this answer, and the answer's forms fit to it.
   void hand_out(const crypto::Token& token);
   /// The present session has a new one.
