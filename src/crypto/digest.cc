@@ -1,12 +1,29 @@
 #include "crypto/digest.h"
 
+// SHA-256 of libcrypto's that is begun, copied and ended on the stack: decision 27 says why not by EVP.
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
+
 #include <algorithm>
+#include <span>
 
 #include "base/encoding.h"
+#include "base/hmac.h"
 #include "crypto/hmac.h"
-#include "crypto/sha256.h"
 
 namespace sallyport::crypto {
+namespace {
+
+using Sha256 = HashFunction<SHA256_CTX, SHA256_CBLOCK, SHA256_DIGEST_LENGTH, &SHA256_Init, &SHA256_Update,
+                            &SHA256_Final>;
+
+auto digest_of(std::span<const unsigned char, Digest::size> bytes) -> Digest {
+  std::array<char, Digest::size> array{};
+  std::ranges::copy(bytes, array.begin());
+  return Digest{array};
+}
+
+}  // namespace
 
 auto Digest::from_bytes(std::string_view bytes) -> std::optional<Digest> {
   if (bytes.size() != size) {
@@ -30,6 +47,11 @@ auto sha256(std::string_view message) -> Digest {
   std::array<unsigned char, Digest::size> out{};
   hash.finish(out);
   return digest_of(out);
+}
+
+auto hmac_sha256_with(std::string_view key, std::string_view message) -> Digest {
+  Hmac<Sha256> hmac{key};
+  return digest_of(hmac.of(message));
 }
 
 auto MacKey::create(Secret bytes) -> Result<MacKey> {
