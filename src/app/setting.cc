@@ -13,7 +13,7 @@
 #include "app/addresses.h"
 #include "app/brand.h"
 #include "audit/retention.h"
-#include "text/date.h"
+#include "base/calendar.h"
 
 namespace sallyport::app {
 namespace {
@@ -331,7 +331,7 @@ constexpr std::array settings{
     Setting{"two_factor.required_from",
             [](const Value& v, Draft& d) { return read_required_from(v, d.two_factor); },
             [](const Configuration& c) {
-              return dated(c) ? in_quotation_marks(text::date_of(dated(c)->from)) : std::string{};
+              return dated(c) ? in_quotation_marks(iso_date_of(dated(c)->from)) : std::string{};
             }},
     Setting{
         "two_factor.grace", [](const Value& v, Draft& d) { return read_grace(v, d.two_factor); },

@@ -6,6 +6,7 @@
 #include <array>
 #include <vector>
 
+#include "base/calendar.h"
 #include "text/date.h"
 
 namespace sallyport::app {
@@ -28,7 +29,7 @@ auto without_quotation_marks(std::string_view text) -> std::string_view {
 
 auto shown_rule(const std::string& group, const TwoFactorRule& rule) -> std::string {
   return rule.policy == Policy::required
-             ? fmt::format("{} {} from {}, grace {}", group, word_of(rule.policy), text::date_of(rule.from),
+             ? fmt::format("{} {} from {}, grace {}", group, word_of(rule.policy), iso_date_of(rule.from),
                            without_quotation_marks(shown_duration(rule.grace)))
              : fmt::format("{} {}", group, word_of(rule.policy));
 }

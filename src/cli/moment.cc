@@ -21,11 +21,9 @@ auto exact_time(Instant instant) -> std::string {
 }
 
 auto readable_time(Instant instant) -> std::string {
-  constexpr std::size_t date = std::string_view{"2026-11-24"}.size();
   constexpr std::size_t to_the_minute = std::string_view{"2026-11-24T05:01"}.size();
-  std::string text{iso_form};
-  write_iso(calendar_of(instant), std::span{text}.first<iso_form.size()>());
-  text.at(date) = ' ';
+  auto text = iso_of(calendar_of(instant));
+  text.at(iso_date_size) = ' ';
   return text.substr(0, to_the_minute) + " UTC";
 }
 

@@ -490,6 +490,9 @@ TEST(Moment, IsUtc) {
   const Instant instant{seconds{4'102'444'799} + microseconds{1'000}};
   EXPECT_EQ(exact_time(instant), "2099-12-31T23:59:59.001000Z");
   EXPECT_EQ(readable_time(instant), "2099-12-31 23:59 UTC");
+  EXPECT_EQ(exact_time(Instant{microseconds{-1}}), "1969-12-31T23:59:59.999999Z");
+  EXPECT_EQ(readable_time(std::chrono::sys_days{std::chrono::year{10000} / 1 / 30}), "9999-12-31 23:59 UTC");
+  EXPECT_EQ(exact_time(std::chrono::sys_days{std::chrono::year{-5} / 1 / 1}), "0001-01-01T00:00:00.000000Z");
 }
 
 TEST(Aligned, CountsLettersNotBytes) {

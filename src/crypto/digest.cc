@@ -9,7 +9,7 @@
 
 #include "base/encoding.h"
 #include "base/hmac.h"
-#include "crypto/hmac.h"
+#include "crypto/bytes.h"
 
 namespace sallyport::crypto {
 namespace {
@@ -49,11 +49,6 @@ auto sha256(std::string_view message) -> Digest {
   return digest_of(out);
 }
 
-auto hmac_sha256_with(std::string_view key, std::string_view message) -> Digest {
-  Hmac<Sha256> hmac{key};
-  return digest_of(hmac.of(message));
-}
-
 auto MacKey::create(Secret bytes) -> Result<MacKey> {
   if (bytes.size() != size) {
     return fault("a key for HMAC-SHA-256 has 32 bytes");
@@ -64,7 +59,9 @@ auto MacKey::create(Secret bytes) -> Result<MacKey> {
 auto MacKey::generate(Random& random) -> MacKey { return MacKey{random.secret(size)}; }
 
 auto hmac_sha256(const MacKey& key, std::string_view message) -> Digest {
-  return hmac_sha256_with(key.reveal(), message);
+  must(key.reveal().size() == MacKey::size);  // one that has been moved away has none
+  Hmac<Sha256> hmac{key.reveal()};
+  return digest_of(hmac.of(message));
 }
 
 }  // namespace sallyport::crypto

@@ -8,9 +8,9 @@
 #include <optional>
 #include <utility>
 
+#include "base/calendar.h"
 #include "base/encoding.h"
 #include "crypto/hkdf.h"
-#include "crypto/hmac.h"
 #include "crypto/key_file.h"
 
 namespace sallyport::crypto {
@@ -39,12 +39,6 @@ auto to_number(std::string_view digits) -> std::optional<Number> {
   const auto [stop, error] = std::from_chars(start, end, value);
   const bool canonical = !digits.empty() && digits.front() >= '1' && digits.front() <= '9';
   return error == std::errc{} && stop == end && canonical ? std::optional{value} : std::nullopt;
-}
-
-auto to_date(Instant instant) -> std::string {
-  const std::chrono::year_month_day date{std::chrono::floor<days>(instant)};
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()));
 }
 
 auto from_date(std::string_view text) -> std::optional<Instant> {
@@ -82,7 +76,7 @@ auto parse_line(std::string_view line) -> std::optional<Line> {
 
 void append_line(std::string& text, std::string_view name, Instant created, const Secret& bytes) {
   auto letters = to_base64url(bytes.reveal());
-  text += fmt::format("{} {} ", name, to_date(created));
+  text += fmt::format("{} {} ", name, iso_date_of(created));
   text += letters;
   text += '\n';
   wipe(letters);
@@ -199,9 +193,10 @@ auto KeyRing::derive(std::string_view purpose) const -> MacKey {
 
 auto KeyRing::check_value_of(const Key& key) const -> std::string {
   const auto name = std::to_string(key.sealing.id);
-  const auto check_key = hkdf_sha256(
+  auto bytes = hkdf_sha256(
       {.secret = root_.reveal(), .salt = key.sealing.bytes.reveal(), .purpose = check_purpose}, MacKey::size);
-  return name + "." + hmac_sha256_with(check_key.reveal(), name).to_text();
+  const auto check_key = MacKey::create(std::move(bytes)).value();
+  return name + "." + hmac_sha256(check_key, name).to_text();
 }
 
 auto KeyRing::check_value() const -> std::string { return check_value_of(keys_.back()); }

@@ -21,11 +21,11 @@ auto same_name(std::string_view left, std::string_view right) -> bool {
 }
 
 /// Which bytes may stand somewhere.
-using Bytes = std::array<bool, 256>;
+using ByteSet = std::array<bool, 256>;
 
 /// RFC 9110 5.6.2
-constexpr Bytes token_bytes = [] {
-  Bytes fits{};
+constexpr ByteSet token_bytes = [] {
+  ByteSet fits{};
   for (const char byte : std::string_view{"!#$%&'*+-.^_`|~0123456789"
                                           "abcdefghijklmnopqrstuvwxyz"
                                           "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}) {
@@ -35,16 +35,16 @@ constexpr Bytes token_bytes = [] {
 }();
 
 /// RFC 9110 5.5 without the obsolete folding: no control characters but the tab.
-constexpr Bytes value_bytes = [] {
+constexpr ByteSet value_bytes = [] {
   constexpr std::size_t remove = 0x7f;
-  Bytes fits{};
+  ByteSet fits{};
   std::fill(fits.begin() + ' ', fits.end(), true);
   fits.at(remove) = false;
   fits.at('\t') = true;
   return fits;
 }();
 
-auto consists_of(const Bytes& fitting, std::string_view text) -> bool {
+auto consists_of(const ByteSet& fitting, std::string_view text) -> bool {
   return std::ranges::all_of(text, [&](char byte) { return fitting[static_cast<unsigned char>(byte)]; });
 }
 
@@ -105,12 +105,12 @@ class Reader {
   /// The fields that must not come twice.
   auto single(std::string_view name) -> std::optional<std::string_view>*;
 
-  struct Fields : Head {
+  struct WholeHead : Head {
     std::optional<std::string_view> length;
     std::optional<std::string_view> transfer_encoding;
   };
 
-  Fields head_;
+  WholeHead head_;
   std::size_t fields_ = 0;
 };
 
@@ -142,16 +142,16 @@ auto Reader::request_line(std::string_view line, std::size_t most_target) -> std
 }
 
 auto Reader::single(std::string_view name) -> std::optional<std::string_view>* {
-  using Place = std::optional<std::string_view> Fields::*;
+  using Place = std::optional<std::string_view> WholeHead::*;
   static constexpr std::array<std::pair<std::string_view, Place>, 8> places{{
-      {"host", &Fields::host},
-      {"cookie", &Fields::cookie},
-      {"origin", &Fields::origin},
-      {"expect", &Fields::expect},
-      {"content-type", &Fields::content_type},
-      {"content-length", &Fields::length},
-      {"sec-fetch-site", &Fields::sec_fetch_site},
-      {"transfer-encoding", &Fields::transfer_encoding},
+      {"host", &WholeHead::host},
+      {"cookie", &WholeHead::cookie},
+      {"origin", &WholeHead::origin},
+      {"expect", &WholeHead::expect},
+      {"content-type", &WholeHead::content_type},
+      {"content-length", &WholeHead::length},
+      {"sec-fetch-site", &WholeHead::sec_fetch_site},
+      {"transfer-encoding", &WholeHead::transfer_encoding},
   }};
   const auto* found =
       std::ranges::find_if(places, [&](const auto& place) { return same_name(name, place.first); });
@@ -208,7 +208,7 @@ auto Reader::finish() && -> std::expected<Head, Status> {
   if (!is_1_1) {
     head_.expect.reset();
   }
-  return std::move(head_);
+  return static_cast<Head&&>(head_);
 }
 
 auto is_unreserved(char byte) -> bool {

@@ -41,7 +41,7 @@ auto ask_for_password_link(Visit& visit) -> Response {
       visit,
       visit.flows().password_links.ask({.name = account::Identifier::typed(name),
                                         .origin = visit.origin(),
-                                        .network = visit.client().network,
+                                        .network = visit.request.client.network(),
                                         .made = visit.now()}),
       [&](const recovery::Asked& /*unused*/) {
         return Response::see_other("/sign-in/forgotten?after=request");

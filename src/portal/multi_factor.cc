@@ -42,7 +42,9 @@ auto show_multi_factor(Visit& visit) -> http::Response {
       return unavailable(visit, all.error());
     }
     set_two_factor(visit, page, *overview);
-    set_code_set(page, *overview);
+    if (overview->recovery_codes) {
+      page.set("codes_made", overview->recovery_codes->made);
+    }
     set_authenticators(visit, page, *all);
     page.data()
         .set("must_be_kept",

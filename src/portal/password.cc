@@ -24,10 +24,11 @@ auto change(Visit& visit, const session::Proof& proof) -> Response {
   if (!password) {
     return Response::see_other("/account/security/password");
   }
+  auto client = visit.client();
   return answer(
       visit,
       visit.flows().password_change.change(visit.session(), proof, *password, others_in(visit),
-                                           {.origin = visit.origin(), .browser = visit.client().browser},
+                                           {.origin = std::move(client.origin), .browser = client.browser},
                                            visit.now()),
       [](const recovery::PasswordChanged& /*unused*/) {
         return Response::see_other("/account/security?after=password");

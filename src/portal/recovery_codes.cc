@@ -95,7 +95,12 @@ auto present_set(const Visit& visit, Status status, bool has_expired) -> Respons
   }
   Page page{visit, {"recovery_codes", tr("Recovery codes"), Menu::security}};
   set_two_factor(visit, page, *overview);
-  set_code_set(page, *overview);
+  if (const auto& set = overview->recovery_codes) {
+    page.set("codes_made", set->made);
+    page.data()
+        .set("remaining", std::to_string(set->remaining))
+        .set("total", std::to_string(factor::recovery_code::codes_in_a_set));
+  }
   page.data().set("codes_expired", has_expired);
   return std::move(page).answer(status);
 }

@@ -65,15 +65,6 @@ void set_two_factor(const Visit& visit, Page& page, const enrolment::Overview& o
   }
 }
 
-void set_code_set(Page& page, const enrolment::Overview& overview) {
-  if (const auto& set = overview.recovery_codes) {
-    page.set("codes_made", set->made);
-    page.data()
-        .set("remaining", std::to_string(set->remaining))
-        .set("total", std::to_string(factor::recovery_code::codes_in_a_set));
-  }
-}
-
 void set_code_field(const Visit& visit, Page& page) {
   const auto overview = overview_of(visit);
   page.data().set("other_codes", overview && overview->active && !overview->active->usual_codes);

@@ -18,9 +18,6 @@ namespace sallyport::portal {
 /// when, and how many recovery codes remain.
 void set_two_factor(const Visit& visit, Page& page, const enrolment::Overview& overview);
 
-/// What their own pages say besides of the recovery codes: since when there are these, and of how many.
-void set_code_set(Page& page, const enrolment::Overview& overview);
-
 /// What stands at the field of the code, where somebody who is in is asked for one.
 void set_code_field(const Visit& visit, Page& page);
 

@@ -1,7 +1,5 @@
 #include "text/date.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -35,12 +33,6 @@ auto date_in(std::string_view text) -> std::optional<Instant> {
                                          std::chrono::month{static_cast<unsigned>(*month)},
                                          std::chrono::day{static_cast<unsigned>(*day)}};
   return date.ok() ? std::optional<Instant>{std::chrono::sys_days{date}} : std::nullopt;
-}
-
-auto date_of(Instant instant) -> std::string {
-  const std::chrono::year_month_day date{std::chrono::floor<days>(instant)};
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()));
 }
 
 }  // namespace sallyport::text

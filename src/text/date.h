@@ -12,7 +12,4 @@ namespace sallyport::text {
 /// that there never was.
 [[nodiscard]] auto date_in(std::string_view text) -> std::optional<Instant>;
 
-/// The day of an instant, as above. Years beyond 9999 have more digits.
-[[nodiscard]] auto date_of(Instant instant) -> std::string;
-
 }  // namespace sallyport::text

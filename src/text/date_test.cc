@@ -2,13 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include "base/calendar.h"
+
 namespace sallyport::text {
 namespace {
 
 TEST(Date, ReadsADayAndWritesItBack) {
   EXPECT_EQ(date_in("2027-01-15"), Instant{seconds{1'799'971'200}});
-  EXPECT_EQ(date_of(Instant{seconds{1'799'971'200}}), "2027-01-15");
-  EXPECT_EQ(date_of(Instant{seconds{1'799'971'199}}), "2027-01-14");
+  EXPECT_EQ(iso_date_of(Instant{seconds{1'799'971'200}}), "2027-01-15");
+  EXPECT_EQ(iso_date_of(Instant{seconds{1'799'971'199}}), "2027-01-14");
   EXPECT_EQ(date_in("2028-02-29"), date_in("2028-03-01").value() - days{1});
 }
 

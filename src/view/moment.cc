@@ -19,23 +19,6 @@ constexpr std::array months{tr("January"),   tr("February"), tr("March"),    tr(
                             tr("May"),       tr("June"),     tr("July"),     tr("August"),
                             tr("September"), tr("October"),  tr("November"), tr("December")};
 
-constexpr std::string_view date = "0000-00-00";
-
-auto calendar(Instant instant) -> Calendar {
-  using std::chrono::sys_days;
-  constexpr Instant first = sys_days{std::chrono::year{1} / 1 / 1};
-  constexpr Instant last = sys_days{std::chrono::year{10000} / 1 / 1} - microseconds{1};
-  return calendar_of(std::clamp(instant, first, last));
-}
-
-auto iso(const Calendar& at) -> std::string {
-  std::string text;
-  text.reserve(iso_form.size() + 1);
-  text.append(iso_form).append(1, 'Z');
-  write_iso(at, std::span{text}.first<iso_form.size()>());
-  return text;
-}
-
 /// The date as a language writes it, and the time of the day where its pattern asks for that.
 auto human(const Catalogue& catalogue, Locale locale, Message pattern, const Calendar& at,
            std::string_view time = {}) -> std::string {
@@ -50,17 +33,16 @@ auto human(const Catalogue& catalogue, Locale locale, Message pattern, const Cal
 
 auto moment(const Catalogue& catalogue, Locale locale, Instant instant) -> Moment {
   constexpr std::string_view minutes = "00:00";
-  const auto at = calendar(instant);
-  auto exact = iso(at);
-  const auto time = std::string_view{exact}.substr(date.size() + 1, minutes.size());
+  const auto at = calendar_of(instant);
+  auto exact = iso_of(at) + 'Z';
+  const auto time = std::string_view{exact}.substr(iso_date_size + 1, minutes.size());
   auto text = human(catalogue, locale, tr("{day} {month} {year}, {time} UTC"), at, time);
   return {.text = std::move(text), .iso = std::move(exact)};
 }
 
 auto day(const Catalogue& catalogue, Locale locale, Instant instant) -> Moment {
-  const auto at = calendar(instant);
-  return {.text = human(catalogue, locale, tr("{day} {month} {year}"), at),
-          .iso = iso(at).substr(0, date.size())};
+  const auto at = calendar_of(instant);
+  return {.text = human(catalogue, locale, tr("{day} {month} {year}"), at), .iso = iso_date_of(instant)};
 }
 
 auto to_data(const Moment& moment) -> Data {

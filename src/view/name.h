@@ -6,8 +6,8 @@
 namespace sallyport::view {
 
 /// A name in a template, which is looked for by 64 bits that stand for it: FNV-1a, as the IETF's
-/// draft-eastlake-fnv has it. Names are ours, some hundreds: that two of them share their bits is as good as
-/// impossible, and nobody outside can choose one.
+/// draft-eastlake-fnv has it. Names are ours and those of an operator's templates, some hundreds: that two
+/// of them share their bits is as good as impossible, and no visitor can choose one.
 class Name {
  public:
   /// A literal, so that the bits are there when the program starts.

@@ -152,7 +152,7 @@ RC_GTEST_PROP(Rendering, FindsWhatWasSetLastOfAnyNames,
   Data data{1};
   std::map<std::string, std::string> known;
   for (const auto& [number, text] : changes) {
-    // Names that are alike: as long, and with the same letters at both ends.
+    // Names that are alike.
     const auto name = fmt::format("n{:a<{}}{}z", number % 7, 2 + (number / 16), number % 16 / 8);
     data.set(Name{name}, text);
     known[name] = text;
