@@ -43,29 +43,24 @@ struct Calendar {
           .microsecond = static_cast<std::uint32_t>(time.subseconds().count())};
 }
 
-/// Date and time of the day, to the second, as RFC 3339 writes them: what `write_iso` fills.
-inline constexpr std::string_view iso_form = "0000-00-00T00:00:00";
-/// How many of its letters are the date.
-inline constexpr std::size_t iso_date_size = 10;
-
-constexpr void write_iso(const Calendar& at, std::span<char, iso_form.size()> place) {
-  write_digits(at.year, place.subspan<0, 4>());
-  write_digits(at.month, place.subspan<5, 2>());
-  write_digits(at.day, place.subspan<8, 2>());
-  write_digits(at.hour, place.subspan<11, 2>());
-  write_digits(at.minute, place.subspan<14, 2>());
-  write_digits(at.second, place.subspan<17, 2>());
-}
-
-/// "2026-11-24T05:01:10".
+/// "2026-11-24T05:01:10", as RFC 3339 writes it, with room for a fraction and a zone behind it.
 [[nodiscard]] inline auto iso_of(const Calendar& at) -> std::string {
-  constexpr std::size_t room_for_a_zone = 4;
+  constexpr std::string_view form = "0000-00-00T00:00:00";
+  constexpr std::string_view rest = ".000000Z";
   std::string text;
-  text.reserve(iso_form.size() + room_for_a_zone);
-  text += iso_form;
-  write_iso(at, std::span{text}.first<iso_form.size()>());
+  text.reserve(form.size() + rest.size());
+  text += form;
+  const std::span digits{text};
+  write_digits(at.year, digits.first(4));
+  write_digits(at.month, digits.subspan(5, 2));
+  write_digits(at.day, digits.subspan(8, 2));
+  write_digits(at.hour, digits.subspan(11, 2));
+  write_digits(at.minute, digits.subspan(14, 2));
+  write_digits(at.second, digits.subspan(17, 2));
   return text;
 }
+/// How many of its letters are the date.
+inline constexpr std::size_t iso_date_size = 10;
 
 /// "2026-11-24".
 [[nodiscard]] inline auto iso_date_of(Instant instant) -> std::string {

@@ -9,14 +9,11 @@
 namespace sallyport::cli {
 
 auto exact_time(Instant instant) -> std::string {
-  constexpr std::string_view fraction = ".000000Z";
+  constexpr std::size_t digits_of_a_microsecond = 6;
   const auto at = calendar_of(instant);
-  std::string text;
-  text.reserve(iso_form.size() + fraction.size());
-  text.append(iso_form).append(fraction);
-  const std::span digits{text};
-  write_iso(at, digits.first<iso_form.size()>());
-  write_digits(at.microsecond, digits.subspan<iso_form.size() + 1, 6>());
+  auto text = iso_of(at) + ".000000";
+  write_digits(at.microsecond, std::span{text}.last(digits_of_a_microsecond));
+  text += 'Z';
   return text;
 }
 

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "portal/outcome.h"
 #include "portal/page.h"
 #include "portal/pages.h"

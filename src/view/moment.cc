@@ -2,11 +2,7 @@
 
 #include <fmt/compile.h>
 
-#include <algorithm>
 #include <array>
-#include <chrono>
-#include <cstdint>
-#include <span>
 #include <string_view>
 #include <utility>
 
