@@ -28,15 +28,39 @@ struct FreeCipherContext {
 
 enum class Direction : std::uint8_t { open = 0, seal = 1 };
 
-// A context of this thread, set to the key and the nonce.
+/// What a thread has prepared of a key, which takes as long as opening a value with it.
+class Cipher {
+ public:
+  /// Set to the key and the nonce.
+  auto context(const SealingKey& key, std::string_view nonce, Direction direction) -> EVP_CIPHER_CTX* {
+    must(key.bytes.size() == SealingKey::size && nonce.size() == nonce_size && context_);
+    const bool is_prepared = direction_ == direction && key_.equals(key.bytes);
+    if (!is_prepared) {
+      prepare(key, direction);
+    }
+    must(EVP_CipherInit_ex2(context_.get(), nullptr, nullptr, unsigned_bytes(nonce),
+                            static_cast<int>(direction), nullptr) == 1);
+    return context_.get();
+  }
+
+ private:
+  void prepare(const SealingKey& key, Direction direction) {
+    static const std::unique_ptr<EVP_CIPHER, FreeCipher> cipher{
+        EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr)};
+    must(cipher && EVP_CipherInit_ex2(context_.get(), cipher.get(), unsigned_bytes(key.bytes.reveal()),
+                                      nullptr, static_cast<int>(direction), nullptr) == 1);
+    key_ = key.bytes.clone();
+    direction_ = direction;
+  }
+
+  std::unique_ptr<EVP_CIPHER_CTX, FreeCipherContext> context_{EVP_CIPHER_CTX_new()};
+  Secret key_;
+  Direction direction_ = Direction::open;
+};
+
 auto cipher_context(const SealingKey& key, std::string_view nonce, Direction direction) -> EVP_CIPHER_CTX* {
-  static const std::unique_ptr<EVP_CIPHER, FreeCipher> cipher{
-      EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr)};
-  thread_local const std::unique_ptr<EVP_CIPHER_CTX, FreeCipherContext> context{EVP_CIPHER_CTX_new()};
-  must(key.bytes.size() == SealingKey::size && nonce.size() == nonce_size && cipher && context);
-  must(EVP_CipherInit_ex2(context.get(), cipher.get(), unsigned_bytes(key.bytes.reveal()),
-                          unsigned_bytes(nonce), static_cast<int>(direction), nullptr) == 1);
-  return context.get();
+  thread_local Cipher cipher;
+  return cipher.context(key, nonce, direction);
 }
 
 void append_field(std::string& out, std::string_view field) {

@@ -16,11 +16,11 @@ auto key_of(std::uint32_t id, char byte) -> SealingKey {
   return {.id = id, .bytes = Secret::take(std::string(SealingKey::size, byte))};
 }
 
-// Gives the bytes it was made with, again and again.
+// Gives the bytes it was made with, again and again: as many as it has.
 class FixedRandom final : public Random {
  public:
   explicit FixedRandom(std::string bytes) : bytes_{std::move(bytes)} {}
-  [[nodiscard]] auto bytes(std::size_t size) -> std::string override { return bytes_.substr(0, size); }
+  void fill(std::span<char> bytes) override { bytes_.copy(bytes.data(), bytes.size()); }
 
  private:
   std::string bytes_;
@@ -34,6 +34,23 @@ TEST(Seal, OpensWithTheSameKeyAndBinding) {
     const auto opened = open_with(key, seal_with(key, value, binding, random), binding);
     ASSERT_TRUE(opened) << size;
     EXPECT_TRUE(opened->equals(value)) << size;
+  }
+}
+
+// A thread keeps what it has prepared of a key, until it meets another one.
+TEST(Seal, KeysAndDirectionsTakeTurns) {
+  SystemRandom random;
+  const auto key = key_of(1, 'k');
+  const auto same_id = key_of(1, 'l');
+  const auto value = Secret::copy_of("secret value");
+  for (int turn = 0; turn < 3; ++turn) {
+    const auto sealed = seal_with(key, value, binding, random);
+    const auto by_the_other = seal_with(same_id, value, binding, random);
+    EXPECT_FALSE(open_with(key, by_the_other, binding));
+    EXPECT_TRUE(open_with(key, sealed, binding).value().equals(value));
+    EXPECT_TRUE(open_with(key, sealed, binding).value().equals(value));
+    EXPECT_FALSE(open_with(same_id, sealed, binding));
+    EXPECT_TRUE(open_with(same_id, by_the_other, binding).value().equals(value));
   }
 }
 

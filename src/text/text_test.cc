@@ -70,7 +70,24 @@ TEST(Nfc, KeepsEverythingElse) {
   EXPECT_EQ(nfc(long_text), long_text);
 }
 
+// What comes before the first combining mark is known without the library, which is asked for the rest.
+TEST(Nfc, OfEveryCharacterOfTwoBytesIsThatOfItsParts) {
+  for (char32_t point = 0; point < 0x800; ++point) {
+    const auto text = point < 0x80 ? std::string(1, static_cast<char>(point))
+                                   : std::string{static_cast<char>(0xC0 + (point >> 6U)),
+                                                 static_cast<char>(0x80 + (point & 0x3FU))};
+    const auto parts = nfd(text).value();
+    const auto composed = nfc("\u3042" + parts).value();  // by the library, whatever it is
+    EXPECT_EQ(nfc(text), composed.substr(3)) << std::hex << static_cast<unsigned>(point);
+    EXPECT_EQ(fold(text).value() + "\u3042", fold(text + "\u3042"))
+        << std::hex << static_cast<unsigned>(point);
+  }
+}
+
 TEST(Nfc, RefusesWhatIsNotUtf8) {
+  for (const auto* const text : {"\xC3", "J\xC3zsef", "\x80", "\xC1\x81", "\xC3\xC3", "\xCB", "e\xCC"}) {
+    EXPECT_EQ(nfc(text), std::nullopt) << testing::PrintToString(text);
+  }
   EXPECT_EQ(nfc("\xC0\xAF"), std::nullopt);
   EXPECT_EQ(fold("a\xFF"), std::nullopt);
 }
