@@ -30,7 +30,6 @@ plain_library(qrcodegen HEADER qrcodegen/qrcodegen.hpp FILES qrcodegencpp)
 plain_library(zxcvbn HEADER zxcvbn.h FILES zxcvbn)
 plain_library(toml HEADER toml++/toml.h)
 plain_library(cli11 HEADER CLI/CLI.hpp)
-plain_library(soci HEADER soci/soci.h FILES soci_core soci_sqlite3)
 
 add_library(argon2 INTERFACE)
 target_link_libraries(argon2 INTERFACE PkgConfig::ARGON2)

@@ -30,9 +30,6 @@ endif()
 if(SALLYPORT_SANITIZE)
   add_compile_options(-fsanitize=${SALLYPORT_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${SALLYPORT_SANITIZE})
-  # SOCI keeps the types of its backends to itself, and the check of dynamic types would ask for them.
-  set_source_files_properties(src/store/sqlite/database.cc PROPERTIES COMPILE_OPTIONS -fno-sanitize=vptr
-                              SKIP_PRECOMPILE_HEADERS ON)
 else()
   add_compile_options(-D_FORTIFY_SOURCE=2)
   add_link_options(-Wl,-z,relro,-z,now)

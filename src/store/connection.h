@@ -1,7 +1,5 @@
 #pragma once
 
-#include <soci/soci.h>
-
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +9,8 @@
 #include "base/result.h"
 #include "store/attempt_owners.h"
 #include "store/server.h"
+
+struct sqlite3;
 
 namespace sallyport::store {
 
@@ -49,12 +49,10 @@ inline constexpr AccountId nobody{0};
 
 /// One connection to a database as the ports see it.
 struct Connection {
-  /// The way by SOCI, or else
-  soci::session* session = nullptr;
+  /// The way to a file, or else
+  ::sqlite3* file = nullptr;
   /// the way to a server.
   Server* server = nullptr;
-  /// Throws the FaultInUnit that an error of SOCI is: one line, what went wrong, without any of the values.
-  void (*raise)(const soci::soci_error& error) = nullptr;
   /// Nothing where writing transactions run one after the other, and while a transaction only reads.
   AccountLocks* locks = nullptr;
   /// Nothing where a question has no way to share.

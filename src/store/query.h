@@ -1,7 +1,5 @@
 #pragma once
 
-#include <soci/soci.h>
-
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +15,7 @@
 #include "base/result.h"
 #include "store/column.h"
 #include "store/connection.h"
+#include "store/sqlite/statement.h"
 
 namespace sallyport::store {
 
@@ -43,46 +42,6 @@ using Nothing = Out<>;
 
 /// A whole number as a server writes it; a FaultInUnit for anything else.
 [[nodiscard]] auto number_in(std::string_view text) -> std::int64_t;
-
-/// The variable that a parameter or a column of a kept statement is bound to.
-template <class Type>
-class Slot {
- public:
-  void bind(soci::statement& statement, const std::string& name) {
-    statement.exchange(soci::use(stored_, name));
-  }
-  void define(soci::statement& statement) { statement.exchange(soci::into(stored_)); }
-  void set(const Type& value) { stored_ = Column<Type>::to_stored(value); }
-  [[nodiscard]] auto get() const -> Type { return Column<Type>::from_stored(stored_); }
-
- private:
-  typename Column<Type>::Stored stored_{};
-};
-
-template <class Type>
-class Slot<std::optional<Type>> {
- public:
-  void bind(soci::statement& statement, const std::string& name) {
-    statement.exchange(soci::use(stored_, indicator_, name));
-  }
-  void define(soci::statement& statement) { statement.exchange(soci::into(stored_, indicator_)); }
-  void set(const std::optional<Type>& value) {
-    indicator_ = value ? soci::i_ok : soci::i_null;
-    if (value) {
-      stored_ = Column<Type>::to_stored(*value);
-    }
-  }
-  [[nodiscard]] auto get() const -> std::optional<Type> {
-    if (indicator_ == soci::i_null) {
-      return std::nullopt;
-    }
-    return Column<Type>::from_stored(stored_);
-  }
-
- private:
-  typename Column<Type>::Stored stored_{};
-  soci::indicator indicator_ = soci::i_ok;
-};
 
 template <class Ins, class Answer = Nothing>
 class Query;
@@ -121,101 +80,121 @@ struct FromText<std::optional<Type>> {
   }
 };
 
-/// A statement that goes by SOCI, with its variables. It is prepared when it is first used and then kept as
-/// long as its connection, because preparing costs ten times what running costs. Errors become FaultInUnit.
+/// How a value goes to a file: a number, a text of its own, or one that the value has.
+template <class Type>
+auto to_bound(const Type& value) {
+  using Kept = decltype(Column<Type>::to_stored(value));
+  if constexpr (std::is_same_v<Kept, std::string> || std::is_same_v<Kept, std::int64_t>) {
+    return Column<Type>::to_stored(value);
+  } else {
+    return std::string_view{Column<Type>::to_stored(value)};
+  }
+}
+template <class Type>
+auto to_bound(const std::optional<Type>& value) {
+  return value ? std::optional{to_bound(*value)} : std::nullopt;
+}
+
+template <class Type>
+struct FromRow {
+  static auto read(const sqlite::Statement& row, int column) -> Type {
+    if (row.is_nothing(column)) {
+      damaged("row");
+    }
+    if constexpr (std::is_same_v<typename Column<Type>::Stored, std::int64_t>) {
+      return Column<Type>::from_stored(row.number(column));
+    } else {
+      return Column<Type>::from_stored(std::string{row.text(column)});
+    }
+  }
+};
+template <class Type>
+struct FromRow<std::optional<Type>> {
+  static auto read(const sqlite::Statement& row, int column) -> std::optional<Type> {
+    return row.is_nothing(column) ? std::nullopt : std::optional{FromRow<Type>::read(row, column)};
+  }
+};
+
+/// A statement of a file. It is prepared when it is first used and then kept as long as its connection; anew
+/// after an error.
 template <class Ins, class Answer>
 class BoundStatement;
 
 template <class... Ins, class Record, class... Outs>
 class BoundStatement<In<Ins...>, Row<Record, Outs...>> {
  public:
-  BoundStatement(Connection& connection, std::string_view sql) : connection_{connection}, sql_{sql} {}
-  BoundStatement(const BoundStatement&) = delete;
-  BoundStatement(BoundStatement&&) = delete;
-  auto operator=(const BoundStatement&) -> BoundStatement& = delete;
-  auto operator=(BoundStatement&&) -> BoundStatement& = delete;
-  ~BoundStatement() = default;
+  BoundStatement(Connection& connection, std::string_view sql) : file_{connection.file}, sql_{sql} {}
 
   [[nodiscard]] auto one(const Ins&... values) -> std::optional<Record> {
-    return guarded([&] {
-      std::optional<Record> record;
-      if (execute(values...)) {
-        record.emplace(read());
-        drain();
-      }
-      return record;
-    });
+    return with(
+        [](sqlite::Statement& statement) {
+          std::optional<Record> record;
+          if (statement.step()) {
+            record.emplace(record_of(statement));
+            statement.finish();  // what it changes is changed at its end
+          }
+          return record;
+        },
+        values...);
   }
 
   [[nodiscard]] auto all(const Ins&... values) -> std::vector<Record> {
-    return guarded([&] {
-      std::vector<Record> records;
-      for (bool more = execute(values...); more; more = statement_->fetch()) {
-        records.push_back(read());
-      }
-      return records;
-    });
+    return with(
+        [](sqlite::Statement& statement) {
+          std::vector<Record> records;
+          while (statement.step()) {
+            records.push_back(record_of(statement));
+          }
+          return records;
+        },
+        values...);
   }
 
   auto run(const Ins&... values) -> std::int64_t {
-    return guarded([&]() -> std::int64_t {
-      execute(values...);
-      return statement_->get_affected_rows();
-    });
+    return with(
+        [](sqlite::Statement& statement) {
+          statement.finish();
+          return statement.changed();
+        },
+        values...);
   }
 
  private:
-  template <class Work>
-  auto guarded(const Work& work) {
-    try {
-      return work();
-    } catch (const soci::soci_error& error) {
-      statement_.reset();
-      connection_.raise(error);
-      std::unreachable();
-    } catch (...) {
-      statement_.reset();
-      throw;
-    }
+  template <class Use>
+  auto with(const Use& use, const Ins&... values) {
+    const auto bound = std::make_tuple(to_bound(values)...);
+    auto& statement = prepared();
+    const sqlite::Statement::Rewinding rewinds{statement};
+    std::apply([&, parameter = 0](const auto&... each) mutable { (set(statement, parameter++, each), ...); },
+               bound);
+    return use(statement);
   }
 
-  auto execute(const Ins&... values) -> bool {
-    if (!statement_) {
-      prepare();
-    }
-    std::apply([&](auto&... slots) { (slots.set(values), ...); }, in_);
-    return statement_->execute(true);
-  }
-
-  void prepare() {
-    const auto names = parameter_names(sql_);
-    if (names.size() != sizeof...(Ins)) {
+  auto prepared() -> sqlite::Statement& {
+    if (!statement_ && statement_.emplace(file_, sql_).parameters() != int{sizeof...(Ins)}) {
       std::abort();
     }
-    auto& statement = statement_.emplace(*connection_.session);
-    std::apply([&, name = names.begin()](auto&... slots) mutable { (slots.bind(statement, *name++), ...); },
-               in_);
-    std::apply([&](auto&... slots) { (slots.define(statement), ...); }, out_);
-    statement.alloc();
-    statement.prepare(std::string{sql_});
-    statement.define_and_bind();
+    return *statement_;
   }
 
-  [[nodiscard]] auto read() const -> Record {
-    return std::apply([](const auto&... slots) { return Record{slots.get()...}; }, out_);
+  template <class Value>
+  static void set(sqlite::Statement& statement, int parameter, const Value& value) {
+    statement.set(parameter, value);
+  }
+  template <class Value>
+  static void set(sqlite::Statement& statement, int parameter, const std::optional<Value>& value) {
+    value ? statement.set(parameter, *value) : statement.set_to_nothing(parameter);
   }
 
-  // A statement that has not seen its end would keep its snapshot of the database.
-  void drain() {
-    while (statement_->fetch()) {
-    }
+  static auto record_of(const sqlite::Statement& row) -> Record {
+    return [&]<int... Index>(std::integer_sequence<int, Index...>) {
+      return Record{FromRow<Outs>::read(row, Index)...};
+    }(std::make_integer_sequence<int, sizeof...(Outs)>{});
   }
 
-  Connection& connection_;
+  ::sqlite3* file_;
   std::string_view sql_;
-  std::tuple<Slot<Ins>...> in_;
-  std::tuple<Slot<Outs>...> out_;
-  std::optional<soci::statement> statement_;  // refers to the slots, so it goes first
+  std::optional<sqlite::Statement> statement_;
 };
 
 /// A statement that goes to a server.

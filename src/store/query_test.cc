@@ -69,6 +69,31 @@ TEST_F(QueryTest, ADamagedRowIsAFault) {
   EXPECT_THROW(static_cast<void>(digests.all()), FaultInUnit);
   Query<In<>, Scalar<Instant>> missing{connection(), "SELECT seen FROM t"};
   EXPECT_THROW(static_cast<void>(missing.one()), FaultInUnit);
+  // Nor is it still being read.
+  EXPECT_NO_THROW(run_once(connection(), "DROP TABLE t"));
+}
+
+TEST_F(QueryTest, AnEmptyTextIsNotNothing) {
+  insert_.run("", std::nullopt);
+  Query<In<std::string_view>, Scalar<int>> count{connection(), "SELECT COUNT(*) FROM t WHERE word = :word"};
+  EXPECT_EQ(count.one(std::string_view{}), 1);
+}
+
+TEST_F(QueryTest, WhatIsChangedAndAnsweredIsChangedWhole) {
+  insert_.run("a", std::nullopt);
+  insert_.run("b", std::nullopt);
+  Query<In<>, Scalar<std::string>> remove{connection(), "DELETE FROM t RETURNING word"};
+  EXPECT_TRUE(remove.one());
+  EXPECT_TRUE(all_.all().empty());
+}
+
+TEST_F(QueryTest, AStatementWithAMistakeSaysSo) {
+  try {
+    run_once(connection(), "SELECT 1 FROM nowhere");
+    FAIL();
+  } catch (const FaultInUnit& why) {
+    EXPECT_STREQ(why.what(), "the database refused: no such table: nowhere");
+  }
 }
 
 TEST_F(QueryTest, CountsTheRowsItChanged) {

@@ -25,7 +25,6 @@ LIBRARIES = {
     "zxcvbn.h": ({"factor"}, SOURCES),
     "zxcvbn/": ({"factor"}, SOURCES),
     "qrcodegen/": ({"otp"}, SOURCES),
-    "soci/": ({"store"}, EVERY_FILE),
     "sqlite3.h": ({"store"}, EVERY_FILE),
     "libpq-fe.h": ({"store"}, EVERY_FILE),
     "CLI/": ({"cli"}, ("cli/parse.cc", "cli/parser.cc")),

@@ -14,7 +14,7 @@ room(base)
 room(crypto NEEDS base LIBRARIES OpenSSL::Crypto)
 set(nouns base crypto)
 room(flow   NEEDS ${nouns}  TEST_NEEDS store)
-room(store  NEEDS ${nouns}  LIBRARIES soci)
+room(store  NEEDS ${nouns}  LIBRARIES sqlite)
 room(view   NEEDS base ui)
 """
 

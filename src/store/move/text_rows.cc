@@ -22,43 +22,20 @@ auto by_number(std::string sql, std::size_t parameters) -> std::string {
 
 TextQuery::TextQuery(Connection& connection, const std::string& sql, std::size_t parameters,
                      std::size_t columns)
-    : connection_{connection}, in_(parameters), out_(columns) {
+    : connection_{connection}, columns_{static_cast<int>(columns)} {
   if (connection_.server != nullptr) {
     sent_ = connection_.server->new_statement(by_number(sql, parameters));
   } else {
-    bind(sql);
-  }
-}
-
-void TextQuery::bind(const std::string& sql) {
-  auto& statement = bound_.emplace(*connection_.session);
-  try {
-    for (std::size_t index = 0; index < in_.size(); ++index) {
-      statement.exchange(soci::use(in_[index].value, in_[index].indicator, fmt::format("p{}", index)));
-    }
-    for (auto& text : out_) {
-      statement.exchange(soci::into(text.value, text.indicator));
-    }
-    statement.alloc();
-    statement.prepare(sql);
-    statement.define_and_bind();
-  } catch (const soci::soci_error& error) {
-    connection_.raise(error);
-  }
-}
-
-void TextQuery::set(const TextRow& values) {
-  for (std::size_t index = 0; index < in_.size(); ++index) {
-    in_[index].indicator = values.at(index) ? soci::i_ok : soci::i_null;
-    in_[index].value = values[index].value_or("");
+    bound_.emplace(connection_.file, sql);
   }
 }
 
 auto TextQuery::row() const -> TextRow {
   TextRow values;
-  std::ranges::transform(out_, std::back_inserter(values), [](const Text& text) {
-    return text.indicator == soci::i_null ? std::nullopt : std::optional{text.value};
-  });
+  for (int column = 0; column < columns_; ++column) {
+    values.push_back(bound_->is_nothing(column) ? std::nullopt
+                                                : std::optional{std::string{bound_->text(column)}});
+  }
   return values;
 }
 
@@ -91,14 +68,14 @@ void TextQuery::run(const TextRow& values) {
 }
 
 auto TextQuery::all_bound(const TextRow& values) -> std::vector<TextRow> {
+  const sqlite::Statement::Rewinding rewinds{*bound_};
+  for (int parameter = 0; const auto& value : values) {
+    value ? bound_->set(parameter, *value) : bound_->set_to_nothing(parameter);
+    ++parameter;
+  }
   std::vector<TextRow> rows;
-  try {
-    set(values);
-    for (bool more = bound_->execute(true); more; more = bound_->fetch()) {
-      rows.push_back(row());
-    }
-  } catch (const soci::soci_error& error) {
-    connection_.raise(error);
+  while (bound_->step()) {
+    rows.push_back(row());
   }
   return rows;
 }

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <soci/soci.h>
-
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -9,6 +7,7 @@
 
 #include "store/connection.h"
 #include "store/server.h"
+#include "store/sqlite/statement.h"
 
 namespace sallyport::store {
 
@@ -29,20 +28,13 @@ class TextQuery {
   void run(const TextRow& values);
 
  private:
-  struct Text {
-    std::string value;
-    soci::indicator indicator = soci::i_ok;
-  };
-  void bind(const std::string& sql);
   [[nodiscard]] auto all_bound(const TextRow& values) -> std::vector<TextRow>;
-  void set(const TextRow& values);
   [[nodiscard]] auto row() const -> TextRow;
 
   Connection& connection_;
-  std::vector<Text> in_;
-  std::vector<Text> out_;
+  int columns_;
   std::optional<Server::Statement> sent_;
-  std::optional<soci::statement> bound_;  // refers to the texts, so it goes first
+  std::optional<sqlite::Statement> bound_;
 };
 
 }  // namespace sallyport::store

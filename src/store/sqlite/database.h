@@ -1,7 +1,5 @@
 #pragma once
 
-#include <soci/soci.h>
-
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -10,6 +8,8 @@
 #include "store/connection.h"
 #include "store/migrations.h"
 #include "store/ports.h"
+
+struct sqlite3;
 
 namespace sallyport::store::sqlite {
 
@@ -73,9 +73,15 @@ class Database {
   void sync_file();
 
  private:
+  struct Close {
+    void operator()(::sqlite3* file) const;
+  };
+  using File = std::unique_ptr<::sqlite3, Close>;
+
+  static auto open(const Place& place) -> File;
   void copy(int mode);
 
-  soci::session session_;
+  File file_;
   std::chrono::milliseconds busy_wait_;
   int pages_of_journal_ = 0;
   Connection connection_;
