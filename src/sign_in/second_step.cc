@@ -229,8 +229,8 @@ auto SignIn::settle_recovery_code(unit::Unit& unit, const RecoveryClaim& claim,
 auto SignIn::enter_recovery_code(const crypto::Digest& attempt, std::string_view typed, const Client& client,
                                  Instant now) -> Result<SecondStepOutcome> {
   const auto code = RecoveryCode::parse(typed);
-  const auto claimed =
-      units_.write([&](unit::Unit& unit) { return claim_recovery_code(unit, attempt, code, client, now); });
+  const auto claimed = units_.write_first<RecoveryClaim>(
+      [&](unit::Unit& unit) { return claim_recovery_code(unit, attempt, code, client, now); });
   if (!claimed) {
     return std::unexpected{claimed.error()};
   }

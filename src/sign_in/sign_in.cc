@@ -109,7 +109,8 @@ auto SignIn::enter_password(const NameAndPassword& entered, const Client& client
   if (*waits) {
     return **waits;
   }
-  const auto claimed = units_.write([&](unit::Unit& unit) { return claim(unit, entered.name, client, now); });
+  const auto claimed = units_.write_first<PasswordClaim>(
+      [&](unit::Unit& unit) { return claim(unit, entered.name, client, now); });
   if (!claimed) {
     return std::unexpected{claimed.error()};
   }

@@ -203,7 +203,7 @@ auto StepUp::prove(const session::Session& session, const PasswordAndCode& enter
                     .client = client,
                     .what = what,
                     .now = now};
-  const auto claimed = units_.write([&](unit::Unit& unit) { return claim(unit, round); });
+  const auto claimed = units_.write_first<Claim>([&](unit::Unit& unit) { return claim(unit, round); });
   if (!claimed) {
     return std::unexpected{claimed.error()};
   }

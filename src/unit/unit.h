@@ -9,6 +9,7 @@
 #include <optional>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 #include "account/account.h"
 #include "account/contacts.h"
@@ -74,6 +75,20 @@ class Units {
   [[nodiscard]] auto write(Work&& work) -> Result<std::invoke_result_t<Work&, Unit&>> {
     return run(Access::write, std::forward<Work>(work));
   }
+  /// The first of two transactions of one press: a `Claim` of it says that the second follows. Until then
+  /// nobody is told anything, so what was written need not be durable before the second is; a power failure
+  /// may take it back until then, a crash of this process can't. Whatever else comes of it is as durable as
+  /// by `write`.
+  template <class Claim, class Work>
+  [[nodiscard]] auto write_first(Work&& work) -> Result<std::invoke_result_t<Work&, Unit&>> {
+    auto outcome = run(Access::write, std::forward<Work>(work), Durable::with_the_next);
+    if (outcome && !std::holds_alternative<Claim>(*outcome)) {
+      if (auto kept = keep(); !kept) {
+        return std::unexpected{std::move(kept.error())};
+      }
+    }
+    return outcome;
+  }
   /// The same, but nothing may be written. It sees everything that was acknowledged before.
   template <class Work>
   [[nodiscard]] auto read(Work&& work) -> Result<std::invoke_result_t<Work&, Unit&>> {
@@ -99,8 +114,15 @@ class Units {
   /// Runs `work` in a transaction and returns once its outcome is certain. A FaultInUnit that comes out of
   /// `work` rolls back and becomes the fault that is returned.
   virtual auto run_in_transaction(Access access, const Work& work) -> Result<void> = 0;
+  /// One that writes, and is durable with the next one at the latest.
+  virtual auto run_before_the_next(const Work& work) -> Result<void> {
+    return run_in_transaction(Access::write, work);
+  }
+  /// Returns once everything that was run so is durable.
+  virtual auto keep() -> Result<void> { return {}; }
 
  private:
+  enum class Durable { by_its_end, with_the_next };
   using Count = std::atomic<int>;
   static constexpr auto index_of(Access access) -> std::size_t { return static_cast<std::size_t>(access); }
   /// One more while it lives.
@@ -121,10 +143,11 @@ class Units {
   Observer observer_;
   std::array<Count, 2> under_way_{};
 
-  auto run_observed(Access access, const std::function<void(Unit&)>& work) -> Result<void> {
+  auto run_observed(Access access, Durable durable, const std::function<void(Unit&)>& work) -> Result<void> {
     const Counted counted{under_way_.at(index_of(access))};
     const auto begun = std::chrono::steady_clock::now();
-    auto outcome = run_in_transaction(access, work);
+    auto outcome =
+        durable == Durable::by_its_end ? run_in_transaction(access, work) : run_before_the_next(work);
     if (observer_) {
       observer_(
           access,
@@ -135,13 +158,14 @@ class Units {
   }
 
   template <class Work>
-  auto run(Access access, Work&& work) -> Result<std::invoke_result_t<Work&, Unit&>> {
+  auto run(Access access, Work&& work, Durable durable = Durable::by_its_end)
+      -> Result<std::invoke_result_t<Work&, Unit&>> {
     using Value = std::invoke_result_t<Work&, Unit&>;
     if constexpr (std::is_void_v<Value>) {
-      return run_observed(access, [&work](Unit& unit) { work(unit); });
+      return run_observed(access, durable, [&work](Unit& unit) { work(unit); });
     } else {
       std::optional<Value> value;
-      auto ran = run_observed(access, [&](Unit& unit) { value.emplace(work(unit)); });
+      auto ran = run_observed(access, durable, [&](Unit& unit) { value.emplace(work(unit)); });
       if (!ran) {
         return std::unexpected{std::move(ran.error())};
       }

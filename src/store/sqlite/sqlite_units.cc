@@ -159,9 +159,17 @@ auto SqliteUnits::run_in_transaction(Access access, const Work& work) -> Result<
     case Access::read:
       return parts_->readers.run(work);
     case Access::write:
-      return parts_->writer.run(work);
+      return parts_->writer.run(work, sqlite::Job::Answered::when_kept);
   }
   std::unreachable();
+}
+
+auto SqliteUnits::run_before_the_next(const Work& work) -> Result<void> {
+  return parts_->writer.run(work, sqlite::Job::Answered::when_committed);
+}
+
+auto SqliteUnits::keep() -> Result<void> {
+  return parts_->writer.run([](unit::Unit& /*unit*/) {}, sqlite::Job::Answered::when_kept);
 }
 
 }  // namespace sallyport::store

@@ -47,6 +47,8 @@ class SqliteUnits final : public unit::Units {
   struct Parts;
   SqliteUnits(std::unique_ptr<Parts> parts, std::optional<std::string> ring_check);
   auto run_in_transaction(Access access, const Work& work) -> Result<void> override;
+  auto run_before_the_next(const Work& work) -> Result<void> override;
+  auto keep() -> Result<void> override;
 
   std::unique_ptr<Parts> parts_;
   std::optional<std::string> ring_check_;

@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <variant>
 #include <vector>
 
 #include "store/contract/temporary_folder.h"
@@ -170,6 +171,81 @@ TEST_F(SyncerTest, TheWriterDoesNotWaitForTheDisk) {
   }
   EXPECT_TRUE(first.get());
   EXPECT_TRUE(second.get());
+}
+
+struct Claim {};
+struct Nothing {};
+using Outcome = std::variant<Claim, Nothing>;
+
+class FirstOfTwoTest : public SyncerTest {
+ protected:
+  // A journal that begins is synced by whoever writes its first page.
+  FirstOfTwoTest() {
+    EXPECT_TRUE(units->write(append_event));
+    told = 0;
+  }
+  auto write_first(Outcome outcome) {
+    return std::async(std::launch::async, [this, outcome] {
+      return units->write_first<Claim>([&](unit::Unit& unit) {
+        append_event(unit);
+        return outcome;
+      });
+    });
+  }
+
+  std::unique_ptr<SqliteUnits> units = [this] {
+    SqliteOptions options;
+    options.event_sink = sink;
+    return SqliteUnits::open(folder.path() / "sallyport.db", std::move(options)).value();
+  }();
+};
+
+TEST_F(FirstOfTwoTest, WaitsForNoDiskAndComesToItWithTheSecond) {
+  const auto before = syncs.load();
+  std::future<Result<void>> second;
+  {
+    const Hold hold;
+    EXPECT_TRUE(write_first(Claim{}).get());
+    EXPECT_EQ(told, 0);
+    EXPECT_EQ(syncs, before);
+    second = std::async(std::launch::async, [this] { return units->write(append_event); });
+    EXPECT_EQ(second.wait_for(20ms), future_status::timeout);
+    EXPECT_EQ(told, 0);
+  }
+  EXPECT_TRUE(second.get());
+  EXPECT_EQ(syncs, before + 1);
+  EXPECT_EQ(told, 2);
+}
+
+TEST_F(FirstOfTwoTest, WhereNoSecondFollowsTheDiskIsWaitedFor) {
+  std::future<Result<Outcome>> first;
+  {
+    const Hold hold;
+    first = write_first(Nothing{});
+    EXPECT_EQ(first.wait_for(50ms), future_status::timeout);
+    EXPECT_EQ(told, 0);
+  }
+  EXPECT_TRUE(first.get());
+  EXPECT_EQ(told, 1);
+}
+
+TEST_F(FirstOfTwoTest, WhatNoSecondCameForIsKeptAtTheEnd) {
+  const auto before = syncs.load();
+  EXPECT_TRUE(write_first(Claim{}).get());
+  units.reset();
+  EXPECT_GT(syncs, before);
+  EXPECT_EQ(told, 1);
+}
+
+TEST_F(FirstOfTwoTest, ASecondThatFailsLeavesTheFirst) {
+  EXPECT_TRUE(write_first(Claim{}).get());
+  EXPECT_FALSE(units->write([](unit::Unit& unit) {
+    append_event(unit);
+    throw FaultInUnit{"no"};
+  }));
+  EXPECT_EQ(told, 0);
+  EXPECT_TRUE(units->write(append_event));
+  EXPECT_EQ(told, 2);
 }
 
 }  // namespace

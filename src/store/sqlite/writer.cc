@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <utility>
 
 #include "base/long_work.h"
@@ -27,11 +28,11 @@ Writer::~Writer() {
   thread_.join();
 }
 
-auto Writer::run(const Work& work) -> Result<void> {
+auto Writer::run(const Work& work, Job::Answered answered) -> Result<void> {
   if (std::this_thread::get_id() == thread_.get_id()) {
     std::abort();  // a unit inside a unit would wait for itself
   }
-  Job job{.work = work, .outcome = {}};
+  Job job{.work = work, .answered = answered, .outcome = {}};
   std::shared_future<void> is_done;
   bool are_enough = false;
   {
@@ -69,12 +70,28 @@ void Writer::serve() {
       copier_.copy_soon();
       continue;
     }
-    group->events = std::exchange(database_->ports().appended(), {});
-    syncer_.answer_when_kept(std::move(group));
+    answer(std::move(group));
     if (copier_.leaves_the_rest(database_->pages_of_journal())) {
       database_->copy_journal_to_its_end();
     }
   }
+  answer_the_last();
+}
+
+void Writer::answer(std::shared_ptr<Group> committed) {
+  std::ranges::move(database_->ports().appended(), std::back_inserter(not_yet_kept_));
+  if (committed->somebody_waits_for_the_disk()) {
+    committed->events = std::exchange(not_yet_kept_, {});
+    syncer_.answer_when_kept(std::move(committed));
+  } else {
+    committed->done.set_value();
+  }
+}
+
+void Writer::answer_the_last() {
+  auto group = std::make_shared<Group>();
+  group->events = std::exchange(not_yet_kept_, {});
+  syncer_.answer_when_kept(std::move(group));
 }
 
 auto Writer::next_group() -> std::shared_ptr<Group> {

@@ -35,7 +35,7 @@ class Writer {
   ~Writer();
 
   /// Returns once the outcome is certain. Safe to call from any thread but from inside of work.
-  auto run(const Work& work) -> Result<void>;
+  auto run(const Work& work, Job::Answered answered) -> Result<void>;
 
  private:
   static constexpr std::size_t largest_group = 256;
@@ -55,6 +55,8 @@ class Writer {
   void run_in_savepoint(Job& job);
   void abandon(const std::vector<Job*>& jobs, const std::string& why);
   void announce_changes() noexcept;
+  void answer(std::shared_ptr<Group> committed);
+  void answer_the_last();
 
   std::unique_ptr<Database> database_;
   unit::Changes& changes_;
@@ -73,6 +75,8 @@ class Writer {
   std::size_t wanted_ = 1;
   std::size_t last_group_ = 0;
   std::chrono::steady_clock::duration last_commit_{};
+  /// What groups appended that left their sync to the next one.
+  AppendedEvents not_yet_kept_;
   enum class State { serving, ending } state_ = State::serving;
   Syncer syncer_;
   Copier copier_;
