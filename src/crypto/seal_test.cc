@@ -16,11 +16,11 @@ auto key_of(std::uint32_t id, char byte) -> SealingKey {
   return {.id = id, .bytes = Secret::take(std::string(SealingKey::size, byte))};
 }
 
-// Gives the bytes it was made with, again and again: as many as it has.
+// Gives the bytes it was made with, again and again.
 class FixedRandom final : public Random {
  public:
   explicit FixedRandom(std::string bytes) : bytes_{std::move(bytes)} {}
-  void fill(std::span<char> bytes) override { bytes_.copy(bytes.data(), bytes.size()); }
+  [[nodiscard]] auto bytes(std::size_t size) -> std::string override { return bytes_.substr(0, size); }
 
  private:
   std::string bytes_;

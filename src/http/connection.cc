@@ -366,7 +366,7 @@ auto Connection<Stream>::serve_one() -> asio::awaitable<Ending> {
     co_return Ending::close;
   }
   head_complete_ = Steady::now();
-  Exchange exchange{shared_.house, peer_, loop_.random};
+  Exchange exchange{shared_.house, peer_, loop_.marks};
   if (!length) {
     co_return co_await refuse(exchange, length.error());
   }

@@ -6,7 +6,6 @@
 #include <variant>
 
 #include "http/guard.h"
-#include "http/request_marks.h"
 
 namespace sallyport::http {
 namespace {
@@ -53,9 +52,9 @@ void Exchange::identify() {
   if (!request_.id.empty()) {
     return;
   }
-  auto marks = RequestMarks::make(random_);
-  request_.id = std::move(marks.id);
-  request_.nonce = std::move(marks.nonce);
+  auto mark = marks_.next();
+  request_.id = std::move(mark.id);
+  request_.nonce = std::move(mark.nonce);
   request_.received = house_.clock.now();
   request_.client = peer_;
 }

@@ -7,10 +7,10 @@
 #include <string_view>
 
 #include "base/clock.h"
-#include "base/random.h"
 #include "http/head.h"
 #include "http/public_url.h"
 #include "http/request.h"
+#include "http/request_marks.h"
 #include "http/response.h"
 #include "http/router.h"
 #include "http/server.h"
@@ -29,8 +29,8 @@ struct House {
 /// One request and its answer, without any socket: the head is taken, then the body, then it is answered.
 class Exchange {
  public:
-  Exchange(const House& house, const Address& peer, Random& random)
-      : house_{house}, peer_{peer}, random_{random} {}
+  Exchange(const House& house, const Address& peer, RequestMarks& marks)
+      : house_{house}, peer_{peer}, marks_{marks} {}
 
   /// What the connection must do with the body.
   struct Body {
@@ -85,7 +85,7 @@ class Exchange {
 
   const House& house_;
   Address peer_;
-  Random& random_;
+  RequestMarks& marks_;
   Request request_;
   std::string method_;
   const Route* route_ = nullptr;

@@ -14,7 +14,7 @@
 #include <new>
 #include <utility>
 
-#include "base/random.h"
+#include "http/request_marks.h"
 #include "http/wire.h"
 
 namespace sallyport::http {
@@ -61,7 +61,7 @@ class Watched {
 /// moving a deadline costs an assignment.
 class Loop {
  public:
-  explicit Loop(Random& unguessable) : random{unguessable}, guard_{context.get_executor()}, sweep_{context} {}
+  explicit Loop(Random& random) : marks{random}, guard_{context.get_executor()}, sweep_{context} {}
 
   /// Runs on the calling thread until the loop was stopped and nothing is left.
   void run() {
@@ -101,7 +101,7 @@ class Loop {
   }
 
   asio::io_context context{1};
-  Random& random;
+  RequestMarks marks;
   DateField date;
 
  private:

@@ -15,10 +15,12 @@ static_assert(!std::is_copy_constructible_v<Key>);
 // Bytes that count up from one call to the next, so that what a key is made of can be seen.
 class Counting final : public Random {
  public:
-  void fill(std::span<char> bytes) override {
-    for (auto& byte : bytes) {
+  [[nodiscard]] auto bytes(std::size_t size) -> std::string override {
+    std::string out(size, '\0');
+    for (auto& byte : out) {
       byte = static_cast<char>(next_++);
     }
+    return out;
   }
 
  private:

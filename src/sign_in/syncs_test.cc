@@ -6,6 +6,7 @@
 #include <atomic>
 
 #include "sign_in/sign_in.h"
+#include "sign_in/step_up.h"
 #include "store/contract/house.h"
 
 namespace {
@@ -49,6 +50,18 @@ TEST_F(SyncsTest, APasswordWaitsForTheDiskOnceRightOrWrong) {
   EXPECT_EQ(waits, 1);
   ASSERT_TRUE(std::holds_alternative<Refused>(enter("not the right one")));
   EXPECT_EQ(waits, 1);
+}
+
+TEST_F(SyncsTest, SoDoesAFreshProofInsideASession) {
+  const auto session = kept(std::get<SignedIn>(enter(password)).opened.session);
+  StepUp step_up{*units, pool, ring, random, otp::Window{}};
+  for (const auto typed : {std::string_view{"not the right one"}, std::string_view{password}}) {
+    const auto before = syncs.load();
+    const auto proven = step_up.prove(session, {.password = Secret::copy_of(typed), .code = {}}, client,
+                                      StepUp::For::step_up, now);
+    EXPECT_EQ(syncs - before, 1) << typed;
+    EXPECT_FALSE(std::holds_alternative<SessionGone>(proven.value()));
+  }
 }
 
 TEST_F(SyncsTest, WhereNothingFollowsTheFirstWriteItIsWaitedFor) {

@@ -115,8 +115,7 @@ struct FromRow<std::optional<Type>> {
   }
 };
 
-/// A statement of a file. It is prepared when it is first used and then kept as long as its connection; anew
-/// after an error.
+/// A statement of a file. It is prepared when it is first used and then kept as long as its connection.
 template <class Ins, class Answer>
 class BoundStatement;
 

@@ -101,8 +101,8 @@ constexpr auto fold_options =
 constexpr auto is_ascii(char byte) -> bool { return static_cast<unsigned char>(byte) < 0x80; }
 
 /// Well-formed, and no character of it joins another: none does that comes before the first combining mark,
-/// U+0300, which is CC 80 in UTF-8. Nearly every name is such a text, and the library takes a hundred times
-/// as long to say so.
+/// U+0300, which is CC 80 in UTF-8. Nearly every name is such a text, and the library takes far longer to
+/// say so.
 auto comes_before_all_marks(std::string_view text) -> bool {
   const auto is_within = [](char byte, unsigned char least, unsigned char most) {
     return static_cast<unsigned char>(byte) >= least && static_cast<unsigned char>(byte) <= most;

@@ -81,13 +81,13 @@ class Units {
   /// by `write`.
   template <class Claim, class Work>
   [[nodiscard]] auto write_first(Work&& work) -> Result<std::invoke_result_t<Work&, Unit&>> {
-    auto outcome = run(Access::write, std::forward<Work>(work), Durable::with_the_next);
-    if (outcome && !std::holds_alternative<Claim>(*outcome)) {
-      if (auto kept = keep(); !kept) {
-        return std::unexpected{std::move(kept.error())};
-      }
-    }
-    return outcome;
+    bool second_follows = false;
+    const auto first = [&](Unit& unit) {
+      auto outcome = work(unit);
+      second_follows = std::holds_alternative<Claim>(outcome);
+      return outcome;
+    };
+    return run(Access::write, first, &second_follows);
   }
   /// The same, but nothing may be written. It sees everything that was acknowledged before.
   template <class Work>
@@ -114,15 +114,13 @@ class Units {
   /// Runs `work` in a transaction and returns once its outcome is certain. A FaultInUnit that comes out of
   /// `work` rolls back and becomes the fault that is returned.
   virtual auto run_in_transaction(Access access, const Work& work) -> Result<void> = 0;
-  /// One that writes, and is durable with the next one at the latest.
-  virtual auto run_before_the_next(const Work& work) -> Result<void> {
+  /// One that writes. Where `second_follows` is true after the work, it may return before what was written is
+  /// durable, which it is with the next one at the latest.
+  virtual auto run_first_of_two(const Work& work, const bool& /*second_follows*/) -> Result<void> {
     return run_in_transaction(Access::write, work);
   }
-  /// Returns once everything that was run so is durable.
-  virtual auto keep() -> Result<void> { return {}; }
 
  private:
-  enum class Durable { by_its_end, with_the_next };
   using Count = std::atomic<int>;
   static constexpr auto index_of(Access access) -> std::size_t { return static_cast<std::size_t>(access); }
   /// One more while it lives.
@@ -143,11 +141,12 @@ class Units {
   Observer observer_;
   std::array<Count, 2> under_way_{};
 
-  auto run_observed(Access access, Durable durable, const std::function<void(Unit&)>& work) -> Result<void> {
+  auto run_observed(Access access, const bool* second_follows, const std::function<void(Unit&)>& work)
+      -> Result<void> {
     const Counted counted{under_way_.at(index_of(access))};
     const auto begun = std::chrono::steady_clock::now();
-    auto outcome =
-        durable == Durable::by_its_end ? run_in_transaction(access, work) : run_before_the_next(work);
+    auto outcome = second_follows == nullptr ? run_in_transaction(access, work)
+                                             : run_first_of_two(work, *second_follows);
     if (observer_) {
       observer_(
           access,
@@ -158,14 +157,14 @@ class Units {
   }
 
   template <class Work>
-  auto run(Access access, Work&& work, Durable durable = Durable::by_its_end)
+  auto run(Access access, Work&& work, const bool* second_follows = nullptr)
       -> Result<std::invoke_result_t<Work&, Unit&>> {
     using Value = std::invoke_result_t<Work&, Unit&>;
     if constexpr (std::is_void_v<Value>) {
-      return run_observed(access, durable, [&work](Unit& unit) { work(unit); });
+      return run_observed(access, second_follows, [&work](Unit& unit) { work(unit); });
     } else {
       std::optional<Value> value;
-      auto ran = run_observed(access, durable, [&](Unit& unit) { value.emplace(work(unit)); });
+      auto ran = run_observed(access, second_follows, [&](Unit& unit) { value.emplace(work(unit)); });
       if (!ran) {
         return std::unexpected{std::move(ran.error())};
       }

@@ -10,10 +10,10 @@ namespace sallyport::store {
 namespace {
 
 /// ":p0" is the first of the values, wherever it stands.
-auto by_number(std::string sql, std::size_t parameters) -> std::string {
+auto by_number(std::string sql, std::size_t parameters, char mark) -> std::string {
   // From the last, so that ":p1" is not taken for the beginning of ":p10".
   for (auto number = parameters; number > 0; --number) {
-    boost::algorithm::replace_all(sql, fmt::format(":p{}", number - 1), fmt::format("${}", number));
+    boost::algorithm::replace_all(sql, fmt::format(":p{}", number - 1), fmt::format("{}{}", mark, number));
   }
   return sql;
 }
@@ -24,9 +24,9 @@ TextQuery::TextQuery(Connection& connection, const std::string& sql, std::size_t
                      std::size_t columns)
     : connection_{connection}, columns_{static_cast<int>(columns)} {
   if (connection_.server != nullptr) {
-    sent_ = connection_.server->new_statement(by_number(sql, parameters));
+    sent_ = connection_.server->new_statement(by_number(sql, parameters, '$'));
   } else {
-    bound_.emplace(connection_.file, sql);
+    bound_.emplace(connection_.file, by_number(sql, parameters, '?'));
   }
 }
 
@@ -68,6 +68,9 @@ void TextQuery::run(const TextRow& values) {
 }
 
 auto TextQuery::all_bound(const TextRow& values) -> std::vector<TextRow> {
+  if (std::ssize(values) != bound_->parameters()) {
+    std::abort();
+  }
   const sqlite::Statement::Rewinding rewinds{*bound_};
   for (int parameter = 0; const auto& value : values) {
     value ? bound_->set(parameter, *value) : bound_->set_to_nothing(parameter);

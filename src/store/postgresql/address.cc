@@ -73,8 +73,7 @@ auto protect(Parameters& parameters) -> Result<void> {
   return {};
 }
 
-/// RFC 3986, 2.1. SOCI cuts what it is given at spaces, so that only an address without any reaches libpq
-/// whole.
+/// RFC 3986, 2.1.
 auto percent_encoded(std::string_view value) -> std::string {
   constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
   std::string text;

@@ -68,6 +68,8 @@ auto Database::open(const Place& place) -> File {
 
 void Database::leave_journal_to_caller() {
   run_once(connection_, "PRAGMA synchronous = NORMAL");
+  // Pages go to the journal with their commit alone; of a transaction that is rolled back none ever does.
+  run_once(connection_, "PRAGMA cache_spill = OFF");
   ::sqlite3_wal_hook(
       file_.get(),
       [](void* counter, ::sqlite3*, const char*, int pages) {

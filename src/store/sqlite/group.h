@@ -13,8 +13,9 @@ namespace sallyport::store::sqlite {
 /// A transaction that somebody waits for. It lives as long as he does.
 struct Job {
   const Work& work;
-  /// Whether he is answered once it is on the disk, or as soon as it is committed where the group allows it.
-  enum class Answered { when_kept, when_committed } answered;
+  /// Whether the same press writes once more, as is known after the work; until then he need not wait for the
+  /// disk. Null when he must anyway.
+  const bool* second_follows;
   Result<void> outcome;
 };
 
@@ -27,7 +28,8 @@ struct Group {
   std::shared_future<void> is_done{done.get_future()};
 
   [[nodiscard]] auto somebody_waits_for_the_disk() const -> bool {
-    return std::ranges::find(jobs, Job::Answered::when_kept, &Job::answered) != jobs.end();
+    return std::ranges::any_of(
+        jobs, [](const Job* job) { return job->second_follows == nullptr || !*job->second_follows; });
   }
 };
 

@@ -20,7 +20,7 @@ constexpr int frame_head = 24;
 constexpr std::ptrdiff_t second_word = 4;
 constexpr std::ptrdiff_t third_word = 8;
 
-/// Some thirty pages. SQLite's own file takes no more than 128 KiB at a time.
+/// Eight pages: more gave nothing. SQLite's own file takes less than 128 KiB at a time.
 constexpr std::size_t room = 33 * std::size_t{1024};
 
 /// A journal that is open, in memory that SQLite has for it; behind it lies the file as SQLite knows it.
@@ -38,7 +38,7 @@ class JournalFile {
   /// What goes on behind the write before stays here until its commit ends or something else is asked.
   auto write(std::span<const char> data, sqlite3_int64 offset) -> int {
     const bool ends_commit = std::exchange(next_ends_commit_, is_head_of_last(data));
-    if (offset != end_ || !has_room()) {
+    if (offset != end_ || data.size() > room || !has_room()) {
       return write_through(data, offset);
     }
     if (data.size() > room - kept_) {
@@ -107,6 +107,13 @@ auto pass_on(sqlite3_file* seen, Arguments... arguments) -> int {
   return written != SQLITE_OK ? written : (journal.file()->pMethods->*Method)(journal.file(), arguments...);
 }
 
+/// What is true of the file whatever is in it.
+template <auto Method>
+auto say(sqlite3_file* seen) -> int {
+  auto* const file = JournalFile::of(seen).file();
+  return (file->pMethods->*Method)(file);
+}
+
 auto close(sqlite3_file* seen) -> int {
   auto& journal = JournalFile::of(seen);
   const auto written = journal.write_what_is_kept();
@@ -132,8 +139,8 @@ constexpr sqlite3_io_methods methods{
     .xUnlock = &pass_on<&sqlite3_io_methods::xUnlock, int>,
     .xCheckReservedLock = &pass_on<&sqlite3_io_methods::xCheckReservedLock, int*>,
     .xFileControl = &pass_on<&sqlite3_io_methods::xFileControl, int, void*>,
-    .xSectorSize = &pass_on<&sqlite3_io_methods::xSectorSize>,
-    .xDeviceCharacteristics = &pass_on<&sqlite3_io_methods::xDeviceCharacteristics>,
+    .xSectorSize = &say<&sqlite3_io_methods::xSectorSize>,
+    .xDeviceCharacteristics = &say<&sqlite3_io_methods::xDeviceCharacteristics>,
     .xShmMap = nullptr,
     .xShmLock = nullptr,
     .xShmBarrier = nullptr,

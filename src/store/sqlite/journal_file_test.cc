@@ -152,6 +152,16 @@ TEST_F(JournalFile, TakesCommitsOfAnyLength) {
   EXPECT_TRUE(journal.seen() == journal.expected());
 }
 
+TEST_F(JournalFile, TakesPagesOfAnySize) {
+  constexpr std::size_t largest_page = 65'536;
+  Journal journal{folder_.path() / "a"};
+  journal.add_page('a', 0);
+  journal.add(std::string(largest_page, 'b'));
+  journal.add(std::string(largest_page, 'c'));
+  journal.sync();
+  EXPECT_TRUE(journal.seen() == journal.expected());
+}
+
 RC_GTEST_PROP(JournalFileProperty, IsAFileLikeAnyOther, ()) {
   const contract::TemporaryFolder folder;
   std::string expected;
@@ -200,7 +210,7 @@ TEST_F(JournalFile, ATransactionThatOutgrowsMemoryIsWhole) {
   Database writer{place, Role::writer};
   auto& connection = writer.connection();
   run_once(connection, "PRAGMA journal_mode = WAL");
-  writer.leave_journal_to_caller();
+  run_once(connection, "PRAGMA synchronous = NORMAL");
   Database reader{place, Role::reader};
   run_once(connection, "CREATE TABLE t (id INTEGER PRIMARY KEY, word TEXT)");
   const std::string numbers =
@@ -224,6 +234,27 @@ TEST_F(JournalFile, ATransactionThatOutgrowsMemoryIsWhole) {
   Query<In<>, Scalar<int>> count{recovered.connection(), "SELECT COUNT(*) FROM t"};
   EXPECT_EQ(check.one(), "ok");
   EXPECT_EQ(count.one(), 20'000);
+}
+
+TEST_F(JournalFile, OfATransactionThatIsRolledBackNothingIsWritten) {
+  const auto path = folder_.path() / "test.db";
+  const auto journal = path.string() + "-wal";
+  ASSERT_TRUE(make_private_file(path));
+  Database writer{{.path = path, .busy_wait = std::chrono::milliseconds{100}}, Role::writer};
+  auto& connection = writer.connection();
+  run_once(connection, "PRAGMA journal_mode = WAL");
+  writer.leave_journal_to_caller();
+  run_once(connection, "CREATE TABLE t (id INTEGER PRIMARY KEY, word TEXT)");
+  const auto before = contents(journal);
+  run_once(connection, "BEGIN IMMEDIATE");
+  run_once(connection,
+           "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
+           "INSERT INTO t SELECT i, hex(zeroblob(400)) FROM n");
+  run_once(connection, "ROLLBACK");
+  EXPECT_TRUE(contents(journal) == before);
+  Query<In<>, Scalar<int>> count{connection, "SELECT COUNT(*) FROM t"};
+  EXPECT_EQ(count.one(), 0);
+  EXPECT_TRUE(contents(journal) == before);
 }
 
 }  // namespace

@@ -159,17 +159,13 @@ auto SqliteUnits::run_in_transaction(Access access, const Work& work) -> Result<
     case Access::read:
       return parts_->readers.run(work);
     case Access::write:
-      return parts_->writer.run(work, sqlite::Job::Answered::when_kept);
+      return parts_->writer.run(work);
   }
   std::unreachable();
 }
 
-auto SqliteUnits::run_before_the_next(const Work& work) -> Result<void> {
-  return parts_->writer.run(work, sqlite::Job::Answered::when_committed);
-}
-
-auto SqliteUnits::keep() -> Result<void> {
-  return parts_->writer.run([](unit::Unit& /*unit*/) {}, sqlite::Job::Answered::when_kept);
+auto SqliteUnits::run_first_of_two(const Work& work, const bool& second_follows) -> Result<void> {
+  return parts_->writer.run(work, &second_follows);
 }
 
 }  // namespace sallyport::store

@@ -47,8 +47,7 @@ class SqliteUnits final : public unit::Units {
   struct Parts;
   SqliteUnits(std::unique_ptr<Parts> parts, std::optional<std::string> ring_check);
   auto run_in_transaction(Access access, const Work& work) -> Result<void> override;
-  auto run_before_the_next(const Work& work) -> Result<void> override;
-  auto keep() -> Result<void> override;
+  auto run_first_of_two(const Work& work, const bool& second_follows) -> Result<void> override;
 
   std::unique_ptr<Parts> parts_;
   std::optional<std::string> ring_check_;

@@ -90,6 +90,9 @@ auto Statement::number(int column) const -> std::int64_t {
 auto Statement::text(int column) const -> std::string_view {
   const auto* const begin = ::sqlite3_column_text(statement_.get(), column);
   if (begin == nullptr) {
+    if (const auto outcome = ::sqlite3_errcode(file_); outcome == SQLITE_NOMEM) {
+      raise_error_of(file_, outcome);
+    }
     return {};
   }
   return {reinterpret_cast<const char*>(begin),  // NOLINT(*-reinterpret-cast): SQLite's bytes are unsigned

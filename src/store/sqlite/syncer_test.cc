@@ -205,7 +205,9 @@ TEST_F(FirstOfTwoTest, WaitsForNoDiskAndComesToItWithTheSecond) {
   std::future<Result<void>> second;
   {
     const Hold hold;
-    EXPECT_TRUE(write_first(Claim{}).get());
+    auto first = write_first(Claim{});
+    ASSERT_EQ(first.wait_for(10s), future_status::ready);
+    EXPECT_TRUE(first.get());
     EXPECT_EQ(told, 0);
     EXPECT_EQ(syncs, before);
     second = std::async(std::launch::async, [this] { return units->write(append_event); });
@@ -230,10 +232,9 @@ TEST_F(FirstOfTwoTest, WhereNoSecondFollowsTheDiskIsWaitedFor) {
 }
 
 TEST_F(FirstOfTwoTest, WhatNoSecondCameForIsKeptAtTheEnd) {
-  const auto before = syncs.load();
   EXPECT_TRUE(write_first(Claim{}).get());
+  EXPECT_EQ(told, 0);
   units.reset();
-  EXPECT_GT(syncs, before);
   EXPECT_EQ(told, 1);
 }
 

@@ -28,11 +28,11 @@ Writer::~Writer() {
   thread_.join();
 }
 
-auto Writer::run(const Work& work, Job::Answered answered) -> Result<void> {
+auto Writer::run(const Work& work, const bool* second_follows) -> Result<void> {
   if (std::this_thread::get_id() == thread_.get_id()) {
     std::abort();  // a unit inside a unit would wait for itself
   }
-  Job job{.work = work, .answered = answered, .outcome = {}};
+  Job job{.work = work, .second_follows = second_follows, .outcome = {}};
   std::shared_future<void> is_done;
   bool are_enough = false;
   {
@@ -80,18 +80,21 @@ void Writer::serve() {
 
 void Writer::answer(std::shared_ptr<Group> committed) {
   std::ranges::move(database_->ports().appended(), std::back_inserter(not_yet_kept_));
-  if (committed->somebody_waits_for_the_disk()) {
+  owes_a_sync_ = !committed->somebody_waits_for_the_disk();
+  if (owes_a_sync_) {
+    committed->done.set_value();
+  } else {
     committed->events = std::exchange(not_yet_kept_, {});
     syncer_.answer_when_kept(std::move(committed));
-  } else {
-    committed->done.set_value();
   }
 }
 
 void Writer::answer_the_last() {
-  auto group = std::make_shared<Group>();
-  group->events = std::exchange(not_yet_kept_, {});
-  syncer_.answer_when_kept(std::move(group));
+  if (owes_a_sync_) {
+    auto group = std::make_shared<Group>();
+    group->events = std::exchange(not_yet_kept_, {});
+    syncer_.answer_when_kept(std::move(group));
+  }
 }
 
 auto Writer::next_group() -> std::shared_ptr<Group> {

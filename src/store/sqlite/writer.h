@@ -35,7 +35,7 @@ class Writer {
   ~Writer();
 
   /// Returns once the outcome is certain. Safe to call from any thread but from inside of work.
-  auto run(const Work& work, Job::Answered answered) -> Result<void>;
+  auto run(const Work& work, const bool* second_follows = nullptr) -> Result<void>;
 
  private:
   static constexpr std::size_t largest_group = 256;
@@ -75,8 +75,9 @@ class Writer {
   std::size_t wanted_ = 1;
   std::size_t last_group_ = 0;
   std::chrono::steady_clock::duration last_commit_{};
-  /// What groups appended that left their sync to the next one.
+  /// What groups appended that left their sync to the next one, and whether there were any.
   AppendedEvents not_yet_kept_;
+  bool owes_a_sync_ = false;
   enum class State { serving, ending } state_ = State::serving;
   Syncer syncer_;
   Copier copier_;
