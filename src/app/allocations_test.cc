@@ -300,11 +300,11 @@ TEST(Allocations, OfASessionCheckAreFew) { EXPECT_LE(allocations_of("/session", 
 TEST(Allocations, OfASignedInPageAreBounded) { EXPECT_LE(allocations_of("/account/profile", "200"), 29); }
 
 TEST(Allocations, OfASecondStepAreBounded) {
-  EXPECT_LE(allocations_of({.typed = nothing_changed, .status = "303", .event = "signed_in"}), 224);
+  EXPECT_LE(allocations_of({.typed = nothing_changed, .status = "303", .event = "signed_in"}), 220);
 }
 
 TEST(Allocations, OfAWrongCodeAreBounded) {
-  EXPECT_LE(allocations_of({.typed = made_wrong, .status = "401", .event = "factor_refused"}), 118);
+  EXPECT_LE(allocations_of({.typed = made_wrong, .status = "401", .event = "factor_refused"}), 115);
 }
 
 }  // namespace
