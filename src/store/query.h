@@ -164,7 +164,7 @@ class BoundStatement<In<Ins...>, Row<Record, Outs...>> {
     const auto bound = std::make_tuple(to_bound(values)...);
     auto& statement = prepared();
     const sqlite::Statement::Rewinding rewinds{statement};
-    std::apply([&, parameter = 0](const auto&... each) mutable { (set(statement, parameter++, each), ...); },
+    std::apply([&, parameter = 0](const auto&... each) mutable { (statement.set(parameter++, each), ...); },
                bound);
     return use(statement);
   }
@@ -174,15 +174,6 @@ class BoundStatement<In<Ins...>, Row<Record, Outs...>> {
       std::abort();
     }
     return *statement_;
-  }
-
-  template <class Value>
-  static void set(sqlite::Statement& statement, int parameter, const Value& value) {
-    statement.set(parameter, value);
-  }
-  template <class Value>
-  static void set(sqlite::Statement& statement, int parameter, const std::optional<Value>& value) {
-    value ? statement.set(parameter, *value) : statement.set_to_nothing(parameter);
   }
 
   static auto record_of(const sqlite::Statement& row) -> Record {

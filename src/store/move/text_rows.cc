@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/algorithm/string/replace.hpp>
+#include <cstdlib>
 #include <iterator>
 
 namespace sallyport::store {
@@ -73,8 +74,7 @@ auto TextQuery::all_bound(const TextRow& values) -> std::vector<TextRow> {
   }
   const sqlite::Statement::Rewinding rewinds{*bound_};
   for (int parameter = 0; const auto& value : values) {
-    value ? bound_->set(parameter, *value) : bound_->set_to_nothing(parameter);
-    ++parameter;
+    bound_->set(parameter++, value);
   }
   std::vector<TextRow> rows;
   while (bound_->step()) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 struct sqlite3;
@@ -26,6 +27,10 @@ class Statement {
   void set(int parameter, std::int64_t value);
   void set(int parameter, std::string_view value);
   void set_to_nothing(int parameter);
+  template <class Value>
+  void set(int parameter, const std::optional<Value>& value) {
+    value ? set(parameter, *value) : set_to_nothing(parameter);
+  }
 
   /// Goes to the next row, the first time to the first one; whether there is one.
   [[nodiscard]] auto step() -> bool;

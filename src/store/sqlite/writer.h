@@ -34,7 +34,8 @@ class Writer {
   /// Finishes what waits, then ends. `changes` must live until then.
   ~Writer();
 
-  /// Returns once the outcome is certain. Safe to call from any thread but from inside of work.
+  /// Returns once the outcome is certain: on the disk, or committed where `second_follows` is true after the
+  /// work. Safe to call from any thread but from inside of work.
   auto run(const Work& work, const bool* second_follows = nullptr) -> Result<void>;
 
  private:
