@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
+#include <future>
 #include <optional>
 #include <random>
 #include <span>
@@ -28,7 +30,9 @@ using factor::recovery_code::HashedCode;
 
 /// So many have recovery codes too: more than sign in to stay.
 constexpr std::size_t with_recovery_codes = 256;
-constexpr std::size_t rows_of_a_unit = 1'000;
+constexpr std::size_t rows_of_a_unit = 200;
+/// So many units at a time: a PostgreSQL is waited for, row by row; SQLite has one writer.
+constexpr std::size_t lanes_of_postgresql = 8;
 
 template <class Value>
 auto value_of(Result<Value> result) -> Value {
@@ -67,8 +71,9 @@ auto account_named(const std::string& name) -> account::NewAccount {
 /// Puts people into the database.
 class Registry {
  public:
-  Registry(app::Storage& storage, Random& random, Instant now)
+  Registry(app::Storage& storage, std::size_t lanes, Random& random, Instant now)
       : storage_{storage},
+        lanes_{lanes},
         random_{random},
         now_{now},
         hash_{value_of(crypto::hash(Secret::copy_of(Company::password), {}, random))} {}
@@ -81,10 +86,12 @@ class Registry {
 
   auto add_with_authenticator(std::size_t first, std::size_t end) -> std::vector<Attempt> {
     std::vector<Attempt> attempts;
+    for (auto number = first; number < end; ++number) {
+      attempts.emplace_back(crypto::Token::generate(random_, came(number, end)), otp::Key::generate(random_));
+    }
     in_units(first, end, [&](unit::Unit& unit, std::size_t number) {
+      const auto& attempt = attempts[number - first];
       const auto id = add_account(unit, fmt::format("two{:06}", number));
-      auto& attempt = attempts.emplace_back(crypto::Token::generate(random_, came(number, end)),
-                                            otp::Key::generate(random_));
       add_authenticator(unit, id, attempt.key);
       unit.attempts.add({.token = attempt.token.digest(), .account = id, .begun = now_});
       if (number < with_recovery_codes) {
@@ -97,13 +104,21 @@ class Registry {
  private:
   template <class Work>
   void in_units(std::size_t first, std::size_t end, const Work& work) {
-    for (; first < end; first += rows_of_a_unit) {
-      value_of(storage_.units->write([&](unit::Unit& unit) {
-        for (auto number = first; number < std::min(end, first + rows_of_a_unit); ++number) {
-          work(unit, number);
-        }
-      }));
+    std::atomic next{first};
+    const auto lane = [&] {
+      for (auto begin = next.fetch_add(rows_of_a_unit); begin < end; begin = next.fetch_add(rows_of_a_unit)) {
+        value_of(storage_.units->write([&](unit::Unit& unit) {
+          for (auto number = begin; number < std::min(end, begin + rows_of_a_unit); ++number) {
+            work(unit, number);
+          }
+        }));
+      }
+    };
+    std::vector<std::future<void>> lanes;
+    for (std::size_t number = 0; number < lanes_; ++number) {
+      lanes.push_back(std::async(std::launch::async, lane));
     }
+    std::ranges::for_each(lanes, &std::future<void>::get);
   }
 
   /// They came one after the other, 10,000 a second, and the last of them now.
@@ -141,6 +156,7 @@ class Registry {
   }
 
   app::Storage& storage_;
+  std::size_t lanes_;
   Random& random_;
   Instant now_;
   crypto::PasswordHash hash_;
@@ -173,11 +189,14 @@ auto Company::create(const Place& place) -> Company {
   return company;
 }
 
+auto Company::lanes() const -> std::size_t { return place_.database ? lanes_of_postgresql : 1; }
+
 void Company::add_with_password(std::size_t count) {
   SystemRandom random;
   const auto now = SystemClock{}.now();
   auto storage = opened(text_of(configuration()), random, now);
-  Registry{storage, random, now}.add_with_password(with_password_alone_, with_password_alone_ + count);
+  Registry{storage, lanes(), random, now}.add_with_password(with_password_alone_,
+                                                            with_password_alone_ + count);
   with_password_alone_ += count;
 }
 
@@ -191,7 +210,7 @@ auto Company::add_with_authenticator(std::size_t count) -> std::size_t {
   const auto now = SystemClock{}.now();
   const auto first = attempts_.size();
   auto storage = opened(text_of(configuration()), random, now);
-  auto attempts = Registry{storage, random, now}.add_with_authenticator(first, first + count);
+  auto attempts = Registry{storage, lanes(), random, now}.add_with_authenticator(first, first + count);
   std::ranges::move(attempts, std::back_inserter(attempts_));
   return first;
 }

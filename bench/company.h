@@ -59,6 +59,8 @@ class Company {
   Company(Place place, app::TemporaryFolder folder, std::uint16_t port, portal::FormTokens forms)
       : place_{std::move(place)}, folder_{std::move(folder)}, port_{port}, forms_{std::move(forms)} {}
 
+  [[nodiscard]] auto lanes() const -> std::size_t;
+
   Place place_;
   app::TemporaryFolder folder_;
   std::uint16_t port_;
