@@ -1,10 +1,12 @@
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
 #include <span>
 
 #include "base/ids.h"
@@ -27,7 +29,7 @@ class Changes {
 
   [[nodiscard]] auto moment() const -> Moment { return latest_.load(); }
   [[nodiscard]] auto changed_since(AccountId account, Moment moment) const -> bool {
-    return slots_[slot_of(account)].load() > moment || everything_.load() > moment;
+    return slot_of(account).load() > moment || slot(everybody).load() > moment;
   }
   [[nodiscard]] auto believed_for() const -> seconds { return believed_for_; }
 
@@ -38,12 +40,12 @@ class Changes {
     }
     const auto moment = latest_.fetch_add(1) + 1;
     for (const auto account : accounts) {
-      raise(slots_[slot_of(account)], moment);
+      raise(slot_of(account), moment);
     }
   }
 
   /// Whatever happened while nobody could be heard: every account may have changed.
-  void announce_everything() { raise(everything_, latest_.fetch_add(1) + 1); }
+  void announce_everything() { raise(slot(everybody), latest_.fetch_add(1) + 1); }
 
   /// Where other nodes change accounts too: up to when everything that they announced has been heard. Until
   /// somebody says otherwise there are none, and it is always.
@@ -55,14 +57,36 @@ class Changes {
   }
 
  private:
-  // Accounts share slots: a change of another one costs a look into the database, and nothing else.
-  static constexpr std::size_t slots = 16'384;
+  // Accounts beyond so many share slots: a change of another one costs a look into the database, and nothing
+  // else. As many as are remembered (8 MiB, of which the system gives a page when somebody there changes):
+  // with fewer, whoever signs in elsewhere would make those forgotten who are in.
+  static constexpr std::size_t number_of_slots = std::size_t{1} << 20U;
+  /// One more, raised for all of them.
+  static constexpr std::size_t everybody = number_of_slots;
 
-  static auto slot_of(AccountId account) -> std::size_t {
-    return static_cast<std::uint64_t>(account.value()) % slots;
+  struct Free {
+    // NOLINTNEXTLINE(cppcoreguidelines-no-malloc,*-owning-memory): from calloc, below
+    void operator()(Moment* slots) const { std::free(slots); }
+  };
+  using Slots = std::unique_ptr<Moment[], Free>;  // NOLINT(*-avoid-c-arrays): the size is the pointer's
+  // Zeros that nobody writes: no page is taken before it is needed.
+  static auto no_change_yet() -> Slots {
+    // NOLINTNEXTLINE(cppcoreguidelines-no-malloc,*-owning-memory): owned by the next step
+    Slots slots{static_cast<Moment*>(std::calloc(number_of_slots + 1, sizeof(Moment)))};
+    if (slots == nullptr) {
+      throw std::bad_alloc{};
+    }
+    return slots;
+  }
+
+  [[nodiscard]] auto slot(std::size_t number) const -> std::atomic_ref<Moment> {
+    return std::atomic_ref{slots_[number]};
+  }
+  [[nodiscard]] auto slot_of(AccountId account) const -> std::atomic_ref<Moment> {
+    return slot(static_cast<std::uint64_t>(account.value()) % number_of_slots);
   }
   /// Two announcements may come here in either order: the later one stays.
-  static void raise(std::atomic<Moment>& slot, Moment moment) {
+  static void raise(std::atomic_ref<Moment> slot, Moment moment) {
     auto before = slot.load();
     while (before < moment && !slot.compare_exchange_weak(before, moment)) {
     }
@@ -70,9 +94,8 @@ class Changes {
 
   seconds believed_for_;
   std::atomic<Moment> latest_ = 0;
-  std::atomic<Moment> everything_ = 0;
   std::atomic<Steady::time_point> heard_until_ = Steady::time_point::max();
-  std::array<std::atomic<Moment>, slots> slots_{};
+  Slots slots_ = no_change_yet();
 };
 
 }  // namespace sallyport::unit

@@ -50,6 +50,17 @@ TEST_F(MemoryTest, AnswersWhatWasKept) {
   EXPECT_EQ(memory.recall(7, start).value().text, "seven");
 }
 
+TEST_F(MemoryTest, WhoeverSignsInElsewhereMakesNobodyForgotten) {
+  constexpr std::int64_t remembered = 1'000'000;
+  keep(1, AccountId{remembered});
+  for (std::int64_t other = 1; other < remembered; ++other) {
+    change(AccountId{other});
+  }
+  EXPECT_TRUE(knows(1));
+  change(AccountId{remembered});
+  EXPECT_FALSE(knows(1));
+}
+
 TEST_F(MemoryTest, ForgetsAnAccountThatChangesAndNoOther) {
   keep(1, anna);
   keep(2, anna);
