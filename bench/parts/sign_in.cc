@@ -121,7 +121,7 @@ void measure_steps(Workbench& bench) {
              .figure = grouped(rights),
              .limit = fmt::format("rows that SQLite changes, 64 in a commit: {}; fdatasync: {}",
                                   grouped(rows), grouped(syncs)),
-             .share = percent(rights, rows),
+             .share = bench.is_on_postgresql() ? "" : percent(rights, rows),
              .aim = at_least(rights, aim)});
   bench.add({.what = "the same, of neighbours in the database one after the other",
              .figure = grouped(in_order),
