@@ -12,9 +12,11 @@
 #include <array>
 #include <boost/json.hpp>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <optional>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace sallyport::app {
@@ -27,6 +29,8 @@ constexpr std::size_t longest_answer = std::size_t{256} * 1024 * 1024;
 constexpr ::timeval patience_with_clients{.tv_sec = 5, .tv_usec = 0};
 /// The server may be busy with hashing.
 constexpr ::timeval patience_with_server{.tv_sec = 60, .tv_usec = 0};
+/// After accept failed for want of descriptors.
+constexpr std::chrono::milliseconds accept_pause{100};
 constexpr ::mode_t only_ours = 0600;
 
 /// The address of a socket. A path beyond what fits is reached through its folder's descriptor.
@@ -218,7 +222,9 @@ void Control::serve() {
       return;
     }
     const Descriptor connection{::accept4(listener_.number(), nullptr, nullptr, SOCK_CLOEXEC)};
-    if (connection.is_open() && is_trusted(connection)) {
+    if (!connection.is_open()) {
+      std::this_thread::sleep_for(accept_pause);
+    } else if (is_trusted(connection)) {
       be_patient(connection, patience_with_clients);
       answer(connection);
     }

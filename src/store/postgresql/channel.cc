@@ -12,6 +12,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/descriptor.h"
 #include "base/encoding.h"
 #include "base/random.h"
 
@@ -61,13 +62,11 @@ struct Channel::Line {
   Line(Line&&) = delete;
   auto operator=(const Line&) -> Line& = delete;
   auto operator=(Line&&) -> Line& = delete;
-  ~Line() {
-    if (descriptor >= 0) {
-      ::close(descriptor);
-    }
-  }
+  ~Line() = default;
 
-  [[nodiscard]] auto is_good() const -> bool { return libpq.status(connection.get()) == CONNECTION_OK; }
+  [[nodiscard]] auto is_good() const -> bool {
+    return descriptor.is_open() && libpq.status(connection.get()) == CONNECTION_OK;
+  }
 
   // Each is false when it failed or took too long.
   /// A statement with one parameter or none.
@@ -89,7 +88,7 @@ struct Channel::Line {
   Watchdog& watchdog;
   std::unique_ptr<PGconn, decltype(libpq.finish)> connection;
   /// Of our own: libpq closes its own as soon as it notices a loss.
-  int descriptor;
+  Descriptor descriptor;
 
  private:
   template <class Send>
@@ -97,8 +96,8 @@ struct Channel::Line {
     if (!is_good()) {
       return false;
     }
-    const auto place =
-        watchdog.watch({.descriptor = descriptor, .deadline = Steady::now() + std::chrono::seconds{2}});
+    const auto place = watchdog.watch(
+        {.descriptor = descriptor.number(), .deadline = Steady::now() + std::chrono::seconds{2}});
     const bool went_well = send() != 0 && is_answered_well();
     watchdog.leave(place);
     return went_well;
@@ -278,7 +277,7 @@ void Channel::hear(std::string_view words) {
 
 void Channel::wait_for_work(Line& line, Steady::time_point until) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Steady::now());
-  std::array<pollfd, 2> wanted{pollfd{.fd = line.descriptor, .events = POLLIN, .revents = 0},
+  std::array<pollfd, 2> wanted{pollfd{.fd = line.descriptor.number(), .events = POLLIN, .revents = 0},
                                pollfd{.fd = wake_descriptor_, .events = POLLIN, .revents = 0}};
   (void)::poll(wanted.data(), wanted.size(), static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
   take_wakes();

@@ -66,6 +66,7 @@ auto load_now() -> Result<Libpq> {
   find(library, "PQcmdTuples", found.affected, missing);
   find(library, "PQcmdStatus", found.command_tag, missing);
   find(library, "PQsetNoticeProcessor", found.set_notice_processor, missing);
+  find(library, "PQsetNoticeReceiver", found.set_notice_receiver, missing);
   find(library, "PQresultStatus", found.result_status, missing);
   find(library, "PQclear", found.clear, missing);
   find(library, "PQconsumeInput", found.consume_input, missing);

@@ -30,6 +30,7 @@ struct Libpq {
   decltype(&PQcmdTuples) affected;
   decltype(&PQcmdStatus) command_tag;
   decltype(&PQsetNoticeProcessor) set_notice_processor;
+  decltype(&PQsetNoticeReceiver) set_notice_receiver;
   decltype(&PQresultStatus) result_status;
   decltype(&PQclear) clear;
   decltype(&PQconsumeInput) consume_input;

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -28,13 +27,20 @@ Pipeline::Pipeline(const Libpq& libpq, const Secret& parameters, Statements stat
     throw Unreachable{
         fmt::format("the database can't be reached: {}", one_line(libpq_.error_message(connection_.get())))};
   }
-  silence(libpq_, connection_.get());
+  if (!descriptor_.is_open()) {
+    throw Unreachable{"the database can't be reached: too many files and connections are open"};
+  }
+  libpq_.set_notice_receiver(connection_.get(), &note_warning, this);
   require_sent(libpq_.enter_pipeline_mode(connection_.get()));
 }
 
-Pipeline::~Pipeline() {
-  ::shutdown(descriptor_, SHUT_RDWR);
-  ::close(descriptor_);
+Pipeline::~Pipeline() { ::shutdown(descriptor_.number(), SHUT_RDWR); }
+
+void Pipeline::note_warning(void* self, const PGresult* notice) {
+  auto& pipeline = *static_cast<Pipeline*>(self);
+  const auto* const severity = pipeline.libpq_.error_field(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+  pipeline.was_warned_ =
+      pipeline.was_warned_ || (severity != nullptr && severity == std::string_view{"WARNING"});
 }
 
 void Pipeline::require_sent(int outcome) const {
@@ -98,7 +104,11 @@ void Pipeline::settle() {
 }
 
 void Pipeline::commit(const Statement& statement) {
+  was_warned_ = false;
   (void)answer(send(statement, {}));
+  if (was_warned_) {
+    raise_state({});
+  }
   if (newest_tag_ != "COMMIT") {
     throw FaultInUnit{"the database gave up the transaction; try again"};
   }

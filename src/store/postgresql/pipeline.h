@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "base/secret.h"
 #include "store/postgresql/libpq.h"
 #include "store/server.h"
@@ -42,13 +43,14 @@ class Pipeline final : public Server {
   /// Waits for an answer unless there has been one since the transaction began: a connection that was dead
   /// from the start is found out before anything of the commit is in doubt.
   void settle();
-  /// The transaction's end. Throws Lost when its answer did not come, and another FaultInUnit when the server
-  /// did anything else than commit.
+  /// The transaction's end. Throws Lost when its answer did not come, or came with a warning: a server that
+  /// is told to wait no longer for its standby says "committed", and that a failover may forget it. Throws
+  /// another FaultInUnit when it did anything else than commit.
   void commit(const Statement& statement);
 
   /// A descriptor of our own for the socket. libpq closes its own as soon as it notices a loss, and the
   /// number may be somebody else's by then.
-  [[nodiscard]] auto descriptor() const -> int { return descriptor_; }
+  [[nodiscard]] auto descriptor() const -> int { return descriptor_.number(); }
   /// Where the transaction stands, as far as this end knows: active while anything has no answer yet.
   [[nodiscard]] auto state() const -> PGTransactionStatusType {
     return libpq_.transaction_status(connection_.get());
@@ -71,11 +73,13 @@ class Pipeline final : public Server {
   [[nodiscard]] auto affected_by(PGresult* result) const -> std::int64_t;
   [[nodiscard]] auto rows_of(PGresult* result) const -> Rows;
   void require_sent(int outcome) const;
+  /// What a server says by the way goes nowhere; of a warning is noted that there was one.
+  static void note_warning(void* self, const PGresult* notice);
 
   const Libpq& libpq_;
   std::unique_ptr<PGconn, decltype(Libpq::finish)> connection_;
   Statements statements_;
-  int descriptor_;
+  Descriptor descriptor_;
   std::size_t made_ = 0;
   std::set<std::size_t> prepared_;
   Ticket newest_ = 0;
@@ -89,6 +93,7 @@ class Pipeline final : public Server {
   std::string newest_tag_;
   /// Since the transaction began.
   bool has_heard_ = false;
+  bool was_warned_ = false;
 };
 
 }  // namespace sallyport::store::postgresql

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <future>
 #include <iterator>
 #include <thread>
@@ -338,6 +340,11 @@ TEST_F(PostgresqlUnitsTest, ConnectionsThatTheServerClosedAreReplacedUnnoticed) 
   }
 }
 
+auto open_descriptors() -> std::ptrdiff_t {
+  return std::ranges::distance(std::filesystem::directory_iterator{"/proc/self/fd"},
+                               std::filesystem::directory_iterator{});
+}
+
 TEST_F(PostgresqlUnitsTest, AServerThatIsFullIsNotDown) {
   const auto node = open().value();
   const auto anna = add_account(*node, "anna");
@@ -348,8 +355,10 @@ TEST_F(PostgresqlUnitsTest, AServerThatIsFullIsNotDown) {
     (void)unit.accounts.find(anna);
     Cluster::run_in(url_of_another_database(),
                     fmt::format("ALTER DATABASE {} ALLOW_CONNECTIONS false", name_of_database()));
+    const auto before = open_descriptors();
     const auto refused = std::async(std::launch::async, look).get();
     EXPECT_THAT(refused ? "" : refused.error().message, HasSubstr("can't be reached"));
+    EXPECT_EQ(open_descriptors(), before) << "of the many tries nothing is left";
   }));
   EXPECT_TRUE(look()) << "there is one connection, and it is well";
 }
