@@ -23,7 +23,7 @@ const kinds = ['attack', 'browser', 'fault'];
 
 // What one kind of database alone can suffer; and how pages look, and read, is the same on both.
 const ofTheOther = isPostgresql
-  ? ['**/disk.spec.mjs', '**/pages.spec.mjs', '**/browser/languages.spec.mjs'] : '**/postgresql*.spec.mjs';
+  ? ['**/backup.spec.mjs', '**/disk.spec.mjs', '**/pages.spec.mjs', '**/browser/languages.spec.mjs'] : '**/postgresql*.spec.mjs';
 
 export default defineConfig({
   projects: kinds.map((kind) => ({ name: kind, testDir: `./${kind}`, testMatch: '**/*.spec.mjs', testIgnore: ofTheOther })),
