@@ -61,17 +61,19 @@ auto migrate_store(const cli::MigrateStore& request) -> cli::Answer {
   if (!request.from.starts_with(sqlite_prefix)) {
     return cli::refused("--from: write sqlite:FILE, like sqlite:/var/lib/sallyport/sallyport.db");
   }
-  const std::filesystem::path file = request.from.substr(sqlite_prefix.size());
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(file, ignored)) {
-    return cli::refused(fmt::format("--from: there is no file {}", file.string()));
+  const std::string named = request.from.substr(sqlite_prefix.size());
+  // The folder of the file itself is the one that a server has locked, whatever link leads to it.
+  std::error_code error;
+  const auto file = std::filesystem::canonical(named, error);
+  if (error || !std::filesystem::is_regular_file(file, error)) {
+    return cli::refused(fmt::format("--from: there is no file {}", named));
   }
   const auto address = address_of(request);
   if (!address) {
     return cli::refused(address.error().message);
   }
   // Held to the end, so that no server begins to write meanwhile.
-  const auto folder = DataFolder::open(file.has_parent_path() ? file.parent_path() : ".");
+  const auto folder = DataFolder::open(file.parent_path());
   if (!folder) {
     return cli::refused(folder.error().message);
   }

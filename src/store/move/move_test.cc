@@ -66,11 +66,15 @@ class MoveTest : public testing::Test {
     return find_meta(database->connection(), unfinished_move).has_value();
   }
 
-  std::string url = Cluster::of_this_process().make_database();
+  [[nodiscard]] auto is_begun() const -> bool {
+    const auto database = postgresql::connect({.url = url, .password = {}, .direct_url = {}});
+    return postgresql::present_schema(database->connection()) > 0;
+  }
 
- private:
+  std::string url = Cluster::of_this_process().make_database();
   [[nodiscard]] auto file() const -> std::filesystem::path { return folder_.path() / "sallyport.db"; }
 
+ private:
   static void add_account(unit::Units& units, const std::string& name) {
     ASSERT_TRUE(units.write([&](unit::Unit& unit) {
       (void)unit.accounts.add({.customer_number = account::CustomerNumber::create("C-" + name).value(),
@@ -83,6 +87,15 @@ class MoveTest : public testing::Test {
 
   contract::TemporaryFolder folder_;
 };
+
+// By whatever name: the lock in the folder of a link says nothing.
+TEST_F(MoveTest, AsLongAsSomebodyHasTheFileOpenItIsNotTheLastCall) {
+  const auto units = SqliteUnits::open(file(), {}).value();
+  const auto refused = move();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "the database is locked by another process");
+  EXPECT_FALSE(is_begun());
+}
 
 class MeddledMoveTest : public MoveTest, public testing::WithParamInterface<Meddling> {};
 

@@ -61,14 +61,17 @@ auto Copier::is_asked() -> bool {
 }
 
 // Twice: while most of it is copied the writer goes on, and what he adds is copied in a fraction of that
-// time.
+// time. But never right behind one that left nothing: when the writer begins the journal anew just as a copy
+// of it begins, SQLite before 3.51.3 may believe pages of the new one copied that are not, and lose them
+// (sqlite.org/wal.html, "the WAL-reset bug"). The writer's own copy can't meet him.
 void Copier::copy() {
   try {
     if (!database_) {
       database_ = std::make_unique<Database>(place_, Role::writer);
     }
-    for (int round = 0; round < 2; ++round) {
-      database_->copy_journal();
+    auto copied = Database::Copied::not_all;
+    for (int round = 0; round < 2 && copied == Database::Copied::not_all; ++round) {
+      copied = database_->copy_journal();
       database_->sync_file();
     }
   } catch (const FaultInUnit&) {

@@ -16,6 +16,9 @@ namespace {
 
 // The ports' own statements are few and small; what they sort and undo stays in memory.
 void set_up(Connection& connection, Role role) {
+  if (role == Role::sole_reader) {
+    run_once(connection, "PRAGMA locking_mode = EXCLUSIVE");  // before it looks at the file
+  }
   run_once(connection, "PRAGMA trusted_schema = OFF");
   run_once(connection, "PRAGMA foreign_keys = ON");
   run_once(connection, "PRAGMA temp_store = MEMORY");
@@ -28,6 +31,7 @@ void set_up(Connection& connection, Role role) {
                                        std::int64_t{pages_of_full_journal} * 5 / 4 * 4'096));
       return;
     case Role::reader:
+    case Role::sole_reader:
       run_once(connection, "PRAGMA cache_size = -512");
       run_once(connection, "PRAGMA query_only = ON");
       return;
@@ -83,20 +87,25 @@ auto Database::journal() -> std::filesystem::path {
   return ::sqlite3_filename_wal(::sqlite3_db_filename(file_.get(), "main"));
 }
 
-void Database::copy_journal() { copy(SQLITE_CHECKPOINT_PASSIVE); }
+auto Database::copy_journal() -> Copied { return copy(SQLITE_CHECKPOINT_PASSIVE); }
 
 void Database::copy_journal_to_its_end() {
   constexpr int patience = 20;  // ms; everybody who writes waits for it
   ::sqlite3_busy_timeout(file_.get(), patience);
-  copy(SQLITE_CHECKPOINT_RESTART);
+  if (copy(SQLITE_CHECKPOINT_RESTART) == Copied::all) {
+    pages_of_journal_ = 0;
+  }
   ::sqlite3_busy_timeout(file_.get(), static_cast<int>(busy_wait_.count()));
 }
 
-void Database::copy(int mode) {
-  const auto outcome = ::sqlite3_wal_checkpoint_v2(file_.get(), "main", mode, nullptr, nullptr);
+auto Database::copy(int mode) -> Copied {
+  int pages = 0;
+  int copied = 0;
+  const auto outcome = ::sqlite3_wal_checkpoint_v2(file_.get(), "main", mode, &pages, &copied);
   if (outcome != SQLITE_OK && ::sqlite3_extended_errcode(file_.get()) == SQLITE_IOERR_FSYNC) {
     end_because_disk_failed();
   }
+  return outcome == SQLITE_OK && copied == pages ? Copied::all : Copied::not_all;
 }
 
 // By SQLite's own descriptor: with the first that is closed, a process loses its locks on a file.

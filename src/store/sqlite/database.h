@@ -26,8 +26,9 @@ inline constexpr SchemaWords schema_words{.made_key = "INTEGER PRIMARY KEY AUTOI
 /// change is copied once.
 inline constexpr int pages_of_full_journal = 32'768;
 
-/// What a connection is for; a reader can't write.
-enum class Role { writer, reader };
+/// What a connection is for; a reader can't write. A sole reader is refused while anybody else has the file
+/// open, by whatever name, and keeps everybody out.
+enum class Role { writer, reader, sole_reader };
 
 /// One connection to a database file, its settings made, and the ports over it. One thread at a time.
 class Database {
@@ -61,11 +62,13 @@ class Database {
   /// From now on a commit is in the journal, but not yet on the disk, and the journal is copied into the file
   /// by nobody but whoever calls the two below. Throws FaultInUnit.
   void leave_journal_to_caller();
-  /// Pages in the journal since it began anew, after the last commit of this connection.
+  /// Pages in the journal since it began anew, after the last commit of this connection; none when this
+  /// connection has copied it to its end.
   [[nodiscard]] auto pages_of_journal() const -> int { return pages_of_journal_; }
+  enum class Copied { all, not_all };
   /// Copies into the file what nobody reads in the journal any more; others read and write meanwhile. Nothing
   /// when another process is at it, or the disk is full.
-  void copy_journal();
+  auto copy_journal() -> Copied;
   /// The same to the end of the journal, so that it begins anew with the next commit. Waits a moment for
   /// those who read what was; when they don't go in time, it does not begin anew.
   void copy_journal_to_its_end();
@@ -79,7 +82,7 @@ class Database {
   using File = std::unique_ptr<::sqlite3, Close>;
 
   static auto open(const Place& place) -> File;
-  void copy(int mode);
+  auto copy(int mode) -> Copied;
 
   File file_;
   std::chrono::milliseconds busy_wait_;

@@ -70,6 +70,8 @@ class JournalFile {
  private:
   static constexpr sqlite3_int64 nowhere = -1;
 
+  // Heads come in one piece, as SQLite writes them unless it has been built or told to believe that a disk
+  // may tear the sector beside the one that it writes (POWERSAFE_OVERWRITE off); then nothing is recognised.
   static auto is_head_of_last(std::span<const char> data) -> bool {
     return data.size() == frame_head && std::any_of(data.begin() + second_word, data.begin() + third_word,
                                                     [](char byte) { return byte != 0; });
@@ -114,12 +116,13 @@ auto say(sqlite3_file* seen) -> int {
   return (file->pMethods->*Method)(file);
 }
 
+// What is still kept belongs to a commit that has not ended: nobody wants it any more, and somebody else may
+// have begun at its place.
 auto close(sqlite3_file* seen) -> int {
   auto& journal = JournalFile::of(seen);
-  const auto written = journal.write_what_is_kept();
   const auto closed = journal.file()->pMethods->xClose(journal.file());
   journal.~JournalFile();
-  return written != SQLITE_OK ? written : closed;
+  return closed;
 }
 
 auto write(sqlite3_file* seen, const void* data, int amount, sqlite3_int64 offset) -> int {

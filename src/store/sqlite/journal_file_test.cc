@@ -143,6 +143,17 @@ TEST_F(JournalFile, WhoeverAsksFindsAllOfIt) {
   }
 }
 
+TEST_F(JournalFile, WhatNoCommitHasEndedGoesWithIt) {
+  std::string before;
+  {
+    Journal journal{folder_.path() / "a"};
+    journal.add_page('a', 1);
+    before = journal.seen();
+    journal.add_page('b', 0);
+  }
+  EXPECT_TRUE(contents(folder_.path() / "a-wal") == before);
+}
+
 TEST_F(JournalFile, TakesCommitsOfAnyLength) {
   Journal journal{folder_.path() / "a"};
   for (int number = 0; number < 500; ++number) {
@@ -196,6 +207,7 @@ RC_GTEST_PROP(JournalFileProperty, IsAFileLikeAnyOther, ()) {
           journal.add_page(letter, 0);
       }
     }
+    journal.sync();
     expected = journal.expected();
   }
   RC_ASSERT(contents(folder.path() / "a-wal") == expected);

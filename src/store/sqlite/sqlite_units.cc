@@ -164,6 +164,8 @@ auto SqliteUnits::run_in_transaction(Access access, const Work& work) -> Result<
   std::unreachable();
 }
 
+auto SqliteUnits::lets_commits_end() const -> bool { return !parts_->writer.is_stuck(); }
+
 auto SqliteUnits::run_first_of_two(const Work& work, const bool& second_follows) -> Result<void> {
   return parts_->writer.run(work, &second_follows);
 }

@@ -42,6 +42,7 @@ class SqliteUnits final : public unit::Units {
 
   /// What the database keeps to recognise its key ring by; nothing when it was made without one.
   [[nodiscard]] auto ring_check() const -> const std::optional<std::string>& { return ring_check_; }
+  [[nodiscard]] auto lets_commits_end() const -> bool override;
 
  private:
   struct Parts;

@@ -28,6 +28,25 @@ namespace {
 using testing::HasSubstr;
 using unit::Unit;
 
+/// As long as it lives, no file of this process grows beyond so many bytes, as on a disk that is full.
+class SmallFiles {
+ public:
+  explicit SmallFiles(rlim_t bytes) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    EXPECT_EQ(::getrlimit(RLIMIT_FSIZE, &before_), 0);
+    set({.rlim_cur = bytes, .rlim_max = before_.rlim_max});
+  }
+  SmallFiles(const SmallFiles&) = delete;
+  SmallFiles(SmallFiles&&) = delete;
+  auto operator=(const SmallFiles&) -> SmallFiles& = delete;
+  auto operator=(SmallFiles&&) -> SmallFiles& = delete;
+  ~SmallFiles() { set(before_); }
+
+ private:
+  static void set(const rlimit& limit) { EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0); }
+  rlimit before_{};
+};
+
 class SqliteUnitsTest : public testing::Test {
  protected:
   auto path() const -> std::filesystem::path { return folder_.path() / "sallyport.db"; }
@@ -377,25 +396,45 @@ TEST_F(SqliteUnitsTest, ShortReadersDoNotKeepTheJournalFromBeginningAnew) {
 // Where a full disk leaves the journal no place, what is in it is copied, and its place used again.
 TEST_F(SqliteUnitsTest, AJournalThatHasNoPlaceToGrowIsCopied) {
   const auto units = open().value();
-  rlimit before{};
-  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
-  const rlimit small{.rlim_cur = 1'000'000, .rlim_max = before.rlim_max};
-  std::signal(SIGXFSZ, SIG_IGN);
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
   std::size_t added = 0;
   std::size_t refused = 0;
-  for (int n = 0; n < 400; ++n) {
-    if (add(*units, "n" + std::to_string(n))) {
-      ++added;
-    } else {
-      ++refused;
-      std::this_thread::sleep_for(std::chrono::milliseconds{10});  // as whoever is told to try again
+  {
+    const SmallFiles small{1'000'000};
+    for (int n = 0; n < 400; ++n) {
+      if (add(*units, "n" + std::to_string(n))) {
+        ++added;
+      } else {
+        ++refused;
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});  // as whoever is told to try again
+      }
     }
   }
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
   EXPECT_GT(refused, 0U) << "a journal of 1 MB takes fewer";
   EXPECT_LT(refused, 50U);
   EXPECT_EQ(count(*units), added);
+}
+
+// Somebody who reads for long keeps it from beginning anew; when he is gone nobody has to mend anything.
+TEST_F(SqliteUnitsTest, AJournalThatSomebodyReadHasPlaceAgainWhenHeIsGone) {
+  const auto units = open().value();
+  const auto reader = raw();
+  run_once(reader->connection(), "BEGIN");
+  Query<In<>, Scalar<int>> look{reader->connection(), "SELECT COUNT(*) FROM accounts"};
+  EXPECT_EQ(look.one(), 0);
+  const SmallFiles small{1'000'000};
+  int number = 0;
+  int refused = 0;
+  while (refused < 20) {
+    refused += add(*units, "n" + std::to_string(++number)) ? 0 : 1;
+    ASSERT_LT(number, 2'000);
+  }
+  run_once(reader->connection(), "COMMIT");
+  bool is_well = false;
+  for (int tries = 0; tries < 50 && !is_well; ++tries) {
+    is_well = add(*units, "m" + std::to_string(tries)).has_value();
+    std::this_thread::sleep_for(std::chrono::milliseconds{10});  // as whoever is told to try again
+  }
+  EXPECT_TRUE(is_well);
 }
 
 // From every version that there has been, with what that version could have kept.

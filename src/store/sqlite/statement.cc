@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "store/sqlite/disk_failed.h"
 
 namespace sallyport::store::sqlite {
 namespace {
@@ -36,7 +37,12 @@ auto words_for(::sqlite3* file, int outcome) -> std::string {
 
 }  // namespace
 
-void raise_error_of(::sqlite3* file, int outcome) { throw FaultInUnit{words_for(file, outcome)}; }
+void raise_error_of(::sqlite3* file, int outcome) {
+  if (::sqlite3_extended_errcode(file) == SQLITE_IOERR_FSYNC) {
+    end_because_disk_failed();
+  }
+  throw FaultInUnit{words_for(file, outcome)};
+}
 
 Statement::Statement(::sqlite3* file, std::string_view sql) : file_{file} {
   ::sqlite3_stmt* prepared = nullptr;

@@ -55,10 +55,17 @@ auto Syncer::next_groups() -> Groups {
   return std::exchange(committed_, {});
 }
 
-void Syncer::sync() const {
+void Syncer::sync() {
+  syncing_since_ = Steady::now();
   if (::fdatasync(journal_) != 0) {
     end_because_disk_failed();
   }
+  syncing_since_ = no_sync;
+}
+
+auto Syncer::is_stuck(Steady::time_point now) const -> bool {
+  const auto since = syncing_since_.load();
+  return since != no_sync && now - since > stuck_after;
 }
 
 void Syncer::publish(const AppendedEvents& events) const noexcept {

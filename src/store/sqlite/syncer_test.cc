@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "store/contract/temporary_folder.h"
+#include "store/sqlite/copier.h"
 #include "store/sqlite/sqlite_units.h"
 
 namespace {
@@ -129,6 +130,22 @@ TEST_F(SyncerTest, AnswersWhoeverWaitsAtTheEnd) {
   EXPECT_EQ(one->is_done.wait_for(0ms), future_status::ready);
 }
 
+TEST_F(SyncerTest, ADiskThatHangsIsSeen) {
+  Syncer syncer{journal, sink};
+  const auto in_a_while = [] { return Syncer::Steady::now() + 6s; };
+  const auto before = syncs.load();
+  const auto one = group();
+  {
+    const Hold hold;
+    syncer.answer_when_kept(one);
+    wait_until([&] { return syncs > before; });
+    EXPECT_FALSE(syncer.is_stuck());
+    EXPECT_TRUE(syncer.is_stuck(in_a_while()));
+  }
+  one->is_done.wait();
+  EXPECT_FALSE(syncer.is_stuck(in_a_while()));
+}
+
 TEST_F(SyncerTest, AJournalThatIsNotThereIsAFault) {
   EXPECT_THROW((Syncer{folder.path() / "missing", sink}), FaultInUnit);
 }
@@ -145,6 +162,44 @@ TEST(SyncerDeathTest, ADiskThatFailsEndsTheProcessAndAnswersNobody) {
         std::fputs(answered ? "answered" : "refused", stderr);
       },
       "^sallyport: the disk of the database failed to write[^\n]*\n$");
+}
+
+// The first page of a journal that begins anew is behind a sync of the writer's own.
+TEST(SyncerDeathTest, ASyncOfSqliteThatFailsEndsTheProcessToo) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const contract::TemporaryFolder folder;
+  EXPECT_DEATH(
+      {
+        auto units = SqliteUnits::open(folder.path() / "sallyport.db", {}).value();
+        fail = true;
+        const auto answered = units->write(append_event);
+        std::fputs(answered ? "answered" : "refused", stderr);
+      },
+      "^sallyport: the disk of the database failed to write[^\n]*\n$");
+}
+
+// A copy that left nothing is the only one: see Copier::copy.
+TEST_F(SyncerTest, AJournalIsCopiedOnceWhereNothingIsLeft) {
+  const auto path = folder.path() / "sallyport.db";
+  const auto units = SqliteUnits::open(path, {}).value();
+  const Database::Place place{.path = path, .busy_wait = 100ms};
+  Database by_hand{place, Role::writer};
+  Copier copier{place};
+  const auto syncs_of = [&](const auto& copy) {
+    EXPECT_TRUE(units->write(append_event));
+    const auto before = syncs.load();
+    copy();
+    return syncs - before;
+  };
+  const auto once = syncs_of([&] {
+    EXPECT_EQ(by_hand.copy_journal(), Database::Copied::all);
+    by_hand.sync_file();
+  });
+  EXPECT_EQ(syncs_of([&] {
+              copier.copy_soon();
+              wait_until([&] { return copier.leaves_the_rest(0); });
+            }),
+            once);
 }
 
 // The next one is run and committed while the disk has not got the one before.

@@ -64,18 +64,24 @@ void Writer::serve() {
     last_commit_ = std::chrono::steady_clock::now() - begun;
     last_group_ = group->jobs.size();
     announce_changes();
-    if (outcome == Committed::no) {
+    if (outcome == Committed::yes) {
+      answer(std::move(group));
+    } else {
       group->done.set_value();
-      // The disk may be full: a journal that is copied takes no more of it.
-      copier_.copy_soon();
-      continue;
+      make_room();
     }
-    answer(std::move(group));
     if (copier_.leaves_the_rest(database_->pages_of_journal())) {
       database_->copy_journal_to_its_end();
     }
   }
   answer_the_last();
+}
+
+// The disk may be full: a journal that is copied takes no more of it. One that has been can't be copied.
+void Writer::make_room() {
+  if (database_->pages_of_journal() > 0) {
+    copier_.copy_soon();
+  }
 }
 
 void Writer::answer(std::shared_ptr<Group> committed) {

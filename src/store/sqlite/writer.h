@@ -37,6 +37,8 @@ class Writer {
   /// Returns once the outcome is certain: on the disk, or committed where `second_follows` is true after the
   /// work. Safe to call from any thread but from inside of work.
   auto run(const Work& work, const bool* second_follows = nullptr) -> Result<void>;
+  /// Whether the disk keeps everybody waiting.
+  [[nodiscard]] auto is_stuck() const -> bool { return syncer_.is_stuck(); }
 
  private:
   static constexpr std::size_t largest_group = 256;
@@ -56,6 +58,7 @@ class Writer {
   void run_in_savepoint(Job& job);
   void abandon(const std::vector<Job*>& jobs, const std::string& why);
   void announce_changes() noexcept;
+  void make_room();
   void answer(std::shared_ptr<Group> committed);
   void answer_the_last();
 
