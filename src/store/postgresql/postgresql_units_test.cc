@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "store/contract/cluster.h"
+#include "store/contract/earlier_versions.h"
 #include "store/meta.h"
 #include "store/migrations.h"
 #include "store/postgresql/prepare.h"
@@ -71,12 +72,24 @@ class PostgresqlUnitsTest : public testing::Test {
     auto another = url;
     return another.replace(another.find(name_of_database()), name_of_database().size(), "postgres");
   }
-  /// An installation of the version that knew so many migrations.
-  void make_version(std::size_t known) const {
+  /// An installation of this version, of which anna is a subscriber.
+  void make_version(std::int64_t version) const {
+    in_a_transaction([&](Connection& connection) {
+      contract::make_version(connection, {.name = "anna", .version = version}, postgresql::schema_words);
+      put_meta(connection, {.name = ring_check_name, .value = "the ring"});
+    });
+  }
+  void keep_beside(const contract::Subscriber& subscriber) const {
+    in_a_transaction([&](Connection& connection) { contract::keep(connection, subscriber); });
+  }
+  static void expect_kept(PostgresqlUnits& units, const contract::Subscriber& subscriber) {
+    EXPECT_TRUE(units.write([&](unit::Unit& unit) { contract::expect_kept(unit, subscriber); }));
+  }
+  template <class Work>
+  void in_a_transaction(const Work& work) const {
     const auto database = connect();
     database->begin_writing();
-    migrate(database->connection(), all_migrations().first(known), postgresql::schema_words);
-    put_meta(database->connection(), {.name = ring_check_name, .value = "the ring"});
+    work(database->connection());
     database->commit();
   }
 
@@ -191,15 +204,20 @@ TEST_F(PostgresqlUnitsTest, WhereThePoolerLeadsElsewhereNothingIsMade) {
   EXPECT_EQ(postgresql::present_schema(connect()->connection()), 0);
 }
 
+// As in a file (store/sqlite/sqlite_units_test.cc).
 TEST_F(PostgresqlUnitsTest, BringsEveryEarlierVersionUpToDate) {
-  for (std::size_t known = 1; known <= all_migrations().size(); ++known) {
+  for (const auto& migration : all_migrations()) {
+    const auto version = migration.number;
     url = Cluster::of_this_process().make_database();
-    make_version(known);
+    make_version(version);
     const auto units = open();
-    ASSERT_TRUE(units) << "from " << known << ": " << units.error().message;
+    ASSERT_TRUE(units) << "from " << version << ": " << units.error().message;
     EXPECT_EQ(units.value()->ring_check(), "the ring");
-    add_account(**units, "anna");
     EXPECT_EQ(schema_number(connect()->connection()), all_migrations().back().number);
+    expect_kept(**units, {.name = "anna", .version = version});
+    keep_beside({.name = "bela", .version = version});
+    expect_kept(**units, {.name = "bela", .version = version});
+    add_account(**units, "cili");
   }
 }
 
@@ -266,7 +284,7 @@ TEST_F(PostgresqlUnitsTest, ARingThatCanNotBeMadeLeavesTheDatabaseEmpty) {
 }
 
 TEST_F(PostgresqlUnitsTest, AnotherRingFindsNothingChanged) {
-  const auto before = all_migrations().size() - 1;
+  const auto before = all_migrations().back().number - 1;
   make_version(before);
   PostgresqlOptions options;
   options.has_its_ring = [](const std::optional<std::string>& check) -> Result<void> {
@@ -275,7 +293,7 @@ TEST_F(PostgresqlUnitsTest, AnotherRingFindsNothingChanged) {
   const auto units = PostgresqlUnits::open({.url = url, .password = {}, .direct_url = {}}, options);
   ASSERT_FALSE(units);
   EXPECT_EQ(units.error().message, "not of the ring");
-  EXPECT_EQ(schema_number(connect()->connection()), all_migrations()[before - 1].number);
+  EXPECT_EQ(schema_number(connect()->connection()), before);
 }
 
 TEST_F(PostgresqlUnitsTest, ANodeHearsWhatAnotherChanges) {

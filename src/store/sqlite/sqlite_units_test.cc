@@ -1,5 +1,6 @@
 #include "store/sqlite/sqlite_units.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -14,6 +15,7 @@
 #include <sstream>
 #include <thread>
 
+#include "store/contract/earlier_versions.h"
 #include "store/contract/temporary_folder.h"
 #include "store/meta.h"
 #include "store/migrations.h"
@@ -57,6 +59,25 @@ class SqliteUnitsTest : public testing::Test {
     return std::make_unique<sqlite::Database>(
         sqlite::Database::Place{.path = path(), .busy_wait = std::chrono::milliseconds{100}},
         sqlite::Role::writer);
+  }
+  void make_version(const contract::Subscriber& subscriber) {
+    in_a_transaction([&](Connection& connection) {
+      contract::make_version(connection, subscriber, sqlite::schema_words);
+      put_meta(connection, {.name = ring_check_name, .value = "the ring"});
+    });
+  }
+  void keep_beside(const contract::Subscriber& subscriber) {
+    in_a_transaction([&](Connection& connection) { contract::keep(connection, subscriber); });
+  }
+  static void expect_kept(SqliteUnits& units, const contract::Subscriber& subscriber) {
+    EXPECT_TRUE(units.write([&](Unit& unit) { contract::expect_kept(unit, subscriber); }));
+  }
+  template <class Work>
+  void in_a_transaction(const Work& work) {
+    const auto database = raw();
+    run_once(database->connection(), "BEGIN IMMEDIATE");
+    work(database->connection());
+    run_once(database->connection(), "COMMIT");
   }
   static auto quick() -> SqliteOptions {
     SqliteOptions options;
@@ -437,22 +458,45 @@ TEST_F(SqliteUnitsTest, AJournalThatSomebodyReadHasPlaceAgainWhenHeIsGone) {
   EXPECT_TRUE(is_well);
 }
 
-// From every version that there has been, with what that version could have kept.
+// From every version that there has been, with what it could have kept; and what a node of it keeps
+// afterwards, beside this one, is found as well.
 TEST_F(SqliteUnitsTest, BringsEveryEarlierVersionUpToDate) {
-  const auto migrations = all_migrations();
-  for (std::size_t known = 0; known <= migrations.size(); ++known) {
+  for (const auto& migration : all_migrations()) {
+    const auto version = migration.number;
     std::filesystem::remove(path());
-    if (known > 0) {
-      const auto old = raw();
-      migrate(old->connection(), migrations.first(known), sqlite::schema_words);
-      put_meta(old->connection(), {.name = ring_check_name, .value = "the ring"});
-      EXPECT_EQ(schema_number(old->connection()), migrations[known - 1].number);
-    }
+    make_version({.name = "anna", .version = version});
+    EXPECT_EQ(schema_number(raw()->connection()), version);
     const auto units = open();
-    ASSERT_TRUE(units) << "from " << known << ": " << units.error().message;
-    EXPECT_EQ(units.value()->ring_check(), known > 0 ? std::optional<std::string>{"the ring"} : std::nullopt);
-    EXPECT_TRUE(add(*units.value(), "anna"));
-    EXPECT_EQ(schema_number(raw()->connection()), migrations.back().number);
+    ASSERT_TRUE(units) << "from " << version << ": " << units.error().message;
+    EXPECT_EQ(units.value()->ring_check(), "the ring");
+    EXPECT_EQ(schema_number(raw()->connection()), all_migrations().back().number);
+    expect_kept(**units, {.name = "anna", .version = version});
+    keep_beside({.name = "bela", .version = version});
+    expect_kept(**units, {.name = "bela", .version = version});
+    EXPECT_TRUE(add(**units, "cili"));
+  }
+}
+
+TEST_F(SqliteUnitsTest, MakesADatabaseOfThisVersion) {
+  const auto units = open().value();
+  EXPECT_EQ(units->ring_check(), std::nullopt);
+  EXPECT_EQ(schema_number(raw()->connection()), all_migrations().back().number);
+}
+
+// A migration comes with what it makes possible (store/contract/earlier_versions_test.cc).
+TEST_F(SqliteUnitsTest, WhatVersionsKeepSaysSomethingInEveryColumn) {
+  make_version({.name = "anna", .version = all_migrations().back().number});
+  const auto database = raw();
+  Query<In<>, Out<std::string, std::string, std::string>> columns{
+      database->connection(),
+      "SELECT m.name, c.name, COALESCE(c.dflt_value, 'NULL') FROM sqlite_master m "
+      "JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'"};
+  const auto all = columns.all();
+  ASSERT_FALSE(all.empty());
+  for (const auto& [table, column, nothing] : all) {
+    const auto sql = fmt::format("SELECT COUNT(*) FROM {} WHERE {} IS NOT {}", table, column, nothing);
+    Query<In<>, Scalar<int>> telling{database->connection(), sql};
+    EXPECT_GT(telling.one(), 0) << table << '.' << column;
   }
 }
 
