@@ -51,7 +51,10 @@ ${ways.replace(bind, `bind 127.0.0.1:${port}`).replaceAll(host, 'localhost').rep
 
 /** Stands for the whole portal: it has the words of a server, and what a visitor needs to come in by the front. */
 export class Portal {
-  static async start(count, { database = makeDatabase(), configuration = '', trusted = ['127.0.0.1'], retries = 0 } = {}) {
+  /** `ofFirst`: what the configuration of the first node says besides. */
+  static async start(count, {
+    database = makeDatabase(), configuration = '', ofFirst = '', trusted = ['127.0.0.1'], retries = 0,
+  } = {}) {
     const portal = new Portal();
     portal.retries = retries;
     portal.folder = mkdtempSync(join(tmpdir(), 'sallyport-nodes-'));
@@ -65,8 +68,8 @@ key_ring = "${join(portal.folder, 'keyring')}"
 trusted_proxies = ${JSON.stringify(trusted)}
 ${farewell}
 ${configuration}`;
-    portal.nodes = await Promise.all(ports.map((port) => TestServer.start({
-      database, configuration: `listen = "127.0.0.1:${port}"\n${portal.configuration}`,
+    portal.nodes = await Promise.all(ports.map((port, node) => TestServer.start({
+      database, configuration: `listen = "127.0.0.1:${port}"\n${portal.configuration}${node === 0 ? ofFirst : ''}`,
     })));
     await portal.#startBalancer();
     return portal;
@@ -104,6 +107,25 @@ ${configuration}`;
     if (node === undefined) return new Visitor(this, options);
     const door = { port: this.ports[node], url: this.url };
     return new Visitor(door, { ...options, headers: { Host: `localhost:${this.port}`, ...options.headers } });
+  }
+
+  /** The same browser at a node's own door. */
+  at(node, visitor, options) {
+    const twin = this.visitor({ node, ...options });
+    twin.cookies = new Map(visitor.cookies);
+    twin.csrf = visitor.csrf;
+    return twin;
+  }
+
+  /** What was counted before keeps nobody waiting. */
+  forgetGuesses() { this.database.change('DELETE FROM paces; DELETE FROM tallies; DELETE FROM buckets;'); }
+
+  newestEvent() { return this.query('SELECT MAX(id) AS newest FROM events')[0].newest; }
+
+  /** How often each has signed in or stepped up since that event: {name, n}. */
+  provenSince(event) {
+    return this.query(`SELECT sign_in_name AS name, COUNT(*) AS n FROM events JOIN accounts ON accounts.id = account
+      WHERE events.id > ${event} AND name IN ('signed_in', 'stepped_up') GROUP BY sign_in_name`);
   }
 
   async stop() {

@@ -20,13 +20,7 @@ test.afterAll(async () => { await portal?.stop(); });
 /** Comes from a network of its own: what is counted of one network would keep presses apart that nothing else does. */
 const fromNetwork = (n) => ({ headers: { 'X-Forwarded-For': `198.51.${n}.1` } });
 
-/** The same browser at the door of a node. */
-function at(node, visitor, options) {
-  const twin = portal.visitor({ node, ...options });
-  twin.cookies = new Map(visitor.cookies);
-  twin.csrf = visitor.csrf;
-  return twin;
-}
+const at = (...where) => portal.at(...where);
 
 const statuses = (answers) => answers.map(({ status }) => status).sort();
 
@@ -64,7 +58,7 @@ for (const [what, [path, take]] of Object.entries(secondSteps)) {
       expect(browsers.filter((browser) => browser.cookies.has('__Host-session')), `round ${round}`).toHaveLength(1);
       await portal.nextStep();
       await portal.nextStep();
-      portal.database.change('DELETE FROM paces; DELETE FROM tallies; DELETE FROM buckets;');
+      portal.forgetGuesses();
     }
   });
 }
@@ -283,11 +277,8 @@ function expectUsed(answer) {
   expect(answer.text.includes('has been used already')).toBe(true);
 }
 
-const newestEvent = () => portal.query('SELECT MAX(id) AS newest FROM events')[0].newest;
-
 function expectSignedIn(people, times, since) {
-  const opened = portal.query(`SELECT sign_in_name AS name, COUNT(*) AS n FROM events JOIN accounts ON accounts.id = account
-    WHERE events.id > ${since} AND name = 'signed_in' AND sign_in_name LIKE 'crowd%' GROUP BY sign_in_name`);
+  const opened = portal.provenSince(since).filter(({ name }) => name.startsWith('crowd'));
   expect(opened).toEqual(expect.arrayContaining(people.map(({ name }) => ({ name, n: times }))));
   expect(opened).toHaveLength(people.length);
 }
@@ -306,7 +297,7 @@ test('a rolling restart fails no request', async () => {
   for (const node of portal.nodes) await serves(node);
   await portal.nextStep();
   const now = await portal.now();
-  const newest = newestEvent();
+  const newest = portal.newestEvent();
   const signIns = [];
   for (const [n, node] of portal.nodes.entries()) {
     // While it leaves and comes back: with the codes of the step before at the first node, of this one, of the next.
@@ -337,7 +328,7 @@ test('a node that is killed takes nothing with it', async () => {
   for (let round = 0; round < 3; round += 1) {
     const people = await theCrowd();
     const now = await portal.now();
-    const newest = newestEvent();
+    const newest = portal.newestEvent();
     const presses = await Promise.all(people.map(async (person) => {
       const visitor = portal.visitor();
       await visitor.enterPassword(person.name);
