@@ -106,6 +106,71 @@ for (const [what, path, wrongOf] of [
   });
 }
 
+const stepUp = '/account/step-up';
+// What a step-up takes once, or refuses, beside the password.
+const stepUps = {
+  'a code': [
+    async ({ key }) => codeOf(key, await portal.now()),
+    async ({ key }) => wrongCodeOf(key, await portal.now()),
+  ],
+  'a recovery code': [({ codes }) => codes.pop(), () => 'AAAA-AAAA-AAAA-AAAA'],
+};
+
+for (const [what, [take, wrongOf]] of Object.entries(stepUps)) {
+  test(`${what} steps up one session, whichever nodes it is sent to`, async () => {
+    const person = await enrolled(portal, `up-by-${what.replaceAll(' ', '-')}`);
+    let sessions = await Promise.all(everyNode.map(async (node) => {
+      const visitor = portal.visitor({ node });
+      await visitor.enterPassword(person.name);
+      await visitor.get('/sign-in/recovery-code');
+      expect((await visitor.post('/sign-in/recovery-code', { code: person.codes.pop() })).status).toBe(303);
+      return visitor;
+    }));
+    for (let round = 0; round < 5; round += 1) {
+      await Promise.all(sessions.map((visitor) => visitor.get(stepUp)));
+      const code = await take(person);
+      const newest = portal.newestEvent();
+      // Every session at every node, at the same moment.
+      const pressed = await Promise.all(sessions.map((visitor, n) => Promise.all(everyNode.map(async (node) => {
+        const browser = at(node, visitor, fromNetwork(10 * n + node));
+        // Whose session another press has raised is sent to sign in again.
+        const { location } = await browser.post(stepUp, { password, code });
+        return { browser, isRaised: location === '/account/security' };
+      }))));
+      expect(pressed.flat().filter(({ isRaised }) => isRaised), `round ${round}`).toHaveLength(1);
+      expect(portal.provenSince(newest), `round ${round}`).toEqual([{ name: person.name, n: 1 }]);
+      sessions = pressed.map((twins) => (twins.find(({ isRaised }) => isRaised) ?? twins[0]).browser);
+      for (const visitor of sessions) expect(await visitor.isSignedIn()).toBe(true);
+      await portal.nextStep();
+      portal.forgetGuesses();
+    }
+  });
+
+  test(`wrong step-ups by ${what} are counted by all nodes together`, async () => {
+    const person = await enrolled(portal, `wrong-up-by-${what.replaceAll(' ', '-')}`);
+    await person.visitor.enterPassword(person.name);
+    await person.visitor.enterCode(codeOf(person.key, await portal.now()));
+    await person.visitor.get(stepUp);
+    const code = await wrongOf(person);
+    const answers = [];
+    // One after the other: the password, which counts as a wrong one until it is looked at, would keep them apart too.
+    for (let n = 0; n < 9; n += 1) {
+      answers.push(await at(n % everyNode.length, person.visitor, fromNetwork(n)).post(stepUp, { password, code }));
+    }
+    expect(answers.map(({ status }) => status)).toEqual([...Array(5).fill(401), ...Array(4).fill(429)]);
+  });
+}
+
+test('wrong passwords of step-ups are counted by all nodes together', async () => {
+  await portal.addSubscriber('wrong-up');
+  const visitor = portal.visitor();
+  await visitor.enterPassword('wrong-up');
+  await visitor.get(stepUp);
+  const answers = await Promise.all(Array.from({ length: 9 },
+    (_, n) => at(n % everyNode.length, visitor, fromNetwork(n)).post(stepUp, { password: 'wrong' })));
+  expect(statuses(answers)).toEqual([...Array(5).fill(401), ...Array(4).fill(429)]);
+});
+
 test('a session that ends at one node is dead at all of them within a second', async () => {
   await portal.addSubscriber('leaves');
   let longest = 0;
