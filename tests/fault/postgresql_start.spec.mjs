@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 
 import { PostgresqlDatabase, startCluster, startStandby, stopCluster, tellCluster } from '../database.mjs';
-import { product } from '../harness.mjs';
+import { TestServer, product } from '../harness.mjs';
+import { Visitor } from '../visitor.mjs';
 import { refusal } from './refusal.mjs';
 
 let folder;
@@ -87,8 +88,19 @@ test('one that lets in and then says nothing', () => {
   expect(database.everything()).toBe(before);
 });
 
-test('a standby', () => {
+test('a standby, unless the primary stands behind it in the address', async () => {
   const database = made();
   standby = startStandby(cluster);
-  expect(complaint(Object.assign(Object.create(database), { cluster: standby, hosts: [standby] }))).toContain('read-only');
+  const at = (...hosts) => Object.assign(Object.create(database), { cluster: hosts[0], hosts });
+  expect(complaint(at(standby))).toContain('read-only');
+  // It lets everybody in, so whoever went no further would be told the same.
+  const server = await TestServer.start({ database: at(standby, cluster) });
+  try {
+    await server.addSubscriber('anna');
+    const visitor = new Visitor(server);
+    expect((await visitor.enterPassword('anna')).status).toBe(303);
+    expect(await visitor.isSignedIn()).toBe(true);
+  } finally {
+    await server.stop();
+  }
 });
