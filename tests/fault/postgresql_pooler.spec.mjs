@@ -1,18 +1,18 @@
 // A node behind PgBouncer, which gives every transaction another connection of the server.
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { expect, test } from '@playwright/test';
 
-import { PostgresqlDatabase } from '../database.mjs';
+import { PostgresqlDatabase, tellCluster } from '../database.mjs';
 import { TestServer, codeOf, product } from '../harness.mjs';
 import { Visitor, enrolled } from '../visitor.mjs';
 
-/** The connections over which nodes listen: each says a word of its own there every second. */
+/** The connections over which nodes listen: each says a word of its own there four times a second. */
 const listeners = () => database.query("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%pg_logical_emit_message%'");
 
 const tool = fileURLToPath(new URL('../tools/pgbouncer', import.meta.url));
@@ -22,15 +22,18 @@ let pooler;
 let server;
 let database;
 
+const pooledUrl = () => `postgresql://sallyport@/${database.name}?host=${folder}&port=${port}`;
+
 /** The database as a node behind the pooler is told of it. */
 function behindThePooler() {
-  const pooled = `postgresql://sallyport@/${database.name}?host=${folder}&port=${port}`;
-  return Object.create(database, { configuration: { value: `database = "${pooled}"\ndatabase_direct = "${database.url}"\n` } });
+  const configuration = `database = "${pooledUrl()}"\ndatabase_direct = "${database.url}"\n`;
+  return Object.create(database, { configuration: { value: configuration } });
 }
 
 test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sallyport-pooler-'));
   database = new PostgresqlDatabase(process.env.SALLYPORT_TEST_CLUSTER);
+  tellCluster('pooled', database.cluster, database.name);
   // Two connections of the server for everybody, so that they change hands all the time.
   pooler = spawn(tool, [folder, database.cluster, '2'], { stdio: 'ignore' });
   for (let tries = 0; !server; tries += 1) {
@@ -55,6 +58,20 @@ test('who enrols, signs in and signs out does not notice', async () => {
     await server.nextStep();
     await server.nextStep();
   }
+});
+
+test('operators are told to set for the role what a node sets for its own connections', () => {
+  const settings = (url, source, before = '') => execFileSync('psql', [
+    '--no-psqlrc', '--quiet', '--tuples-only', '--no-align', url, '--command', before,
+    '--command', `SELECT name || ' = ' || setting FROM pg_settings WHERE source = '${source}' ORDER BY name`,
+  ], { encoding: 'utf8' }).split('\n').filter((line) => line.includes(' = '));
+  // From where it sets them: a statement is one literal after the other.
+  const source = readFileSync(new URL('../../src/store/postgresql/connections.cc', import.meta.url), 'utf8');
+  const statements = [...source.matchAll(/run_once\(\s*database\.connection\(\),((?:\s*"[^"]*")+)\)/g)]
+    .map(([, literals]) => literals.replaceAll(/"\s*"/g, '').trim().slice(1, -1));
+  const own = settings(database.url, 'session', statements.join(';'));
+  expect(own.length).toBeGreaterThan(0);
+  expect(settings(pooledUrl(), 'database user')).toEqual(own);
 });
 
 test('a pooler that is not there, or leads elsewhere: one line, exit 1', () => {
