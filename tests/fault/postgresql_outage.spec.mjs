@@ -306,3 +306,20 @@ test('a primary that has lost its standby, as one that was left behind: nothing 
   tellCluster('go', standby);
   await expect.poll(async () => (await cecil.get('/readyz')).status, { timeout: 10_000 }).toBe(200);
 });
+
+test('a commit that the server is told to wait for no longer is no sign-in', async () => {
+  standby = startStandby(cluster);
+  const database = new PostgresqlDatabase(cluster);
+  await serve(database);
+  const { key, visitor } = await enrolled(server, 'dora');
+  await visitor.enterPassword('dora');
+  await visitor.get('/sign-in/code');
+  tellCluster('halt', standby, 'immediate');
+  const press = visitor.post('/sign-in/code', { code: codeOf(key, await server.now()) });
+  // The server says "committed", and by the way that its standby may not have it.
+  const cancel = () => database.query(`SELECT COUNT(pg_cancel_backend(pid))::int AS pids FROM pg_stat_activity
+    WHERE wait_event = 'SyncRep' AND query = 'COMMIT'`)[0].pids;
+  await expect.poll(cancel, { intervals: [50] }).toBe(1);
+  expectTryAgain(await press);
+  expect(await visitor.isSignedIn()).toBe(false);
+});
