@@ -156,7 +156,10 @@ export class PostgresqlDatabase {
     execFileSync(tool, ['make', cluster, this.name, words]);
   }
 
+  /** As nodes come to it: by a role like an operator's. */
   get url() { return `postgresql://sallyport@/${this.name}?host=${this.cluster}`; }
+  /** As tests do, who may look at everything. */
+  get urlOfTests() { return `postgresql://postgres@/${this.name}?host=${this.cluster}`; }
 
   get configuration() {
     return `database = "postgresql://sallyport@/${this.name}?host=${this.hosts.join(',')}"\n`;
@@ -164,8 +167,8 @@ export class PostgresqlDatabase {
 
   #psql(sql) {
     // The server may have been elsewhere meanwhile.
-    if (this.client?.url !== this.url || this.client.ask('SELECT') === undefined) this.#leave();
-    this.client ??= new Psql(this.url);
+    if (this.client?.url !== this.urlOfTests || this.client.ask('SELECT') === undefined) this.#leave();
+    this.client ??= new Psql(this.urlOfTests);
     const answer = this.client.ask(`${sql}\n;SELECT 'done'`);
     if (answer?.endsWith('done\n')) return answer.slice(0, -'done\n'.length);
     const complaint = answer === undefined ? this.client.why() : `something in it has no end: ${sql}`;
@@ -188,7 +191,7 @@ export class PostgresqlDatabase {
 
   /** In a mode other than this one, which lets others read, the table's rows can't even be looked at. */
   hold(table, mode = 'EXCLUSIVE') {
-    return held('psql', ['--no-psqlrc', '--quiet', '--tuples-only', this.url],
+    return held('psql', ['--no-psqlrc', '--quiet', '--tuples-only', this.urlOfTests],
       `BEGIN;\nLOCK TABLE ${table} IN ${mode} MODE;\nSELECT 'held';\n`);
   }
 
@@ -201,7 +204,7 @@ export class PostgresqlDatabase {
   }
 
   everything() {
-    const dump = execFileSync('pg_dump', ['--dbname', this.url], { encoding: 'utf8', maxBuffer: atMost });
+    const dump = execFileSync('pg_dump', ['--dbname', this.urlOfTests], { encoding: 'utf8', maxBuffer: atMost });
     // Newer ones begin and end with a word that is another one each time.
     return dump.replaceAll(/^\\(un)?restrict .*\n/gm, '');
   }
@@ -219,7 +222,7 @@ export class PostgresqlDatabase {
 
   drop() {
     this.#leave();
-    execFileSync('psql', ['--no-psqlrc', '--quiet', this.url.replace(`/${this.name}?`, '/postgres?'),
+    execFileSync('psql', ['--no-psqlrc', '--quiet', this.urlOfTests.replace(`/${this.name}?`, '/postgres?'),
       '--command', `DROP DATABASE ${this.name} WITH (FORCE)`]);
   }
 }

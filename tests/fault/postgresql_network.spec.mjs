@@ -12,7 +12,7 @@ import { TestServer, product } from '../harness.mjs';
 import { Visitor } from '../visitor.mjs';
 import { refusal } from './refusal.mjs';
 
-// A role like an operator's: it can sign in, and owns its database.
+// Another role than other tests have, since this one has a password: it too can sign in, and owns its database.
 const role = 'portal';
 const password = "it's a \\ secret";
 let folder;
@@ -46,7 +46,7 @@ function openToTheNetwork() {
   appendFileSync(join(data, 'postgresql.conf'),
     `listen_addresses = '127.0.0.1'\nport = ${port}\nssl = on\nssl_cert_file = 'server.pem'\nssl_key_file = 'server.key'\n`);
   // The socket is the tests' own, to look at the server.
-  writeFileSync(join(data, 'pg_hba.conf'), 'hostssl all all 127.0.0.1/32 scram-sha-256\nlocal all sallyport trust\n');
+  writeFileSync(join(data, 'pg_hba.conf'), 'hostssl all all 127.0.0.1/32 scram-sha-256\nlocal all postgres trust\n');
   tellCluster('go', cluster);
 }
 
@@ -61,7 +61,9 @@ test.beforeAll(async () => {
     const server = createServer().listen(0, '127.0.0.1', () => { const free = server.address().port; server.close(() => resolve(free)); });
   });
   openToTheNetwork();
-  for (const each of [database, copy]) Object.defineProperty(each, 'url', { value: `${each.url}&port=${port}` });
+  for (const each of [database, copy]) {
+    Object.defineProperty(each, 'urlOfTests', { value: `${each.urlOfTests}&port=${port}` });
+  }
   for (const [name, text] of [['password', `${password}\n`], ['wrong-password', 'hunter2\n']]) writeFileSync(file(name), text, { mode: 0o600 });
   writeFileSync(file('open-password'), password, { mode: 0o644 });
 });

@@ -20,11 +20,11 @@ class Cluster {
   auto operator=(Cluster&&) -> Cluster& = delete;
   ~Cluster();
 
-  /// A new empty database. Returns its address.
+  /// A new empty database of a role like an operator's. Returns its address, by that role.
   [[nodiscard]] auto make_database() -> std::string;
   /// A copy of the database of that address, to which nobody is connected any more. Returns its address.
   [[nodiscard]] auto copy_database(const std::string& url) -> std::string;
-  /// Runs `sql` in the database of that address.
+  /// Runs `sql` in the database of that address, as a superuser.
   static void run_in(const std::string& url, const std::string& sql);
 
  private:

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <stdexcept>
+#include <string_view>
 
 #include "store/postgresql/address.h"
 #include "store/postgresql/pipeline.h"
@@ -13,6 +14,10 @@ namespace {
 
 // src/store/contract/cluster_test.cc
 const auto tree = std::filesystem::path{__FILE__}.parent_path().parent_path().parent_path().parent_path();
+
+/// How addresses begin: of nodes, whose role can do no more than an operator's; of who may do everything.
+constexpr std::string_view by_nodes = "postgresql://sallyport@";
+constexpr std::string_view by_superuser = "postgresql://postgres@";
 
 void run_tool(const std::string& words) {
   const auto command = fmt::format("{} {}", (tree / "tests/tools/postgresql").string(), words);
@@ -51,12 +56,12 @@ auto Cluster::copy_database(const std::string& url) -> std::string {
 
 auto Cluster::make_database_like(const std::string& another) -> std::string {
   const auto name = fmt::format("test_{}", ++databases_);
-  run_in(url_of("postgres"), fmt::format("CREATE DATABASE {} TEMPLATE {}", name, another));
+  run_in(url_of("postgres"), fmt::format("CREATE DATABASE {} OWNER sallyport TEMPLATE {}", name, another));
   return url_of(name);
 }
 
 auto Cluster::url_of(const std::string& database) const -> std::string {
-  return fmt::format("postgresql://sallyport@/{}?host={}", database, folder_.string());
+  return fmt::format("{}/{}?host={}", by_nodes, database, folder_.string());
 }
 
 auto Cluster::database_of(const std::string& url) const -> std::string {
@@ -66,7 +71,8 @@ auto Cluster::database_of(const std::string& url) const -> std::string {
 
 void Cluster::run_in(const std::string& url, const std::string& sql) {
   const auto libpq = postgresql::Libpq::load().value();
-  postgresql::Pipeline pipeline{*libpq, postgresql::connection_parameters(url, {}).value(),
+  const auto at = fmt::format("{}{}", by_superuser, url.substr(by_nodes.size()));
+  postgresql::Pipeline pipeline{*libpq, postgresql::connection_parameters(at, {}).value(),
                                 postgresql::Statements::prepared_each_time};
   (void)pipeline.answer(pipeline.send(pipeline.new_statement(sql), {}));
 }

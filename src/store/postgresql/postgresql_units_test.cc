@@ -161,7 +161,7 @@ TEST_F(PostgresqlUnitsTest, ComplainsAboutANewerVersion) {
 }
 
 TEST_F(PostgresqlUnitsTest, ComplainsAboutAServerThatForgets) {
-  Cluster::run_in(url, fmt::format("ALTER ROLE CURRENT_USER IN DATABASE {} SET synchronous_commit = off",
+  Cluster::run_in(url, fmt::format("ALTER ROLE sallyport IN DATABASE {} SET synchronous_commit = off",
                                    name_of_database()));
   EXPECT_THAT(complaint(url), HasSubstr("synchronous_commit = off"));
 }
