@@ -22,7 +22,8 @@ auto tell_readiness(Visit& visit) -> Response {
     return Response::text(Status::service_unavailable, "leaving\n");
   }
   if (!visit.flows().units.lets_commits_end()) {
-    return unavailable(visit, {"the database lets no commit come to its end: is its standby away?"});
+    return unavailable(
+        visit, {"the database lets no commit come to its end: does its disk hang, is its standby away?"});
   }
   const auto read =
       visit.flows().units.read([](unit::Unit& unit) { return unit.accounts.list(AccountId{0}, 1).size(); });

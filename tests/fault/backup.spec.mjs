@@ -21,7 +21,7 @@ test('a backup ends however busy the portal is, and is whole', async () => {
     SELECT ${await server.now() * 1e6}, 'signed_out', 'done', '', '', '198.51.100.7', hex(zeroblob(60)), i, 0 FROM n`);
   const [line] = /^umask 077; sqlite3 .*$/m.exec(readFileSync(new URL('../../docs/operate.md', import.meta.url), 'utf8'));
   const command = line.replace('/var/lib/sallyport/sallyport.db', file).replace('/var/backups/sallyport.db', copy);
-  const backup = spawn('bash', ['-c', command]);
+  const backup = spawn('bash', ['-c', command.replace('; sqlite3', '; exec sqlite3')]);
   let isOver = false;
   const over = once(backup, 'exit').then(([code]) => { isOver = true; return code; });
   const deadline = Date.now() + 10_000;

@@ -276,9 +276,11 @@ for (const [what, deafen] of [['is cut off', cut], ['is left hanging', freeze]])
       expect(deafenIt()).toBe(1);
       expect((await visitor.post('/sign-out')).status).toBe(303);
       const ended = performance.now();
+      let asked = ended;
       while (await there.isSignedIn()) {
-        expect(performance.now() - ended).toBeLessThan(1000);
+        expect(asked - ended).toBeLessThan(1000);
         deafenIt();
+        asked = performance.now();
       }
       console.log(`a node that ${what} let go after ${(performance.now() - ended).toFixed(0)} ms`);
     } finally {

@@ -207,10 +207,9 @@ auto move_all(Connection& from, Database& to, const MoveOptions& options) -> Mov
 
 auto move_to_postgresql(const std::filesystem::path& from, const PostgresqlAddress& to,
                         const MoveOptions& options) -> Result<Moved> {
-  constexpr std::chrono::seconds busy_wait{5};
   try {
     sqlite::Database source{
-        {.path = from, .busy_wait = busy_wait},
+        {.path = from, .busy_wait = options.busy_wait},
         options.finality == Finality::it_has_stopped ? sqlite::Role::sole_reader : sqlite::Role::reader};
     require_ours(source.connection());
     const auto target = postgresql::connect(to);

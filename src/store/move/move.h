@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -15,6 +16,8 @@ enum class Finality { it_still_runs, it_has_stopped };
 
 struct MoveOptions {
   Finality finality;
+  /// How long to wait for another process that has the file.
+  std::chrono::milliseconds busy_wait{5'000};
   /// Is told of every table, before its rows are looked at.
   std::function<void(std::string_view table)> progress = {};
 };

@@ -46,7 +46,9 @@ class MoveTest : public testing::Test {
   /// The last call of a move.
   auto move(const std::function<void(std::string_view table)>& progress = {}) -> Result<Moved> {
     return move_to_postgresql(file(), {.url = url, .password = {}, .direct_url = {}},
-                              {.finality = Finality::it_has_stopped, .progress = progress});
+                              {.finality = Finality::it_has_stopped,
+                               .busy_wait = std::chrono::milliseconds{50},
+                               .progress = progress});
   }
   auto move_beside(const Meddling& meddling) -> Result<Moved> {
     bool is_bringing = false;

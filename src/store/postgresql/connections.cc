@@ -55,6 +55,8 @@ void Connections::introduce(Database& database) const {
     // A node that stops in the middle of a transaction must not keep what it holds from the others.
     run_once(database.connection(), "SET idle_in_transaction_session_timeout = '10s'");
     run_once(database.connection(), "SET statement_timeout = '10s'");
+    // A commit that its standby may not have says so by a warning.
+    run_once(database.connection(), "SET client_min_messages = 'warning'");
     // A plan is kept as long as its connection: one that reads all of a table, because there were ten rows
     // when it was made, is a disaster when there are thousands, until the server next looks at the table. And
     // what it then thinks dear because it has no index, it must not compile. Nor plan anew for each value, in

@@ -104,7 +104,6 @@ void Pipeline::settle() {
 }
 
 void Pipeline::commit(const Statement& statement) {
-  was_warned_ = false;
   (void)answer(send(statement, {}));
   if (was_warned_) {
     raise_state({});
@@ -146,6 +145,7 @@ void Pipeline::receive_all() {
 }
 
 void Pipeline::receive(const Owed& owed) {
+  was_warned_ = false;
   const auto* const ticket = std::get_if<Ticket>(&owed);
   while (const auto result = next_result()) {
     const auto status = libpq_.result_status(result.get());

@@ -43,8 +43,8 @@ class Pipeline final : public Server {
   /// Waits for an answer unless there has been one since the transaction began: a connection that was dead
   /// from the start is found out before anything of the commit is in doubt.
   void settle();
-  /// The transaction's end. Throws Lost when its answer did not come, or came with a warning: a server that
-  /// is told to wait no longer for its standby says "committed", and that a failover may forget it. Throws
+  /// The transaction's end. Throws Lost when its answer did not come, or came with a warning: a server
+  /// whose wait for its standby is cancelled says "committed", and that a failover may forget it. Throws
   /// another FaultInUnit when it did anything else than commit.
   void commit(const Statement& statement);
 
@@ -93,6 +93,7 @@ class Pipeline final : public Server {
   std::string newest_tag_;
   /// Since the transaction began.
   bool has_heard_ = false;
+  /// By the newest statement that was answered.
   bool was_warned_ = false;
 };
 

@@ -20,6 +20,7 @@ Copier::~Copier() {
 auto Copier::leaves_the_rest(int pages_of_journal) -> bool {
   constexpr int tries_until_it_is_twice_as_long = 4;
   const std::scoped_lock lock{mutex_};
+  newest_pages_ = pages_of_journal;
   if (state_ == State::done) {
     state_ = State::resting;
     worth_copying_ = pages_of_journal + (place_.full_journal / tries_until_it_is_twice_as_long);
@@ -63,20 +64,27 @@ auto Copier::is_asked() -> bool {
 // Twice: while most of it is copied the writer goes on, and what he adds is copied in a fraction of that
 // time. But never right behind one that left nothing: when the writer begins the journal anew just as a copy
 // of it begins, SQLite before 3.51.3 may believe pages of the new one copied that are not, and lose them
-// (sqlite.org/wal.html, "the WAL-reset bug"). The writer's own copy can't meet him.
+// (sqlite.org/wal.html, "the WAL-reset bug"). One that has grown since can't begin anew before its end is
+// copied, and the writer's own copy can't meet him.
 void Copier::copy() {
   try {
     if (!database_) {
       database_ = std::make_unique<Database>(place_, Role::writer);
     }
-    auto copied = Database::Copied::not_all;
-    for (int round = 0; round < 2 && copied == Database::Copied::not_all; ++round) {
-      copied = database_->copy_journal();
+    const auto copied = database_->copy_journal();
+    database_->sync_file();
+    if (has_grown_beyond(copied)) {
+      (void)database_->copy_journal();
       database_->sync_file();
     }
   } catch (const FaultInUnit&) {
     database_.reset();  // opened anew the next time; now it is all left to the writer
   }
+}
+
+auto Copier::has_grown_beyond(int pages) -> bool {
+  const std::scoped_lock lock{mutex_};
+  return newest_pages_ > pages;
 }
 
 void Copier::leave_the_rest() {

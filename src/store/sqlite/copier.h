@@ -31,6 +31,7 @@ class Copier {
   /// Needs the lock.
   void ask();
   [[nodiscard]] auto is_asked() -> bool;
+  [[nodiscard]] auto has_grown_beyond(int pages) -> bool;
   void copy();
   void leave_the_rest();
 
@@ -40,6 +41,8 @@ class Copier {
 
   std::mutex mutex_;
   std::condition_variable asked_;
+  /// Of the journal, when the writer last said so.
+  int newest_pages_ = 0;
   enum class State { resting, copying, done, ending } state_ = State::resting;
   /// More pages than a full journal has, when it could not be copied to its end because somebody still reads
   /// what was.

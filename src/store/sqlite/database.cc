@@ -87,25 +87,38 @@ auto Database::journal() -> std::filesystem::path {
   return ::sqlite3_filename_wal(::sqlite3_db_filename(file_.get(), "main"));
 }
 
-auto Database::copy_journal() -> Copied { return copy(SQLITE_CHECKPOINT_PASSIVE); }
+auto Database::copy_journal() -> int { return copy(SQLITE_CHECKPOINT_PASSIVE).copied; }
 
 void Database::copy_journal_to_its_end() {
   constexpr int patience = 20;  // ms; everybody who writes waits for it
   ::sqlite3_busy_timeout(file_.get(), patience);
-  if (copy(SQLITE_CHECKPOINT_RESTART) == Copied::all) {
-    pages_of_journal_ = 0;
-  }
+  (void)copy_and_note(SQLITE_CHECKPOINT_RESTART);
   ::sqlite3_busy_timeout(file_.get(), static_cast<int>(busy_wait_.count()));
 }
 
+void Database::empty_journal() {
+  const auto seen = copy_and_note(SQLITE_CHECKPOINT_TRUNCATE);
+  if (seen.outcome != SQLITE_OK && seen.outcome != SQLITE_BUSY) {
+    raise_error_of(file_.get(), seen.outcome);
+  }
+}
+
 auto Database::copy(int mode) -> Copied {
-  int pages = 0;
-  int copied = 0;
-  const auto outcome = ::sqlite3_wal_checkpoint_v2(file_.get(), "main", mode, &pages, &copied);
-  if (outcome != SQLITE_OK && ::sqlite3_extended_errcode(file_.get()) == SQLITE_IOERR_FSYNC) {
+  Copied seen{.outcome = SQLITE_OK, .pages = -1, .copied = -1};
+  seen.outcome = ::sqlite3_wal_checkpoint_v2(file_.get(), "main", mode, &seen.pages, &seen.copied);
+  if (seen.outcome != SQLITE_OK && ::sqlite3_extended_errcode(file_.get()) == SQLITE_IOERR_FSYNC) {
     end_because_disk_failed();
   }
-  return outcome == SQLITE_OK && copied == pages ? Copied::all : Copied::not_all;
+  return seen;
+}
+
+// Where all is copied and somebody still reads it, it is called busy; there is nothing left to copy then.
+auto Database::copy_and_note(int mode) -> Copied {
+  const auto seen = copy(mode);
+  if (seen.pages >= 0) {
+    pages_of_journal_ = seen.pages - seen.copied;
+  }
+  return seen;
 }
 
 // By SQLite's own descriptor: with the first that is closed, a process loses its locks on a file.

@@ -26,8 +26,8 @@ inline constexpr SchemaWords schema_words{.made_key = "INTEGER PRIMARY KEY AUTOI
 /// change is copied once.
 inline constexpr int pages_of_full_journal = 32'768;
 
-/// What a connection is for; a reader can't write. A sole reader is refused while anybody else has the file
-/// open, by whatever name, and keeps everybody out.
+/// What a connection is for; a reader can't write. A sole reader of a file in WAL mode that can be written is
+/// refused while anybody else has it open, by whatever name, and keeps everybody out.
 enum class Role { writer, reader, sole_reader };
 
 /// One connection to a database file, its settings made, and the ports over it. One thread at a time.
@@ -62,16 +62,19 @@ class Database {
   /// From now on a commit is in the journal, but not yet on the disk, and the journal is copied into the file
   /// by nobody but whoever calls the two below. Throws FaultInUnit.
   void leave_journal_to_caller();
-  /// Pages in the journal since it began anew, after the last commit of this connection; none when this
-  /// connection has copied it to its end.
+  /// Pages in the journal since it began anew, after the last commit of this connection; after a copy to its
+  /// end, those that could not be copied.
   [[nodiscard]] auto pages_of_journal() const -> int { return pages_of_journal_; }
-  enum class Copied { all, not_all };
-  /// Copies into the file what nobody reads in the journal any more; others read and write meanwhile. Nothing
-  /// when another process is at it, or the disk is full.
-  auto copy_journal() -> Copied;
+  /// Copies into the file what nobody reads in the journal any more; others read and write meanwhile. Returns
+  /// how many of its pages are in the file now, as far as it went when the copy began: -1 when another
+  /// process is at it, or the disk is full.
+  auto copy_journal() -> int;
   /// The same to the end of the journal, so that it begins anew with the next commit. Waits a moment for
   /// those who read what was; when they don't go in time, it does not begin anew.
   void copy_journal_to_its_end();
+  /// The same at a start: what a crash has left, for all who come later. The journal is empty then, unless
+  /// somebody reads what was. Throws FaultInUnit.
+  void empty_journal();
   /// Brings the file, without its journal, to the disk.
   void sync_file();
 
@@ -82,7 +85,15 @@ class Database {
   using File = std::unique_ptr<::sqlite3, Close>;
 
   static auto open(const Place& place) -> File;
+  struct Copied {
+    int outcome;
+    /// -1 where nobody knows.
+    int pages;
+    int copied;
+  };
   auto copy(int mode) -> Copied;
+  /// By the one connection that writes.
+  auto copy_and_note(int mode) -> Copied;
 
   File file_;
   std::chrono::milliseconds busy_wait_;

@@ -70,8 +70,7 @@ class JournalFile {
  private:
   static constexpr sqlite3_int64 nowhere = -1;
 
-  // Heads come in one piece, as SQLite writes them unless it has been built or told to believe that a disk
-  // may tear the sector beside the one that it writes (POWERSAFE_OVERWRITE off); then nothing is recognised.
+  // Heads come in one piece where a commit does not sync, as the writer's do not.
   static auto is_head_of_last(std::span<const char> data) -> bool {
     return data.size() == frame_head && std::any_of(data.begin() + second_word, data.begin() + third_word,
                                                     [](char byte) { return byte != 0; });

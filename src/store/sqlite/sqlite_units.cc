@@ -97,7 +97,7 @@ auto prepare(const sqlite::Database::Place& place, const SqliteOptions& options)
   set_limit(connection, options);
   // After a crash the journal holds what was committed, and perhaps what never came to the disk but is still
   // remembered by the kernel: whatever comes behind that would be lost with it. Now it is all in the file.
-  run_once(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+  database->empty_journal();
   return database;
 }
 

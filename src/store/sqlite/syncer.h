@@ -33,7 +33,7 @@ class Syncer {
   /// Answers whoever waits, then ends.
   ~Syncer();
 
-  /// Whether the disk has had one sync before it for longer than anybody waits.
+  /// Whether the disk has had a sync of the journal before it for longer than anybody waits.
   [[nodiscard]] auto is_stuck(Steady::time_point now = Steady::now()) const -> bool;
   /// The next one in the order of commits.
   void answer_when_kept(std::shared_ptr<Group> committed);

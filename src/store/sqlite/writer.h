@@ -37,7 +37,7 @@ class Writer {
   /// Returns once the outcome is certain: on the disk, or committed where `second_follows` is true after the
   /// work. Safe to call from any thread but from inside of work.
   auto run(const Work& work, const bool* second_follows = nullptr) -> Result<void>;
-  /// Whether the disk keeps everybody waiting.
+  /// Whether those who are committed wait for the disk without end.
   [[nodiscard]] auto is_stuck() const -> bool { return syncer_.is_stuck(); }
 
  private:
