@@ -97,28 +97,28 @@ void Database::copy_journal_to_its_end() {
 }
 
 void Database::empty_journal() {
-  const auto seen = copy_and_note(SQLITE_CHECKPOINT_TRUNCATE);
-  if (seen.outcome != SQLITE_OK && seen.outcome != SQLITE_BUSY) {
-    raise_error_of(file_.get(), seen.outcome);
+  const auto outcome = copy_and_note(SQLITE_CHECKPOINT_TRUNCATE);
+  if (outcome != SQLITE_OK && outcome != SQLITE_BUSY) {
+    raise_error_of(file_.get(), outcome);
   }
 }
 
 auto Database::copy(int mode) -> Copied {
   Copied seen{.outcome = SQLITE_OK, .pages = -1, .copied = -1};
   seen.outcome = ::sqlite3_wal_checkpoint_v2(file_.get(), "main", mode, &seen.pages, &seen.copied);
-  if (seen.outcome != SQLITE_OK && ::sqlite3_extended_errcode(file_.get()) == SQLITE_IOERR_FSYNC) {
-    end_because_disk_failed();
+  if (seen.outcome != SQLITE_OK) {
+    end_if_a_sync_failed(file_.get());
   }
   return seen;
 }
 
 // Where all is copied and somebody still reads it, it is called busy; there is nothing left to copy then.
-auto Database::copy_and_note(int mode) -> Copied {
+auto Database::copy_and_note(int mode) -> int {
   const auto seen = copy(mode);
   if (seen.pages >= 0) {
     pages_of_journal_ = seen.pages - seen.copied;
   }
-  return seen;
+  return seen.outcome;
 }
 
 // By SQLite's own descriptor: with the first that is closed, a process loses its locks on a file.

@@ -92,8 +92,8 @@ class Database {
     int copied;
   };
   auto copy(int mode) -> Copied;
-  /// By the one connection that writes.
-  auto copy_and_note(int mode) -> Copied;
+  /// By the one connection that writes: what is left counts as the journal's pages. Returns SQLite's outcome.
+  auto copy_and_note(int mode) -> int;
 
   File file_;
   std::chrono::milliseconds busy_wait_;

@@ -1,5 +1,7 @@
 #include "store/sqlite/disk_failed.h"
 
+#include <sqlite3.h>
+
 #include <cstdio>
 #include <cstdlib>
 
@@ -11,6 +13,12 @@ void end_because_disk_failed() {
       "the disk, then start again\n",
       stderr);
   std::abort();
+}
+
+void end_if_a_sync_failed(::sqlite3* file) {
+  if (::sqlite3_extended_errcode(file) == SQLITE_IOERR_FSYNC) {
+    end_because_disk_failed();
+  }
 }
 
 }  // namespace sallyport::store::sqlite

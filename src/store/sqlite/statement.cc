@@ -38,9 +38,7 @@ auto words_for(::sqlite3* file, int outcome) -> std::string {
 }  // namespace
 
 void raise_error_of(::sqlite3* file, int outcome) {
-  if (::sqlite3_extended_errcode(file) == SQLITE_IOERR_FSYNC) {
-    end_because_disk_failed();
-  }
+  end_if_a_sync_failed(file);
   throw FaultInUnit{words_for(file, outcome)};
 }
 
