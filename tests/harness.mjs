@@ -1,7 +1,7 @@
 // The server of the tests as a child process, and the two tools that play the phone.
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,11 +18,15 @@ const testServer = join(build, 'sallyport-test-server');
 export const password = 'tundra violin acorn meadow';
 
 export class TestServer {
-  /** With a database of its own, unless it is given one that others use too. */
-  static async start({ configuration = '', data, database } = {}) {
+  /**
+   * With a database of its own, unless it is given one that others use too. With `losesUnsynced`, its files hold after
+   * kill() what was synced of them and nothing else, from its second start on.
+   */
+  static async start({ configuration = '', data, database, losesUnsynced = false } = {}) {
     const server = new TestServer();
     server.folder = data ?? mkdtempSync(join(tmpdir(), 'sallyport-test-'));
     server.keepsFolder = data !== undefined;
+    server.losesUnsynced = losesUnsynced;
     server.ownsDatabase = database === undefined;
     server.database = database ?? makeDatabase(server.folder);
     server.configuration = `${server.database.configuration}${configuration}`;
@@ -35,8 +39,9 @@ export class TestServer {
     writeFileSync(file, this.configuration);
     this.log = '';
     this.waiting = [];
-    this.process = spawn(testServer, ['--data', join(this.folder, 'data'), '--config', file], {
+    this.process = spawn(testServer, ['--data', this.#data, '--config', file], {
       stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...this.#keepingWhatIsSynced() },
     });
     this.process.stderr.on('data', (chunk) => { this.log += chunk; });
     this.exited = new Promise((resolve) => this.process.once('exit', resolve));
@@ -58,6 +63,23 @@ export class TestServer {
     this.port = Number(ready.slice('ready '.length));
     this.url = `http://localhost:${this.port}`;
     await moved;
+  }
+
+  get #data() { return join(this.folder, 'data'); }
+  get #synced() { return join(this.folder, 'synced'); }
+
+  /** For the environment of a server that has these files already (tests/power_cut). */
+  #keepingWhatIsSynced() {
+    if (!this.losesUnsynced || !existsSync(this.#data)) return {};
+    rmSync(this.#synced, { recursive: true, force: true });
+    cpSync(this.#data, this.#synced, { recursive: true, filter: (name) => !lstatSync(name).isSocket() });
+    return { SALLYPORT_SYNCED_FROM: this.#data, SALLYPORT_SYNCED_TO: this.#synced };
+  }
+
+  #loseWhatIsNotSynced() {
+    if (!existsSync(this.#synced)) return;
+    rmSync(this.#data, { recursive: true });
+    renameSync(this.#synced, this.#data);
   }
 
   #answer() {
@@ -98,7 +120,7 @@ export class TestServer {
   }
 
   #run([program, ...before], words, input = '') {
-    const all = [...before, ...words, '--data', join(this.folder, 'data'), '--config', join(this.folder, 'sallyport.toml')];
+    const all = [...before, ...words, '--data', this.#data, '--config', join(this.folder, 'sallyport.toml')];
     let child;
     const ended = new Promise((resolve) => {
       child = execFile(program, all, { maxBuffer: 1 << 28 }, (error, out, err) => {
@@ -139,10 +161,11 @@ export class TestServer {
       .map((row) => (row.reason ? `${row.name}: ${row.reason}` : row.name));
   }
 
-  /** Dies without a word, as in a power cut. */
+  /** Dies without a word. */
   async kill() {
     this.process.kill('SIGKILL');
     await this.exited;
+    this.#loseWhatIsNotSynced();
   }
 
   get isRunning() { return this.process.exitCode === null && this.process.signalCode === null; }

@@ -1,5 +1,5 @@
-// Subscribers who move in while others sign in, and a power cut in the middle: nobody of the file is there, and the
-// same command again brings all of them.
+// Subscribers who move in while others sign in, and a server that is killed in the middle: nobody of the file is there,
+// and the same command again brings all of them.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
