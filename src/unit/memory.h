@@ -24,52 +24,52 @@ concept Rememberable = requires(const Value& value) {
 };
 
 /// What was read of accounts, to be answered again without the database, until the account changes. It holds
-/// a bounded number of entries; those that were used least lately go first. Safe to use from any thread.
+/// a bounded number of entries; those that nobody has asked for lately go first. Safe to use from any thread.
 template <Rememberable Value>
 class Memory {
  public:
   using Key = std::remove_cvref_t<decltype(std::declval<const Value&>().key())>;
 
-  /// `capacity`: how many entries there may be, about. `changes` must outlive it.
+  /// `capacity`: how many entries have room; there may be a twentieth more. `changes` must outlive it.
   Memory(const Changes& changes, std::size_t capacity)
-      : changes_{changes}, most_in_half_{(capacity / (2 * number_of_shards)) + 1} {}
+      : changes_{changes}, most_in_shard_{((capacity + (capacity / slack)) / number_of_shards) + 1} {}
 
   /// Nothing when it has to be read (again).
   [[nodiscard]] auto recall(const Key& key, Instant now) -> std::optional<Value> {
     auto& shard = shard_of(key);
     const std::scoped_lock lock{shard.mutex};
-    if (const auto found = shard.young.find(key); found != shard.young.end()) {
-      return believed(shard.young, found, now);
-    }
-    const auto found = shard.old.find(key);
-    if (found == shard.old.end()) {
+    const auto found = shard.entries.find(key);
+    if (found == shard.entries.end()) {
       return std::nullopt;
     }
-    auto value = believed(shard.old, found, now);
-    if (value) {
-      auto node = shard.old.extract(found);
-      make_room(shard);
-      shard.young.insert(std::move(node));
+    if (!is_believed(*found, now)) {
+      shard.entries.erase(found);
+      return std::nullopt;
     }
-    return value;
+    found->is_asked_for = 1;
+    return found->value;
   }
 
   /// `moment` was taken from the changes before the value was read, at `now`.
   void keep(Value value, Changes::Moment moment, Instant now) {
     auto& shard = shard_of(value.key());
     const std::scoped_lock lock{shard.mutex};
-    make_room(shard);
-    if (const auto before = shard.young.find(value.key()); before != shard.young.end()) {
-      shard.young.erase(before);
+    if (const auto before = shard.entries.find(value.key()); before != shard.entries.end()) {
+      shard.entries.erase(before);
     }
-    shard.young.insert(Entry{.value = std::move(value), .moment = moment, .read = now});
+    make_room(shard);
+    constexpr auto every_moment = ~Changes::Moment{0} >> 1U;
+    shard.entries.insert(Entry{.value = std::move(value), .read = now, .moment = moment & every_moment});
   }
 
  private:
   struct Entry {
     Value value;
-    Changes::Moment moment;
     Instant read;
+    /// Changes are counted from the start of the process, so that there is a bit to spare.
+    Changes::Moment moment : 63;
+    /// Since the hand came by.
+    mutable Changes::Moment is_asked_for : 1 = 0;
   };
   /// An entry is found by its value's key.
   struct Hash {
@@ -86,36 +86,40 @@ class Memory {
     auto operator()(const Entry& entry, const Key& key) const -> bool { return key == entry.value.key(); }
   };
   using Entries = std::unordered_set<Entry, Hash, Equal>;
-  // Entries come in young; when that half is full, it becomes the old one, and what nobody asked for since is
-  // forgotten.
+  /// A hand goes round the buckets when one more has no room: it leaves who was asked for since it came by.
   struct Shard {
     std::mutex mutex;
-    Entries young;  // guarded by mutex
-    Entries old;    // guarded by mutex
+    Entries entries;       // guarded by mutex
+    std::size_t hand = 0;  // guarded by mutex
   };
   static constexpr std::size_t number_of_shards = 16;
+  /// Of as many keys as have room, one shard gets more than another.
+  static constexpr std::size_t slack = 20;
 
   auto shard_of(const Key& key) -> Shard& { return shards_[std::hash<Key>{}(key) / 64 % number_of_shards]; }
 
-  auto believed(Entries& entries, typename Entries::iterator found, Instant now) const
-      -> std::optional<Value> {
-    const auto& entry = *found;
+  auto is_believed(const Entry& entry, Instant now) const -> bool {
     const bool is_recent = now >= entry.read && now - entry.read <= changes_.believed_for();
-    if (is_recent && changes_.is_heard() && !changes_.changed_since(entry.value.owner(), entry.moment)) {
-      return entry.value;
-    }
-    entries.erase(found);
-    return std::nullopt;
+    return is_recent && changes_.is_heard() && !changes_.changed_since(entry.value.owner(), entry.moment);
   }
 
   void make_room(Shard& shard) const {
-    if (shard.young.size() >= most_in_half_) {
-      shard.old = std::exchange(shard.young, {});
+    auto& entries = shard.entries;
+    while (entries.size() >= most_in_shard_) {
+      const auto bucket = shard.hand++ % entries.bucket_count();
+      for (auto next = entries.begin(bucket); next != entries.end(bucket);) {
+        const auto& entry = *next++;
+        if (entry.is_asked_for == 0) {
+          entries.erase(entries.find(entry.value.key()));
+        } else {
+          entry.is_asked_for = 0;
+        }
+      }
     }
   }
 
   const Changes& changes_;
-  std::size_t most_in_half_;
+  std::size_t most_in_shard_;
   std::array<Shard, number_of_shards> shards_;
 };
 

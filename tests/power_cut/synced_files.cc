@@ -31,12 +31,19 @@ auto library_s(const char* name) -> int (*)(int) {
   return reinterpret_cast<int (*)(int)>(::dlsym(RTLD_NEXT, name));
 }
 
+/// One that the environment names, as nobody changes any more; or nothing.
+auto folder(const char* name) -> path {
+  const auto* const named = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+  return named == nullptr ? path{} : path{named};
+}
+auto synced_folder() -> path { return folder("SALLYPORT_SYNCED_TO"); }
+
 /// Where what is synced of this file belongs; nothing for one that nobody asks for.
 auto place_of(int file) -> path {
-  const auto* const from = std::getenv("SALLYPORT_SYNCED_FROM");
-  const auto* const to = std::getenv("SALLYPORT_SYNCED_TO");
+  const auto from = folder("SALLYPORT_SYNCED_FROM");
+  const auto to = synced_folder();
   struct ::stat status{};
-  if (from == nullptr || to == nullptr || ::fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
+  if (from.empty() || to.empty() || ::fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
     return {};
   }
   const auto name =
@@ -67,7 +74,7 @@ auto sync_and_keep(int file, const char* name) -> int {
   // Of two syncs of the same file the one that began last is to stay.
   static std::mutex one_at_a_time;
   const std::scoped_lock lock{one_at_a_time};
-  const auto meanwhile = path{std::getenv("SALLYPORT_SYNCED_TO")} += ".meanwhile";
+  const auto meanwhile = synced_folder() += ".meanwhile";
   copy(file, meanwhile);
   const auto outcome = library_s(name)(file);
   if (outcome == 0) {
@@ -78,5 +85,7 @@ auto sync_and_keep(int file, const char* name) -> int {
 
 }  // namespace
 
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): theirs are reserved
 extern "C" auto fsync(int file) -> int { return sync_and_keep(file, "fsync"); }
 extern "C" auto fdatasync(int file) -> int { return sync_and_keep(file, "fdatasync"); }
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)
