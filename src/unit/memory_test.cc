@@ -107,7 +107,7 @@ TEST_F(MemoryTest, ForgetsEverythingThatMayHaveChangedUnheard) {
   EXPECT_TRUE(knows(1));
 }
 
-TEST_F(MemoryTest, HasRoomForAsManyAsItShouldHoweverTheyCome) {
+TEST_F(MemoryTest, HasRoomForAsManyAsItShouldThoughTheyComeInTurns) {
   for (int round = 0; round < 3; ++round) {
     for (int key = 0; key < 1'000; ++key) {
       if (!knows(key)) {

@@ -4,13 +4,14 @@
 //
 // Linked into programs of the tests, where it stands before fsync and fdatasync of the C library, for the
 // libraries too. When the environment has SALLYPORT_SYNCED_FROM and SALLYPORT_SYNCED_TO, absolute folders,
-// whatever file below the first is synced has its copy below the second: what it held when that sync began,
-// there as soon as the sync has succeeded. What was written meanwhile is not in it, though a real disk may
-// have it.
+// whatever file below the first is synced has its copy below the second: what it held after that sync was
+// asked for and before it began, there as soon as it has succeeded. What is written while the copy is made
+// may be in it, as on a real disk.
 //
-// Names are not kept: a file that is to be found has to have been there, under that name, when the test made
-// the second folder by copying the first. One that can't be read by the descriptor that is synced ends the
-// program.
+// It is simpler than a disk. A file comes with its name, whether or not its folder was synced; a name that
+// is gone stays where the test copied it. Of what was not synced nothing is there, where a disk may have
+// some. One that can't be read by the descriptor that is synced ends the program, and other programs'
+// writes count when this one syncs.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/sendfile.h>
@@ -19,6 +20,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <string>
 #include <system_error>
@@ -36,19 +38,24 @@ auto folder(const char* name) -> path {
   const auto* const named = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
   return named == nullptr ? path{} : path{named};
 }
-auto synced_folder() -> path { return folder("SALLYPORT_SYNCED_TO"); }
 
 /// Where what is synced of this file belongs; nothing for one that nobody asks for.
-auto place_of(int file) -> path {
+auto place_of(int file, const struct ::stat& status) -> path {
   const auto from = folder("SALLYPORT_SYNCED_FROM");
-  const auto to = synced_folder();
-  struct ::stat status{};
-  if (from.empty() || to.empty() || ::fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
+  if (from.empty() || !S_ISREG(status.st_mode)) {
     return {};
   }
   const auto name =
       std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(file)).lexically_relative(from);
-  return name.empty() || *name.begin() == ".." ? path{} : to / name;
+  return name.empty() || *name.begin() == ".." ? path{} : folder("SALLYPORT_SYNCED_TO") / name;
+}
+
+/// Of two syncs of a file the one that began last is to stay; those of two files go on beside each other.
+auto lock_of(::ino_t file) -> std::mutex& {
+  static std::mutex all_of_them;
+  static std::map<::ino_t, std::mutex> locks;
+  const std::scoped_lock lock{all_of_them};
+  return locks[file];
 }
 
 // By the descriptor itself: when another of the same file is closed, a process loses its locks on it.
@@ -67,14 +74,13 @@ void copy(int file, const path& to) {
 }
 
 auto sync_and_keep(int file, const char* name) -> int {
-  const auto place = place_of(file);
+  struct ::stat status{};
+  const auto place = ::fstat(file, &status) == 0 ? place_of(file, status) : path{};
   if (place.empty()) {
     return library_s(name)(file);
   }
-  // Of two syncs of the same file the one that began last is to stay.
-  static std::mutex one_at_a_time;
-  const std::scoped_lock lock{one_at_a_time};
-  const auto meanwhile = synced_folder() += ".meanwhile";
+  const std::scoped_lock lock{lock_of(status.st_ino)};
+  const auto meanwhile = folder("SALLYPORT_SYNCED_TO") += "." + std::to_string(status.st_ino);
   copy(file, meanwhile);
   const auto outcome = library_s(name)(file);
   if (outcome == 0) {
