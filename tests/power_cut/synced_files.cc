@@ -23,7 +23,6 @@
 #include <map>
 #include <mutex>
 #include <string>
-#include <system_error>
 
 namespace {
 
