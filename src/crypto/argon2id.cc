@@ -1,8 +1,10 @@
 #include "crypto/argon2id.h"
 
 #include <argon2.h>
+#include <sodium.h>
 #include <sys/mman.h>
 
+#include <cerrno>
 #include <cstdint>
 
 #include "crypto/bytes.h"
@@ -54,6 +56,37 @@ auto context_of(const Argon2idInput& input, std::string& tag) -> argon2_context 
   return context;
 }
 
+/// By libargon2, which knows all of the RFC. What ARGON2_OK or another of its numbers says.
+auto in_arena(const Argon2idInput& input, std::string& tag, Arena& arena) -> int {
+  auto context = context_of(input, tag);
+  arena_in_use = &arena;
+  const auto outcome = argon2_ctx(&context, Argon2_id);
+  arena_in_use = nullptr;
+  return outcome;
+}
+
+/// Whether libsodium can do it, and faster: where the processor has registers that are wide enough it makes a
+/// tenth more hashes, though it fetches memory for each. Elsewhere that makes it the slower one (decision
+/// 29).
+auto suits_wide_registers(const Argon2idInput& input) -> bool {
+  static const bool are_there = ::sodium_init() >= 0 && ::sodium_runtime_has_avx2() != 0;
+  return are_there && input.cost.lanes == 1 && input.salt.size() == crypto_pwhash_argon2id_SALTBYTES &&
+         input.secret.empty() && input.associated_data.empty() && !input.password.empty();
+}
+
+/// The same of libsodium.
+auto in_wide_registers(const Argon2idInput& input, std::string& tag) -> int {
+  constexpr std::size_t kibibyte = 1024;
+  const auto outcome =
+      ::crypto_pwhash_argon2id(unsigned_bytes(tag.data()), tag.size(), input.password.data(),
+                               input.password.size(), unsigned_bytes(input.salt), input.cost.passes,
+                               input.cost.memory_kibibytes * kibibyte, crypto_pwhash_argon2id_ALG_ARGON2ID13);
+  if (outcome == 0) {
+    return ARGON2_OK;
+  }
+  return errno == EINVAL ? ARGON2_INCORRECT_PARAMETER : ARGON2_MEMORY_ALLOCATION_ERROR;
+}
+
 }  // namespace
 
 auto Arena::acquire(std::size_t size) noexcept -> unsigned char* {
@@ -90,10 +123,8 @@ void Arena::give_back() noexcept {
 
 auto argon2id(const Argon2idInput& input, Arena& arena) -> Result<std::string> {
   std::string tag(input.tag_size, '\0');
-  auto context = context_of(input, tag);
-  arena_in_use = &arena;
-  const auto outcome = argon2_ctx(&context, Argon2_id);
-  arena_in_use = nullptr;
+  const auto outcome =
+      suits_wide_registers(input) ? in_wide_registers(input, tag) : in_arena(input, tag, arena);
   if (outcome == ARGON2_MEMORY_ALLOCATION_ERROR) {
     return fault(
         "there is no memory left to hash a password in: give the server more, or hash fewer at a time");

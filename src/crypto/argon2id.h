@@ -9,8 +9,9 @@
 
 namespace sallyport::crypto {
 
-/// The memory in which one thread hashes, mapped from the system when it is first needed and kept from
-/// one hashing to the next, so that its pages need not be fetched each time. libargon2 wipes it after each.
+/// The memory in which one thread hashes by libargon2, mapped from the system when it is first needed and
+/// kept from one hashing to the next, so that its pages need not be fetched each time. It is wiped after
+/// each.
 class Arena {
  public:
   Arena() = default;
@@ -42,8 +43,9 @@ struct Argon2idInput {
   std::size_t tag_size = PasswordHash::tag_size;
 };
 
-/// The Argon2id tag (version 0x13), made on this thread alone. A fault when there is no memory; values
-/// outside RFC 9106, section 3.1, abort.
+/// The Argon2id tag (version 0x13), made on this thread alone: in the arena, or by libsodium in memory of its
+/// own where that is faster (decision 29). A fault when there is no memory; values outside RFC 9106, section
+/// 3.1, abort.
 [[nodiscard]] auto argon2id(const Argon2idInput& input, Arena& arena) -> Result<std::string>;
 
 /// Makes password hashes in an arena of its own. For one thread at a time.

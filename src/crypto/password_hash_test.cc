@@ -1,8 +1,11 @@
 #include "crypto/password_hash.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdlib>
 #include <utility>
 
 #include "base/encoding.h"
@@ -33,6 +36,53 @@ TEST(Argon2id, VectorOfTheRfc) {
   EXPECT_EQ(to_hex(*tag), "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659");
 }
 
+// By the command `argon2`. Where the processor allows it these are made in wider registers, in memory of
+// their own; another salt is not.
+TEST(Argon2id, IsWhatOthersMake) {
+  struct Line {
+    HashCost cost;
+    std::string_view tag;
+  };
+  constexpr std::array lines{
+      Line{{64, 1, 1}, "bd465679f7f34391400dac50c17e4b3709e5462b704b91c0a7df312388362803"},
+      Line{{19'456, 2, 1}, "f46b2613f4cad2ac310782aa409e1b027e46164250582491fd22f43c9b1eb95a"},
+      Line{{65'536, 3, 1}, "61794eaf17e38ff6b9161395f969be626670dc6a816e2d0624891fdd7e0d08d2"}};
+  Arena arena;
+  for (const auto& [cost, tag] : lines) {
+    const auto made = argon2id({.password = "correct horse battery staple",
+                                .salt = "sixteen-bytes-ok",
+                                .secret = {},
+                                .associated_data = {},
+                                .cost = cost},
+                               arena);
+    EXPECT_EQ(to_hex(made.value()), tag);
+  }
+}
+
+/// Whether the hash is refused by a process that gets a tenth of the memory that it takes.
+auto is_refused_without_memory(std::string_view salt) -> bool {
+  constexpr ::rlim_t most = ::rlim_t{512} << 20U;
+  const ::rlimit limit{.rlim_cur = most, .rlim_max = most};
+  ::setrlimit(RLIMIT_AS, &limit);
+  Arena arena;
+  return !argon2id({.password = "password",
+                    .salt = salt,
+                    .secret = {},
+                    .associated_data = {},
+                    .cost = {.memory_kibibytes = 5 * 1'024 * 1'024, .passes = 1, .lanes = 1}},
+                   arena);
+}
+
+TEST(Argon2id, IsAFaultWithoutMemory) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "AddressSanitizer needs more addresses than the limit leaves";
+#endif
+  for (const std::string_view salt : {"sixteen-bytes-ok", "somesalt"}) {
+    EXPECT_EXIT(std::_Exit(is_refused_without_memory(salt) ? 0 : 1), testing::ExitedWithCode(0), "") << salt;
+  }
+}
+
+// The salt is one that libargon2 alone takes.
 TEST(Argon2id, LeavesTheArenaWipedAndUsesItAgain) {
   Arena arena;
   const Argon2idInput input{

@@ -18,6 +18,7 @@ LIBRARIES = {
     "boost/asio": ({"http", "cli", "app"}, (".cc", "/loop.h", "/connection.h", "/tls.h")),
     "openssl/": ({"otp", "crypto", "http"}, SOURCES),
     "argon2.h": ({"crypto"}, SOURCES),
+    "sodium.h": ({"crypto"}, SOURCES),
     # Of the room, the program of its own alone.
     "curl/": ({"mail"}, ("mail/main/smtp.cc",)),
     "crypt.h": ({"crypto"}, SOURCES),
