@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
-#include <span>
+#include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "bench/ballast.h"
 #include "bench/failed.h"
@@ -13,16 +15,10 @@ namespace {
 constexpr std::int64_t few = 10'000;
 /// Those who sign in during a measurement are spread among the others by their age.
 constexpr std::int64_t slices = 100;
-constexpr std::size_t steps_at_the_peak = 12'000;
-constexpr std::size_t steps_in_the_open_loop = 20'000;
-constexpr std::size_t who_look = 10'000;
-constexpr std::size_t who_sign_in = steps_at_the_peak + steps_in_the_open_loop;
-
-/// A second.
-struct Peaks {
-  double steps;
-  double pages;
-};
+/// What comes to each company in a round: the first finds its peak, the others have a pace. All of these
+/// people belong to it, so that more rounds would make the small one larger.
+constexpr std::size_t people_of_a_round = 8'000;
+constexpr std::size_t who_sign_in = people_of_a_round * (1 + rounds);
 
 struct Latencies {
   Seen seen;
@@ -35,15 +31,11 @@ struct Latencies {
   }
 };
 
-struct Found {
-  double start;
-  /// After the first answer, in MiB.
-  double resident;
-  Peaks peaks;
-  Latencies steps;
-  Latencies pages;
-  double bytes;
-};
+/// Of rounds the middle one, by what most wait at most.
+auto middle_of(std::vector<Latencies> seen) -> Latencies {
+  std::ranges::sort(seen, {}, &Latencies::p99);
+  return std::move(seen.at(seen.size() / 2));
+}
 
 void fill(Company& company, std::int64_t people) {
   for (std::int64_t slice = 0; slice < slices; ++slice) {
@@ -52,14 +44,6 @@ void fill(Company& company, std::int64_t people) {
   }
   settle(company);
   company.mix(0);
-}
-
-/// A page for each, of whom memory doesn't know any yet: what it knows does not depend on the size.
-auto first_looks(const Company& company, const SecondSteps& steps) -> Once {
-  if (steps.sessions().size() < who_look) {
-    throw Failed{"too few second steps were sent in time"};
-  }
-  return Once{page_requests(company, "/account/profile", std::span{steps.sessions()}.first(who_look)), 200};
 }
 
 auto time_for(std::size_t requests, double pace) -> milliseconds {
@@ -75,75 +59,134 @@ auto middle_start(const Workbench& bench, const Company& company) -> double {
   return middle(times);
 }
 
-/// Half of the peaks of the larger company are due, which both can do: of this one, unless others are given.
-auto measure(const Workbench& bench, const Company& company, std::optional<Peaks> of_larger) -> Found {
-  constexpr milliseconds far_too_long{120'000};
-  const auto start = middle_start(bench, company);
-  const ServerProcess server{bench.command_for(company)};
-  const auto resident = mebibytes_of(server.resident());
-  const auto rate = [&](Visitors& visitors) {
-    return load(company.port(), {.longest = far_too_long}, visitors).rate();
-  };
-  const auto paced = [&](Visitors& visitors, std::size_t requests, double due) -> Latencies {
-    const auto before = autovacuums(company);
-    auto seen = load(company.port(), {.longest = time_for(requests, due), .rate = due}, visitors);
-    return {.seen = std::move(seen), .autovacuums = autovacuums(company) - before};
-  };
-  SecondSteps first{presses_at_code_page(company, code_press, 0, steps_at_the_peak)};
-  Peaks peaks{.steps = rate(first), .pages = 0};
-  const auto steps_due = of_larger.value_or(peaks).steps / 2;
-  SecondSteps steps{presses_at_code_page(company, code_press, steps_at_the_peak, steps_in_the_open_loop)};
-  auto stepping = paced(steps, steps_in_the_open_loop, steps_due);
-  auto looks_of_first = first_looks(company, first);
-  peaks.pages = rate(looks_of_first);
-  const auto pages_due = of_larger.value_or(peaks).pages / 2;
-  auto looks = first_looks(company, steps);
-  auto looking = paced(looks, who_look, pages_due);
-  return {.start = start,
-          .resident = resident,
-          .peaks = peaks,
-          .steps = std::move(stepping),
-          .pages = std::move(looking),
-          .bytes = 0};
+/// One of the two companies with its server, and people who come to it, each once.
+class Side {
+ public:
+  Side(const Workbench& bench, const Company& company)
+      : company_{company},
+        start_{middle_start(bench, company)},
+        server_{bench.command_for(company)},
+        resident_{mebibytes_of(server_.resident())} {}
+
+  /// To the first answer, in milliseconds.
+  [[nodiscard]] auto start() const -> double { return start_; }
+  /// After the first answer, in MiB.
+  [[nodiscard]] auto resident() const -> double { return resident_; }
+
+  [[nodiscard]] auto peak_of_steps() -> double {
+    SecondSteps steps{presses_at_code_page(company_, code_press, 0, people_of_a_round)};
+    const auto rate = at_the_peak(steps);
+    have_stepped(steps);
+    return rate;
+  }
+  [[nodiscard]] auto step(double due) -> Latencies {
+    const auto first = signed_in_.size() * people_of_a_round;
+    SecondSteps steps{presses_at_code_page(company_, code_press, first, people_of_a_round)};
+    auto seen = at_the_pace(steps, due);
+    have_stepped(steps);
+    return seen;
+  }
+  /// Pages of people whom memory doesn't know: what it knows does not depend on the size.
+  [[nodiscard]] auto peak_of_pages() -> double {
+    auto looks = first_looks();
+    return at_the_peak(looks);
+  }
+  [[nodiscard]] auto look(double due) -> Latencies {
+    auto looks = first_looks();
+    return at_the_pace(looks, due);
+  }
+
+ private:
+  [[nodiscard]] auto at_the_peak(Visitors& visitors) const -> double {
+    constexpr milliseconds far_too_long{120'000};
+    return load(company_.port(), {.longest = far_too_long}, visitors).rate();
+  }
+  [[nodiscard]] auto at_the_pace(Visitors& visitors, double due) const -> Latencies {
+    const auto before = autovacuums(company_);
+    auto seen = load(company_.port(), {.longest = time_for(people_of_a_round, due), .rate = due}, visitors);
+    return {.seen = std::move(seen), .autovacuums = autovacuums(company_) - before};
+  }
+  /// The server may have been too slow for the last ones.
+  void have_stepped(const SecondSteps& steps) {
+    if (steps.sessions().size() < people_of_a_round / 2) {
+      throw Failed{"too few second steps were sent in time"};
+    }
+    signed_in_.push_back(steps.sessions());
+  }
+  [[nodiscard]] auto first_looks() -> Once {
+    return Once{page_requests(company_, "/account/profile", signed_in_.at(looked_++)), 200};
+  }
+
+  const Company& company_;
+  double start_;
+  ServerProcess server_;
+  double resident_;
+  /// Of each round the sessions, as they go into a request.
+  std::vector<std::vector<std::string>> signed_in_;
+  /// At how many of those rounds.
+  std::size_t looked_ = 0;
+};
+
+/// What one does at a pace that both can keep, half of the larger one's peak: in turns, the middle of each.
+struct Paced {
+  double peak_of_small;
+  double peak_of_large;
+  Latencies small;
+  Latencies large;
+};
+
+auto in_turns(Side& small, Side& large, double (Side::*peak)(), Latencies (Side::*at)(double)) -> Paced {
+  const auto peak_of_large = (large.*peak)();
+  const auto peak_of_small = (small.*peak)();
+  std::vector<Latencies> of_small;
+  std::vector<Latencies> of_large;
+  for (int round = 0; round < rounds; ++round) {
+    of_large.push_back((large.*at)(peak_of_large / 2));
+    of_small.push_back((small.*at)(peak_of_large / 2));
+  }
+  return {.peak_of_small = peak_of_small,
+          .peak_of_large = peak_of_large,
+          .small = middle_of(std::move(of_small)),
+          .large = middle_of(std::move(of_large))};
 }
 
-void compare(Workbench& bench, const Found& small, const Found& large) {
-  const auto many = static_cast<double>(bench.settings().subscribers);
+void add(Workbench& bench, std::string_view what, std::string_view of_those, const Paced& paced) {
   constexpr double most_times = 1.5;
+  const auto many = grouped(static_cast<double>(bench.settings().subscribers));
+  const auto times = paced.large.p99() / paced.small.p99();
+  bench.add({.what = fmt::format("{} a second, of {} subscribers", what, many),
+             .figure = grouped(paced.peak_of_large),
+             .limit = fmt::format("of ten thousand: {}", grouped(paced.peak_of_small)),
+             .share = percent(paced.peak_of_large, paced.peak_of_small),
+             .aim = {}});
+  bench.add({.what = fmt::format("{}, {} due a second, of {}, p50 / p90 / p99 / p99.9 (ms)", of_those,
+                                 grouped(paced.peak_of_large / 2), many),
+             .figure = paced.large.text(),
+             .limit = fmt::format("of ten thousand: {}", paced.small.text()),
+             .share = fmt::format("p99 {:.2f} times", times),
+             .aim = fmt::format("≤ {} times: {}", most_times, times <= most_times ? "met" : "missed")});
+}
+
+void compare(Workbench& bench, Side& small, Side& large, double bytes) {
+  const auto many = static_cast<double>(bench.settings().subscribers);
   constexpr double most_milliseconds = 100;
-  const auto add = [&](std::string_view what, const Latencies& in_small, const Latencies& in_large) {
-    const auto times = in_large.p99() / in_small.p99();
-    bench.add({.what = fmt::format("{}, of {}, p50 / p90 / p99 / p99.9 (ms)", what, grouped(many)),
-               .figure = in_large.text(),
-               .limit = fmt::format("of ten thousand: {}", in_small.text()),
-               .share = fmt::format("p99 {:.2f} times", times),
-               .aim = fmt::format("≤ {} times: {}", most_times, times <= most_times ? "met" : "missed")});
-  };
-  const auto add_peak = [&](std::string_view what, double in_small, double in_large) {
-    bench.add({.what = fmt::format("{} a second, of {} subscribers", what, grouped(many)),
-               .figure = grouped(in_large),
-               .limit = fmt::format("of ten thousand: {}", grouped(in_small)),
-               .share = percent(in_large, in_small),
-               .aim = {}});
-  };
-  add_peak("second steps", small.peaks.steps, large.peaks.steps);
-  add(fmt::format("second steps, {} due a second", grouped(large.peaks.steps / 2)), small.steps, large.steps);
-  add_peak("pages of people whom memory doesn't know", small.peaks.pages, large.peaks.pages);
-  add(fmt::format("those pages, {} due a second", grouped(large.peaks.pages / 2)), small.pages, large.pages);
+  add(bench, "second steps", "second steps", in_turns(small, large, &Side::peak_of_steps, &Side::step));
+  add(bench, "pages of people whom memory doesn't know", "those pages",
+      in_turns(small, large, &Side::peak_of_pages, &Side::look));
   bench.add({.what = fmt::format("from the start to the first answer, with {}, of five the middle one (ms)",
                                  grouped(many)),
-             .figure = fmt::format("{:.0f}", large.start),
-             .limit = fmt::format("with ten thousand: {:.0f}", small.start),
+             .figure = fmt::format("{:.0f}", large.start()),
+             .limit = fmt::format("with ten thousand: {:.0f}", small.start()),
              .share = {},
-             .aim = below(large.start, most_milliseconds)});
+             .aim = below(large.start(), most_milliseconds)});
   bench.add({.what = fmt::format("resident memory after it, with {} who are signed in (MiB)",
                                  grouped(many / people_for_each_session)),
-             .figure = fmt::format("{:.1f}", large.resident),
-             .limit = fmt::format("with a thousand: {:.1f}", small.resident),
+             .figure = fmt::format("{:.1f}", large.resident()),
+             .limit = fmt::format("with a thousand: {:.1f}", small.resident()),
              .share = {},
              .aim = {}});
   bench.add({.what = fmt::format("on the disk for each subscriber of {} (bytes)", grouped(many)),
-             .figure = grouped(large.bytes / many),
+             .figure = grouped(bytes / many),
              .limit = {},
              .share = {},
              .aim = {}});
@@ -158,9 +201,10 @@ void measure_size(Workbench& bench) {
   fill(large, bench.settings().subscribers);
   auto small = bench.make_company();
   fill(small, few);
-  auto found_in_large = measure(bench, large, std::nullopt);
-  found_in_large.bytes = static_cast<double>(bytes_of_database(large));
-  compare(bench, measure(bench, small, found_in_large.peaks), found_in_large);
+  Side in_large{bench, large};
+  Side in_small{bench, small};
+  const auto bytes = static_cast<double>(bytes_of_database(large));
+  compare(bench, in_small, in_large, bytes);
 }
 
 }  // namespace sallyport::bench
