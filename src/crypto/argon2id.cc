@@ -56,7 +56,7 @@ auto context_of(const Argon2idInput& input, std::string& tag) -> argon2_context 
   return context;
 }
 
-/// By libargon2, which knows all of the RFC. What ARGON2_OK or another of its numbers says.
+/// By libargon2, which knows all of the RFC. ARGON2_OK or another of its numbers.
 auto in_arena(const Argon2idInput& input, std::string& tag, Arena& arena) -> int {
   auto context = context_of(input, tag);
   arena_in_use = &arena;
@@ -71,11 +71,13 @@ auto in_arena(const Argon2idInput& input, std::string& tag, Arena& arena) -> int
 auto suits_wide_registers(const Argon2idInput& input) -> bool {
   static const bool are_there = ::sodium_init() >= 0 && ::sodium_runtime_has_avx2() != 0;
   return are_there && input.cost.lanes == 1 && input.salt.size() == crypto_pwhash_argon2id_SALTBYTES &&
-         input.secret.empty() && input.associated_data.empty() && !input.password.empty();
+         input.tag_size >= crypto_pwhash_argon2id_BYTES_MIN && input.secret.empty() &&
+         input.associated_data.empty() && !input.password.empty();
 }
 
-/// The same of libsodium.
-auto in_wide_registers(const Argon2idInput& input, std::string& tag) -> int {
+/// The same of libsodium. What the arena holds for hashes of the other kind goes, or it would come on top.
+auto in_wide_registers(const Argon2idInput& input, std::string& tag, Arena& arena) -> int {
+  arena.give_back();
   constexpr std::size_t kibibyte = 1024;
   const auto outcome =
       ::crypto_pwhash_argon2id(unsigned_bytes(tag.data()), tag.size(), input.password.data(),
@@ -124,7 +126,7 @@ void Arena::give_back() noexcept {
 auto argon2id(const Argon2idInput& input, Arena& arena) -> Result<std::string> {
   std::string tag(input.tag_size, '\0');
   const auto outcome =
-      suits_wide_registers(input) ? in_wide_registers(input, tag) : in_arena(input, tag, arena);
+      suits_wide_registers(input) ? in_wide_registers(input, tag, arena) : in_arena(input, tag, arena);
   if (outcome == ARGON2_MEMORY_ALLOCATION_ERROR) {
     return fault(
         "there is no memory left to hash a password in: give the server more, or hash fewer at a time");

@@ -48,7 +48,7 @@ struct Argon2idInput {
 /// 3.1, abort.
 [[nodiscard]] auto argon2id(const Argon2idInput& input, Arena& arena) -> Result<std::string>;
 
-/// Makes password hashes in an arena of its own. For one thread at a time.
+/// Makes password hashes, with an arena of its own. For one thread at a time.
 class Hasher {
  public:
   /// A hash without a password, for hash_like().

@@ -48,16 +48,16 @@ struct HashingPoolSize {
   std::size_t threads = default_threads();
   /// How many hashings may wait for each thread before more are turned away.
   std::size_t waiting_per_thread = 32;
-  /// How long a thread keeps its memory without work.
+  /// How long a thread keeps what memory it keeps without work.
   std::chrono::milliseconds idle{5'000};
 
   [[nodiscard]] static auto default_threads() -> std::size_t;
 };
 
-/// The threads on which a server hashes: few, each with memory of its own that it keeps while there is
-/// work and returns to the system when there is none. Every call blocks its caller until the hashing is
-/// done, or returns Busy at once. Safe to call from any thread; no call may still be under way when the
-/// pool is destroyed.
+/// The threads on which a server hashes: few, each with memory of its own that it returns to the system
+/// after each hash, or for some kinds of hash when there is no work (argon2id.h). Every call blocks its
+/// caller until the hashing is done, or returns Busy at once. Safe to call from any thread; no call may still
+/// be under way when the pool is destroyed.
 class HashingPool {
  public:
   HashingPool(const HashParameters& parameters, Random& random, HashingPoolSize size = {});

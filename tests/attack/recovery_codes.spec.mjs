@@ -61,7 +61,8 @@ test('row 16: of twenty presses with one recovery code at once, one gets in', as
   for (let n = 0; n < 20; n += 1) racers.push(await atTheRecoveryCode('row16b'));
   const newest = newestEvent(server);
   const answers = await Promise.all(racers.map((racer) => enter(racer, codes[0])));
-  const { 303: taken, 401: refused, 429: waiting } = tally(answers);
+  // How many have to wait depends on when the first one is through.
+  const { 303: taken, 401: refused = 0, 429: waiting = 0 } = tally(answers);
   expect(taken).toBe(1);
   expect(refused + waiting).toBe(19);
   expect(unusedOf('row16b')).toBe(9);
