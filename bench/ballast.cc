@@ -145,7 +145,8 @@ auto autovacuums(const Company& company) -> std::int64_t {
   return Query<In<>, Scalar<std::int64_t>>{
       filling.connection(),
       "SELECT CAST((SELECT SUM(autovacuum_count + autoanalyze_count) FROM pg_stat_user_tables) AS BIGINT) + "
-      "(SELECT COUNT(*) FROM pg_stat_activity WHERE backend_type = 'autovacuum worker')"}
+      "(SELECT COUNT(*) FROM pg_stat_activity WHERE backend_type = 'autovacuum worker' "
+      "AND datname = current_database())"}
       .one()
       .value();
 }

@@ -12,6 +12,8 @@ namespace sallyport::bench {
 /// Argon2id hashes a second (19 MiB, two passes, one lane) by libargon2 on all cores, each thread with memory
 /// of its own that stays.
 [[nodiscard]] auto argon2_rate(std::chrono::milliseconds time) -> double;
+/// The same hashes as the server makes them, with nothing else to do.
+[[nodiscard]] auto own_hashing_rate(std::chrono::milliseconds time) -> double;
 
 /// Throws Failed when this folder lies in memory: what is measured there is no durability.
 void require_disk(const std::filesystem::path& folder);

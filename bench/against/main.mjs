@@ -51,7 +51,7 @@ class Comparison {
 
   /** One at a time, so that nothing is shared. */
   async rest() {
-    const long = 10_000; // Longer than Sallyport keeps its memory for hashing.
+    const long = 10_000; // Longer than Sallyport keeps memory for hashing, where it keeps any.
     this.atRest = await this.#inTurns('memory at rest', async (side) => {
       await side.service.start();
       await replay(side.port, await side.passwords(1), side.expected.password, ['--connections', 1, '--once']);

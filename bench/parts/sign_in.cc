@@ -65,18 +65,24 @@ void measure_passwords(Workbench& bench) {
   const ServerProcess server{bench.command()};
   Repeated sign_ins{presses(company, password_press, 0, who_sign_in), 303};
   const auto found = in_turns(
-      {[] { return argon2_rate(milliseconds{4'000}); },
+      {[] { return argon2_rate(milliseconds{4'000}); }, [] { return own_hashing_rate(milliseconds{4'000}); },
        [&] {
          return load(company.port(), {.connections = who_sign_in, .longest = milliseconds{5'000}}, sign_ins)
              .rate();
        }});
   const auto limit = found.at(0);
-  const auto rate = found.at(1);
+  const auto own = found.at(1);
+  const auto rate = found.at(2);
   bench.add({.what = "sign-ins with a password a second",
              .figure = fmt::format("{:.1f}", rate),
              .limit = fmt::format("Argon2id by libargon2, all cores: {:.1f}", limit),
              .share = percent(rate, limit),
              .aim = at_least(100 * rate / limit, aim_of_share) + " (% of the limit)"});
+  bench.add({.what = "the same against the server's own way of hashing",
+             .figure = fmt::format("{:.1f}", rate),
+             .limit = fmt::format("that alone, all cores: {:.1f}", own),
+             .share = percent(rate, own),
+             .aim = {}});
   measure_latencies(bench, "sign-ins with a password", rate / 2, sign_ins);
 }
 

@@ -24,7 +24,7 @@ void measure_cold_start(Workbench& bench) {
 }
 
 void measure_memory_at_rest(Workbench& bench) {
-  // Longer than the hashing pool keeps its memory.
+  // Longer than the hashing pool keeps memory, where it keeps any.
   constexpr std::chrono::seconds pause{60};
   constexpr double most_mebibytes = 14;
   const ServerProcess server{bench.command()};
