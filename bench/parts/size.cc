@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <vector>
 
@@ -136,17 +137,12 @@ auto in_turns(Side& small, Side& large, double (Side::*peak)(), Latencies (Side:
   const auto peak_of_small = (small.*peak)();
   std::vector<Latencies> of_small;
   std::vector<Latencies> of_large;
+  std::array turns{std::pair{&large, &of_large}, std::pair{&small, &of_small}};
   for (int round = 0; round < rounds; ++round) {
-    const auto of_one = [&](Side& side, std::vector<Latencies>& seen) {
-      seen.push_back((side.*at)(peak_of_large / 2));
-    };
-    if (round % 2 == 0) {
-      of_one(large, of_large);
-      of_one(small, of_small);
-    } else {
-      of_one(small, of_small);
-      of_one(large, of_large);
+    for (const auto& [side, seen] : turns) {
+      seen->push_back((side->*at)(peak_of_large / 2));
     }
+    std::ranges::reverse(turns);
   }
   return {.peak_of_small = peak_of_small,
           .peak_of_large = peak_of_large,
