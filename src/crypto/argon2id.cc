@@ -2,7 +2,6 @@
 
 #include <argon2.h>
 #include <sodium.h>
-#include <sys/mman.h>
 
 #include <cerrno>
 #include <cstdint>
@@ -11,8 +10,6 @@
 
 namespace sallyport::crypto {
 namespace {
-
-constexpr std::size_t huge_page = std::size_t{2} << 20U;
 
 // Where the callbacks below, which are given no pointer of ours, find the arena of the hashing that this
 // thread is doing.
@@ -65,19 +62,18 @@ auto in_arena(const Argon2idInput& input, std::string& tag, Arena& arena) -> int
   return outcome;
 }
 
-/// Whether libsodium can do it, and faster: where the processor has registers that are wide enough it makes a
-/// tenth more hashes, though it fetches memory for each. Elsewhere that makes it the slower one (decision
-/// 29).
+/// Whether it is a hash that libsodium makes too, which computes it faster (decision 29): ours by default,
+/// and many that were brought.
 auto suits_wide_registers(const Argon2idInput& input) -> bool {
-  static const bool are_there = ::sodium_init() >= 0 && ::sodium_runtime_has_avx2() != 0;
-  return are_there && input.cost.lanes == 1 && input.salt.size() == crypto_pwhash_argon2id_SALTBYTES &&
+  static const bool is_ready = ::sodium_init() >= 0;
+  return is_ready && input.cost.lanes == 1 && input.salt.size() == crypto_pwhash_argon2id_SALTBYTES &&
          input.tag_size >= crypto_pwhash_argon2id_BYTES_MIN && input.secret.empty() &&
          input.associated_data.empty() && !input.password.empty();
 }
 
-/// The same of libsodium. What the arena holds for hashes of the other kind goes, or it would come on top.
+/// The same of libsodium, which maps its memory and takes none of ours.
 auto in_wide_registers(const Argon2idInput& input, std::string& tag, Arena& arena) -> int {
-  arena.give_back();
+  const ArenaLoan loan{arena};
   constexpr std::size_t kibibyte = 1024;
   const auto outcome =
       ::crypto_pwhash_argon2id(unsigned_bytes(tag.data()), tag.size(), input.password.data(),
@@ -90,38 +86,6 @@ auto in_wide_registers(const Argon2idInput& input, std::string& tag, Arena& aren
 }
 
 }  // namespace
-
-auto Arena::acquire(std::size_t size) noexcept -> unsigned char* {
-  if (size > size_) {
-    give_back();
-    // Whole huge pages, which is also what makes the kernel place the mapping at the start of one. Where one
-    // would be too many, as for a cheap hash of another system, clearing it would cost more than the hash.
-    const bool in_huge_pages = size >= huge_page;
-    if (in_huge_pages) {
-      size = (size + huge_page - 1) / huge_page * huge_page;
-    }
-    auto* const mapped = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (mapped == MAP_FAILED) {
-      return nullptr;
-    }
-    // Both only help: fewer page faults, and nothing of a password in a core dump.
-    if (in_huge_pages) {
-      (void)madvise(mapped, size, MADV_HUGEPAGE);
-    }
-    (void)madvise(mapped, size, MADV_DONTDUMP);
-    start_ = mapped;
-    size_ = size;
-  }
-  return static_cast<unsigned char*>(start_);
-}
-
-void Arena::give_back() noexcept {
-  if (start_ != nullptr) {
-    munmap(start_, size_);
-    start_ = nullptr;
-    size_ = 0;
-  }
-}
 
 auto argon2id(const Argon2idInput& input, Arena& arena) -> Result<std::string> {
   std::string tag(input.tag_size, '\0');
