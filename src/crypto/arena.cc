@@ -15,34 +15,45 @@ namespace {
 
 constexpr std::size_t huge_page = std::size_t{2} << 20U;
 
-/// What this thread lends, and what a library has of it now.
+/// What this thread lends, of which size, and what a library has of it now.
 struct Lending {
   Arena* arena = nullptr;
+  std::size_t size = 0;
   void* lent = nullptr;
+  bool was_taken = false;
 };
 
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): mmap(2) is given no pointer of ours
 constinit thread_local Lending lending;
 
-// The system itself, whose names in the C library are ours below.
-auto map_from_system(void* address, std::size_t size, int protection, int flags, int file, off_t offset)
+// Past the names below, where they are ours. The first is the C library's other name for the same.
+auto map_from_system(void* address, std::size_t size, int protection, int flags, int file, off64_t offset)
     -> void* {
-  // NOLINTNEXTLINE(performance-no-int-to-ptr): so the call has it
-  return reinterpret_cast<void*>(::syscall(SYS_mmap, address, size, protection, flags, file, offset));
+  return ::mmap64(address, size, protection, flags, file, offset);
 }
 auto unmap_from_system(void* start, std::size_t size) -> int {
-  return static_cast<int>(::syscall(SYS_munmap, start, size));
+  return ArenaLoan::is_possible ? static_cast<int>(::syscall(SYS_munmap, start, size))
+                                : ::munmap(start, size);
 }
 
-/// Whether a mapping is one that the arena stands for, and it is free.
-auto is_lent(const void* address, int flags) -> bool {
+/// What a library maps for itself: not what its malloc does, which may come by the same way.
+struct Mapping {
+  const void* address;
+  std::size_t size;
+  int protection;
+  int flags;
+};
+
+[[maybe_unused]] auto is_lent(const Mapping& mapping) -> bool {
   constexpr int own_memory = MAP_PRIVATE | MAP_ANONYMOUS;
-  return lending.arena != nullptr && lending.lent == nullptr && address == nullptr &&
-         (flags & own_memory) == own_memory;
+  return lending.arena != nullptr && lending.lent == nullptr && mapping.size == lending.size &&
+         mapping.address == nullptr && mapping.protection == (PROT_READ | PROT_WRITE) &&
+         (mapping.flags & own_memory) == own_memory;
 }
 
-auto lend(std::size_t size) -> void* {
-  lending.lent = lending.arena->acquire(size);
+[[maybe_unused]] auto lend() -> void* {
+  lending.lent = lending.arena->acquire(lending.size);
+  lending.was_taken = true;
   if (lending.lent == nullptr) {
     errno = ENOMEM;
     return MAP_FAILED;
@@ -50,15 +61,20 @@ auto lend(std::size_t size) -> void* {
   return lending.lent;
 }
 
-void take_back(std::size_t size) { explicit_bzero(std::exchange(lending.lent, nullptr), size); }
+[[maybe_unused]] void take_back(std::size_t size) {
+  must(size == lending.size);
+  explicit_bzero(std::exchange(lending.lent, nullptr), size);
+}
 
 }  // namespace
 
 auto Arena::acquire(std::size_t size) noexcept -> unsigned char* {
-  if (size > size_) {
+  // Hashes that need far more are rare, and each core would keep so much.
+  if (size > size_ || size < size_ / 2) {
     give_back();
-    // Whole huge pages, which is also what makes the kernel place the mapping at the start of one. Where one
-    // would be too many, as for a cheap hash of another system, clearing it would cost more than the hash.
+    // Whole huge pages, which is also what makes newer kernels place the mapping at the start of one. Where
+    // one would be too many, as for a cheap hash of another system, clearing it would cost more than the
+    // hash.
     const bool in_huge_pages = size >= huge_page;
     if (in_huge_pages) {
       size = (size + huge_page - 1) / huge_page * huge_page;
@@ -87,26 +103,29 @@ void Arena::give_back() noexcept {
   }
 }
 
-ArenaLoan::ArenaLoan(Arena& arena) noexcept {
+ArenaLoan::ArenaLoan(Arena& arena, std::size_t size) noexcept {
   must(lending.arena == nullptr);
-  lending.arena = &arena;
+  lending = {.arena = &arena, .size = size};
 }
 
 ArenaLoan::~ArenaLoan() {
   must(lending.lent == nullptr);
-  lending.arena = nullptr;
+  lending = {};
 }
+
+auto ArenaLoan::was_taken() const -> bool { return lending.was_taken; }
 
 }  // namespace sallyport::crypto
 
+#if !defined(__SANITIZE_THREAD__)
 // The names that the whole process calls instead of the C library's, which itself doesn't use them. Without a
 // loan they are the system's calls and nothing else. As <sys/mman.h> declares them, to the letter.
 // NOLINTBEGIN(modernize-use-trailing-return-type)
 extern "C" [[gnu::visibility("default")]] void* mmap(void* address, std::size_t size, int protection,
                                                      int flags, int file, off_t offset) noexcept {
   namespace here = sallyport::crypto;
-  return here::is_lent(address, flags)
-             ? here::lend(size)
+  return here::is_lent({.address = address, .size = size, .protection = protection, .flags = flags})
+             ? here::lend()
              : here::map_from_system(address, size, protection, flags, file, offset);
 }
 
@@ -119,3 +138,4 @@ extern "C" [[gnu::visibility("default")]] int munmap(void* start, std::size_t si
   return 0;
 }
 // NOLINTEND(modernize-use-trailing-return-type)
+#endif

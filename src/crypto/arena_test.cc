@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
+#include <cstdint>
 #include <cstring>
 #include <thread>
 
@@ -16,18 +16,27 @@ namespace {
 constexpr std::size_t size = 64U * 1024U;
 
 /// As a library does it.
-auto map(int flags = MAP_PRIVATE | MAP_ANONYMOUS, int file = -1) -> void* {
-  return ::mmap(nullptr, size, PROT_READ | PROT_WRITE, flags, file, 0);
+auto map(int flags = MAP_PRIVATE | MAP_ANONYMOUS, std::size_t count = size) -> void* {
+  return ::mmap(nullptr, count, PROT_READ | PROT_WRITE, flags, -1, 0);
 }
+
+class ArenaLoanTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!ArenaLoan::is_possible) {
+      GTEST_SKIP() << "not under this sanitizer";
+    }
+  }
+};
 
 auto lies_in(const Arena& arena, const void* memory) -> bool { return memory == arena.bytes().data(); }
 
-TEST(ArenaLoan, IsOfWhatALibraryMapsMeanwhile) {
+TEST_F(ArenaLoanTest, IsOfWhatALibraryMapsMeanwhile) {
   Arena arena;
   auto* const before = map();
   EXPECT_FALSE(lies_in(arena, before));
   {
-    const ArenaLoan loan{arena};
+    const ArenaLoan loan{arena, size};
     auto* const lent = map();
     EXPECT_TRUE(lies_in(arena, lent));
     EXPECT_EQ(::munmap(lent, size), 0);
@@ -38,9 +47,9 @@ TEST(ArenaLoan, IsOfWhatALibraryMapsMeanwhile) {
   EXPECT_EQ(::munmap(after, size), 0);
 }
 
-TEST(ArenaLoan, IsWipedWhenItComesBackAndLentAgain) {
+TEST_F(ArenaLoanTest, IsWipedWhenItComesBackAndLentAgain) {
   Arena arena;
-  const ArenaLoan loan{arena};
+  const ArenaLoan loan{arena, size};
   auto* const lent = map();
   std::memset(lent, 's', size);
   ASSERT_EQ(::munmap(lent, size), 0);
@@ -50,9 +59,9 @@ TEST(ArenaLoan, IsWipedWhenItComesBackAndLentAgain) {
   EXPECT_EQ(::munmap(lent, size), 0);
 }
 
-TEST(ArenaLoan, IsOneAtATime) {
+TEST_F(ArenaLoanTest, IsOneAtATime) {
   Arena arena;
-  const ArenaLoan loan{arena};
+  const ArenaLoan loan{arena, size};
   auto* const lent = map();
   auto* const another = map();
   ASSERT_NE(another, MAP_FAILED);
@@ -62,9 +71,23 @@ TEST(ArenaLoan, IsOneAtATime) {
   EXPECT_EQ(::munmap(lent, size), 0);
 }
 
-TEST(ArenaLoan, IsOfThisThreadAlone) {
+// As a malloc may map meanwhile.
+TEST_F(ArenaLoanTest, IsOfItsSizeAlone) {
   Arena arena;
-  const ArenaLoan loan{arena};
+  const ArenaLoan loan{arena, size};
+  auto* const larger = map(MAP_PRIVATE | MAP_ANONYMOUS, 2 * size);
+  ASSERT_NE(larger, MAP_FAILED);
+  EXPECT_EQ(::munmap(larger, 2 * size), 0);
+  EXPECT_TRUE(arena.bytes().empty());
+  EXPECT_FALSE(loan.was_taken());
+  auto* const lent = map();
+  EXPECT_TRUE(loan.was_taken());
+  EXPECT_EQ(::munmap(lent, size), 0);
+}
+
+TEST_F(ArenaLoanTest, IsOfThisThreadAlone) {
+  Arena arena;
+  const ArenaLoan loan{arena, size};
   std::thread{[] {
     auto* const theirs = map();
     ASSERT_NE(theirs, MAP_FAILED);
@@ -74,28 +97,34 @@ TEST(ArenaLoan, IsOfThisThreadAlone) {
   EXPECT_TRUE(arena.bytes().empty());
 }
 
-TEST(ArenaLoan, IsNoFileAndNothingShared) {
+TEST_F(ArenaLoanTest, IsNoFileAndNothingShared) {
   Arena arena;
-  const ArenaLoan loan{arena};
+  const ArenaLoan loan{arena, size};
   auto* const shared = map(MAP_SHARED | MAP_ANONYMOUS);
   ASSERT_NE(shared, MAP_FAILED);
   EXPECT_EQ(::munmap(shared, size), 0);
-  EXPECT_EQ(map(MAP_PRIVATE, -1), MAP_FAILED);
+  EXPECT_EQ(map(MAP_PRIVATE), MAP_FAILED);
   EXPECT_EQ(errno, EBADF);
   EXPECT_TRUE(arena.bytes().empty());
 }
 
-// Of this name, so that it is done while the process has one thread.
-TEST(ArenaLoanDeathTest, IsRefusedLikeTheSystemRefuses) {
-  EXPECT_EXIT(
-      {
-        Arena arena;
-        const ArenaLoan loan{arena};
-        auto* const refused =
-            ::mmap(nullptr, SIZE_MAX / 4, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        std::_Exit(refused == MAP_FAILED && errno == ENOMEM ? 0 : 1);
-      },
-      testing::ExitedWithCode(0), "");
+auto is_refused_for_want_of_memory() -> bool {
+  constexpr auto far_too_large = SIZE_MAX / 4;
+  Arena arena;
+  const ArenaLoan loan{arena, far_too_large};
+  return map(MAP_PRIVATE | MAP_ANONYMOUS, far_too_large) == MAP_FAILED && errno == ENOMEM;
+}
+
+TEST_F(ArenaLoanTest, IsRefusedLikeTheSystemRefuses) { EXPECT_TRUE(is_refused_for_want_of_memory()); }
+
+TEST(Arena, KeepsWhatItHasUnlessThatIsFarTooMuch) {
+  constexpr std::size_t mebibyte = 1024UL * 1024;
+  Arena arena;
+  const auto* const start = arena.acquire(20 * mebibyte);
+  EXPECT_EQ(arena.acquire(12 * mebibyte), start);
+  EXPECT_EQ(arena.bytes().size(), 20 * mebibyte);
+  EXPECT_NE(arena.acquire(2 * mebibyte), nullptr);
+  EXPECT_EQ(arena.bytes().size(), 2 * mebibyte);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <argon2.h>
 #include <sodium.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdint>
 
@@ -62,30 +63,43 @@ auto in_arena(const Argon2idInput& input, std::string& tag, Arena& arena) -> int
   return outcome;
 }
 
+/// Whether every loan was taken until now.
+auto is_borrowing() -> std::atomic<bool>& {
+  static constinit std::atomic<bool> so_far = ArenaLoan::is_possible;
+  return so_far;
+}
+
 /// Whether it is a hash that libsodium makes too, which computes it faster (decision 29): ours by default,
 /// and many that were brought.
 auto suits_wide_registers(const Argon2idInput& input) -> bool {
   static const bool is_ready = ::sodium_init() >= 0;
-  return is_ready && input.cost.lanes == 1 && input.salt.size() == crypto_pwhash_argon2id_SALTBYTES &&
+  return is_ready && is_borrowing() && input.cost.lanes == 1 &&
+         input.salt.size() == crypto_pwhash_argon2id_SALTBYTES &&
          input.tag_size >= crypto_pwhash_argon2id_BYTES_MIN && input.secret.empty() &&
          input.associated_data.empty() && !input.password.empty();
 }
 
-/// The same of libsodium, which maps its memory and takes none of ours.
+/// The same by libsodium, in the arena as well, by a loan.
 auto in_wide_registers(const Argon2idInput& input, std::string& tag, Arena& arena) -> int {
-  const ArenaLoan loan{arena};
   constexpr std::size_t kibibyte = 1024;
-  const auto outcome =
-      ::crypto_pwhash_argon2id(unsigned_bytes(tag.data()), tag.size(), input.password.data(),
-                               input.password.size(), unsigned_bytes(input.salt), input.cost.passes,
-                               input.cost.memory_kibibytes * kibibyte, crypto_pwhash_argon2id_ALG_ARGON2ID13);
+  const auto size = input.cost.memory_kibibytes * kibibyte;
+  constexpr auto whole = 4 * kibibyte;  // RFC 9106, section 3.2: four slices of equal length
+  const ArenaLoan loan{arena, size / whole * whole};
+  const auto outcome = ::crypto_pwhash_argon2id(
+      unsigned_bytes(tag.data()), tag.size(), input.password.data(), input.password.size(),
+      unsigned_bytes(input.salt), input.cost.passes, size, crypto_pwhash_argon2id_ALG_ARGON2ID13);
   if (outcome == 0) {
+    if (!loan.was_taken()) {
+      is_borrowing() = false;
+    }
     return ARGON2_OK;
   }
   return errno == EINVAL ? ARGON2_INCORRECT_PARAMETER : ARGON2_MEMORY_ALLOCATION_ERROR;
 }
 
 }  // namespace
+
+auto takes_wide_registers() -> bool { return is_borrowing(); }
 
 auto argon2id(const Argon2idInput& input, Arena& arena) -> Result<std::string> {
   std::string tag(input.tag_size, '\0');

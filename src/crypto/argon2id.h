@@ -24,6 +24,10 @@ struct Argon2idInput {
 /// when there is no memory; values outside RFC 9106, section 3.1, abort.
 [[nodiscard]] auto argon2id(const Argon2idInput& input, Arena& arena) -> Result<std::string>;
 
+/// Whether libsodium makes the hashes that it can make. Not where it didn't take the memory that it was lent:
+/// then it would leave there what it made of a password, and be no faster.
+[[nodiscard]] auto takes_wide_registers() -> bool;
+
 /// Makes password hashes, with an arena of its own. For one thread at a time.
 class Hasher {
  public:

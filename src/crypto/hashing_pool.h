@@ -54,10 +54,9 @@ struct HashingPoolSize {
   [[nodiscard]] static auto default_threads() -> std::size_t;
 };
 
-/// The threads on which a server hashes: few, each with memory of its own that it returns to the system
-/// after each hash, or for some kinds of hash when there is no work (argon2id.h). Every call blocks its
-/// caller until the hashing is done, or returns Busy at once. Safe to call from any thread; no call may still
-/// be under way when the pool is destroyed.
+/// The threads on which a server hashes: few, each with memory of its own that it returns to the system when
+/// there is no work. Every call blocks its caller until the hashing is done, or returns Busy at once. Safe to
+/// call from any thread; no call may still be under way when the pool is destroyed.
 class HashingPool {
  public:
   HashingPool(const HashParameters& parameters, Random& random, HashingPoolSize size = {});

@@ -175,10 +175,11 @@ auto verify(const PasswordHash& expected, const Secret& password) -> Result<Verd
 auto needs_rehash(const PasswordHash& stored, const HashParameters& parameters) -> bool {
   const auto& wanted = parameters.cost();
   const auto& has = stored.cost();
-  const bool differs_in_lanes_alone = has.memory_kibibytes == wanted.memory_kibibytes &&
-                                      has.passes == wanted.passes && has.lanes != wanted.lanes;
+  const bool has_other_time_alone = has.memory_kibibytes == wanted.memory_kibibytes &&
+                                    has.passes == wanted.passes &&
+                                    (has.lanes != wanted.lanes || stored.salt().size() != Salt::size);
   return has.memory_kibibytes < wanted.memory_kibibytes || has.passes < wanted.passes ||
-         has.lanes < wanted.lanes || differs_in_lanes_alone || stored.salt().size() < Salt::size ||
+         has.lanes < wanted.lanes || has_other_time_alone || stored.salt().size() < Salt::size ||
          stored.tag().size() < PasswordHash::tag_size;
 }
 

@@ -102,8 +102,8 @@ enum class Verdict { matches, differs };
 [[nodiscard]] auto hash_like(const PasswordHash& model, const Secret& password) -> Result<PasswordHash>;
 [[nodiscard]] auto verify(const PasswordHash& expected, const Secret& password) -> Result<Verdict>;
 
-/// Whether `stored` is weaker in any way than what would be made now, or as strong in more lanes, which take
-/// another time than nobody's (decision 29).
+/// Whether `stored` is weaker in any way than what would be made now, or as strong but made in another way,
+/// of more lanes or a longer salt, which takes another time than nobody's (decision 29).
 [[nodiscard]] auto needs_rehash(const PasswordHash& stored, const HashParameters& parameters) -> bool;
 
 }  // namespace sallyport::crypto

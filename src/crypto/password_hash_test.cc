@@ -1,5 +1,6 @@
 #include "crypto/password_hash.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -59,6 +60,7 @@ TEST(Argon2id, IsWhatOthersMake) {
                                 .cost = cost},
                                arena);
     EXPECT_EQ(to_hex(made.value()), tag);
+    EXPECT_EQ(takes_wide_registers(), ArenaLoan::is_possible) << cost.memory_kibibytes;
   }
 }
 
@@ -244,6 +246,16 @@ TEST(NeedsRehash, WhenTheLanesAloneAreOthers) {
   const auto in_four = PasswordHash::of_nobody(HashParameters::create({32'768, 3, 4}).value(), random);
   EXPECT_TRUE(needs_rehash(in_four, HashParameters::create({32'768, 3, 2}).value()));
   EXPECT_FALSE(needs_rehash(in_four, HashParameters::create({32'768, 2, 2}).value())) << "it is stronger";
+}
+
+TEST(NeedsRehash, WhenTheSaltIsLonger) {
+  const auto hash = [](std::string_view cost) {
+    constexpr std::string_view rest = "c29tZXNhbHRzb21lc2FsdHM$MTIzNDU2Nzg5MDEyMzQ1NjEyMzQ1Njc4OTAxMjM0NTY";
+    return PasswordHash::parse(fmt::format("$argon2id$v=19$m={},t=2,p=1${}", cost, rest)).value();
+  };
+  ASSERT_EQ(hash("19456").salt().size(), Salt::size + 1);
+  EXPECT_TRUE(needs_rehash(hash("19456"), HashParameters{}));
+  EXPECT_FALSE(needs_rehash(hash("32768"), HashParameters{})) << "it is stronger";
 }
 
 }  // namespace
