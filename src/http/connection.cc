@@ -349,6 +349,7 @@ auto Connection<Stream>::answer_at_once(Exchange& exchange) -> std::optional<Res
   auto response = exchange.answer_at_once();
   if (!response && shared_.workers.is_full(exchange.turn())) {
     response = exchange.refuse(Status::service_unavailable);
+    loop_.rest_soon(limits().rest);
   }
   return response;
 }

@@ -12,6 +12,7 @@
 #include <ctime>
 #include <list>
 #include <new>
+#include <thread>
 #include <utility>
 
 #include "http/request_marks.h"
@@ -71,9 +72,22 @@ class Loop {
         return;
       } catch (const std::bad_alloc&) {
         // What was to be done for one connection is lost; the others go on.
-        continue;
+        rest_is_due_ = false;
       }
     }
+  }
+  /// Has this thread rest once when nothing else is left to do for now, however often it is asked until then:
+  /// what comes meanwhile is done together. From this thread.
+  void rest_soon(std::chrono::milliseconds time) {
+    if (rest_is_due_ || time == std::chrono::milliseconds{0}) {
+      return;
+    }
+    asio::post(context, [this, time] {
+      context.poll();
+      std::this_thread::sleep_for(time);
+      rest_is_due_ = false;
+    });
+    rest_is_due_ = true;
   }
   /// From any thread.
   void stop(Steady::time_point last_moment) {
@@ -137,6 +151,7 @@ class Loop {
   asio::executor_work_guard<asio::io_context::executor_type> guard_;
   asio::steady_timer sweep_;
   std::list<Watched*> watched_;
+  bool rest_is_due_ = false;
   Steady::time_point last_moment_ = Steady::time_point::max();
 };
 
