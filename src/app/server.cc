@@ -57,10 +57,6 @@ auto portal_settings(const Configuration& configuration, Log& log, const std::at
           .is_leaving = [&leaving] { return leaving.load(); }};
 }
 
-/// A PostgreSQL on the same cores does a tenth more while those are turned away together. SQLite's writer,
-/// which is a thread of ours, does less (docs/performance.md, "An overload").
-constexpr std::chrono::milliseconds rest_beside_a_server{5};
-
 auto http_settings(const Configuration& configuration, Log& log, Metrics& metrics) -> http::Settings {
   http::Settings settings;
   settings.public_url = configuration.public_url;
@@ -68,7 +64,6 @@ auto http_settings(const Configuration& configuration, Log& log, Metrics& metric
   settings.tls = configuration.tls;
   settings.workers = configuration.workers;
   settings.limits.farewell = configuration.farewell;
-  settings.limits.rest = configuration.database ? rest_beside_a_server : std::chrono::milliseconds{0};
   settings.access_log = [&log, &metrics](const http::Access& access) {
     log.access(access);
     metrics.request(access);

@@ -27,7 +27,7 @@ constexpr std::size_t most_lingering = 1024UL * 1024;
 constexpr std::size_t first_buffer = 4096;
 
 /// A handler's way to a worker and back.
-class Handoff final : public Job {
+class Handoff final : public Job, public Parcel {
  public:
   Handoff(Exchange& exchange, Loop& loop) : exchange_{exchange}, loop_{loop} {}
 
@@ -35,12 +35,10 @@ class Handoff final : public Job {
   auto run_on(Workers& workers) -> asio::awaitable<Response> {
     co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
         [this, &workers](auto resume) {
-          resume_ = [this, resume = std::move(resume)]() mutable {
-            asio::post(loop_.context, std::move(resume));
-          };
+          resume_ = std::move(resume);
           if (workers.submit(*this, exchange_.turn()) == Workers::Queueing::full) {
             response_ = exchange_.refuse(Status::service_unavailable);
-            std::exchange(resume_, {})();
+            asio::post(loop_.context, std::exchange(resume_, {}));
           }
         },
         asio::use_awaitable);
@@ -49,10 +47,9 @@ class Handoff final : public Job {
 
   void run() noexcept override {
     response_ = exchange_.answer();
-    // What resumes can destroy this object before the call returns.
-    auto resume = std::exchange(resume_, {});
-    resume();
+    loop_.inbox.put(*this);
   }
+  void arrive() override { std::exchange(resume_, {})(); }
 
  private:
   Exchange& exchange_;
@@ -349,7 +346,6 @@ auto Connection<Stream>::answer_at_once(Exchange& exchange) -> std::optional<Res
   auto response = exchange.answer_at_once();
   if (!response && shared_.workers.is_full(exchange.turn())) {
     response = exchange.refuse(Status::service_unavailable);
-    loop_.rest_soon(limits().rest);
   }
   return response;
 }

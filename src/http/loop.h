@@ -12,9 +12,9 @@
 #include <ctime>
 #include <list>
 #include <new>
-#include <thread>
 #include <utility>
 
+#include "http/inbox.h"
 #include "http/request_marks.h"
 #include "http/wire.h"
 
@@ -68,26 +68,14 @@ class Loop {
   void run() {
     for (;;) {
       try {
+        inbox.open();
         context.run();
         return;
       } catch (const std::bad_alloc&) {
         // What was to be done for one connection is lost; the others go on.
-        rest_is_due_ = false;
+        continue;
       }
     }
-  }
-  /// Has this thread rest once when nothing else is left to do for now, however often it is asked until then:
-  /// what comes meanwhile is done together. From this thread.
-  void rest_soon(std::chrono::milliseconds time) {
-    if (rest_is_due_ || time == std::chrono::milliseconds{0}) {
-      return;
-    }
-    asio::post(context, [this, time] {
-      context.poll();
-      std::this_thread::sleep_for(time);
-      rest_is_due_ = false;
-    });
-    rest_is_due_ = true;
   }
   /// From any thread.
   void stop(Steady::time_point last_moment) {
@@ -115,6 +103,8 @@ class Loop {
   }
 
   asio::io_context context{1};
+  /// What workers have done.
+  Inbox inbox{context};
   RequestMarks marks;
   DateField date;
 
@@ -144,6 +134,7 @@ class Loop {
       sweep_.cancel();
       if (last_moment_ != Steady::time_point::max()) {
         guard_.reset();
+        inbox.close();
       }
     }
   }
@@ -151,7 +142,6 @@ class Loop {
   asio::executor_work_guard<asio::io_context::executor_type> guard_;
   asio::steady_timer sweep_;
   std::list<Watched*> watched_;
-  bool rest_is_due_ = false;
   Steady::time_point last_moment_ = Steady::time_point::max();
 };
 

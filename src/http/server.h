@@ -48,9 +48,6 @@ struct Limits {
   std::size_t requests_per_connection = 10'000;
   /// How many requests wait for a worker; the next is answered 503 with Retry-After.
   std::size_t waiting = 1024;
-  /// How long an I/O thread rests after it has answered so, that it may do so for many at a time: each of its
-  /// turns on the processor is taken from whoever does the work. Nobody on that thread is answered meanwhile.
-  std::chrono::milliseconds rest{0};
 };
 
 /// The server's own TLS 1.2 and 1.3: paths of PEM files.

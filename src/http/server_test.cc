@@ -458,30 +458,6 @@ TEST(ServerLimits, AnswerWhenTooManyWait) {
   EXPECT_EQ(body_of(working.receive()), "slow");
 }
 
-TEST(ServerLimits, AreSaidAtOnceAndThenOneRestFollows) {
-  constexpr milliseconds rest{400};
-  RunningServer server{[&](Settings& settings) {
-    settings.workers = 1;
-    settings.io_threads = 1;
-    settings.limits.waiting = 0;
-    settings.limits.rest = rest;
-  }};
-  const auto ask = [&](std::string_view path) {
-    const auto before = std::chrono::steady_clock::now();
-    Peer peer{server.port()};
-    const auto status = status_of(
-        peer.send(fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\n\r\n", path, server.host())).receive());
-    return std::pair{status, std::chrono::steady_clock::now() - before};
-  };
-  const auto [refused, time_of_refusal] = ask("/slow");
-  EXPECT_EQ(refused, 503);
-  EXPECT_LT(time_of_refusal, rest / 2);
-  const auto [health, time_of_health] = ask("/healthz");
-  EXPECT_EQ(health, 200);
-  EXPECT_GT(time_of_health, rest / 2);
-  EXPECT_LT(ask("/healthz").second, rest / 2);
-}
-
 TEST(ServerLimits, BoundConnectionsAndTheirRequests) {
   RunningServer server{[](Settings& settings) {
     settings.limits.connections = 2;

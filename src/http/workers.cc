@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
 
 #include "base/long_work.h"
 
@@ -20,28 +21,32 @@ Workers::~Workers() {
 }
 
 auto Workers::submit(Job& job, Turn turn) -> Queueing {
-  const std::scoped_lock lock{mutex_};
-  auto& waiting = waiting_for(turn);
-  if (waiting.size() >= most_waiting_) {
+  auto& line = turn == Turn::first ? first_ : last_;
+  std::unique_lock lock{mutex_};
+  if (line.jobs.size() >= most_waiting_) {
     return Queueing::full;
   }
-  waiting.push_back(&job);
-  wake_if_needed();
+  line.jobs.push_back(&job);
+  line.length = line.jobs.size();
+  const bool wakes = is_one_more_needed();
+  lock.unlock();
+  if (wakes) {
+    arrived_.notify_one();
+  }
   return Queueing::taken;
 }
 
-void Workers::wake_if_needed() {
+auto Workers::is_one_more_needed() -> bool {
   if (is_empty()) {
-    return;
+    return false;
   }
   if (idle_ == 0) {
     if (threads_.size() < most_threads_ && state_ == State::working) {
       start_one();
     }
-  } else if (waking_ == Waking::nobody) {
-    waking_ = Waking::somebody;
-    arrived_.notify_one();
+    return false;
   }
+  return std::exchange(waking_, Waking::somebody) == Waking::nobody;
 }
 
 void Workers::start_one() {
@@ -57,10 +62,12 @@ void Workers::start_one() {
 
 auto Workers::next() -> Job* {
   constexpr unsigned share_of_the_last = 4;
-  const bool is_for_the_last = first_.empty() || (!last_.empty() && ++taken_ % share_of_the_last == 0);
-  auto& waiting = is_for_the_last ? last_ : first_;
-  auto* job = waiting.front();
-  waiting.pop_front();
+  const bool is_for_the_last =
+      first_.jobs.empty() || (!last_.jobs.empty() && ++taken_ % share_of_the_last == 0);
+  auto& line = is_for_the_last ? last_ : first_;
+  auto* job = line.jobs.front();
+  line.jobs.pop_front();
+  line.length = line.jobs.size();
   return job;
 }
 
@@ -78,8 +85,11 @@ void Workers::work() {
       return;
     }
     auto* job = next();
-    wake_if_needed();
+    const bool wakes = is_one_more_needed();
     lock.unlock();
+    if (wakes) {
+      arrived_.notify_one();
+    }
     job->run();
     lock.lock();
   }

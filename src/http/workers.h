@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -47,37 +48,37 @@ class Workers {
   enum class Queueing { taken, full };
   /// Safe to call from any thread.
   [[nodiscard]] auto submit(Job& job, Turn turn) -> Queueing;
-  /// Whether submit() would refuse now, for whoever can say so at less cost.
-  [[nodiscard]] auto is_full(Turn turn) -> bool {
-    const std::scoped_lock lock{mutex_};
-    return waiting_for(turn).size() >= most_waiting_;
+  /// Whether submit() would refuse now, for whoever can say so at less cost. Waits for no worker.
+  [[nodiscard]] auto is_full(Turn turn) const -> bool {
+    return (turn == Turn::first ? first_ : last_).length >= most_waiting_;
   }
   /// How many wait for a worker now.
-  [[nodiscard]] auto waiting() -> std::size_t {
-    const std::scoped_lock lock{mutex_};
-    return first_.size() + last_.size();
-  }
+  [[nodiscard]] auto waiting() const -> std::size_t { return first_.length + last_.length; }
 
  private:
+  struct Line {
+    std::deque<Job*> jobs;  // guarded by mutex_
+    /// How many those are.
+    std::atomic<std::size_t> length = 0;
+  };
+
   void work();
-  /// Wakes one more worker, or starts one, if there is work left for it. Needs the lock.
-  void wake_if_needed();
+  /// Whether one more worker has to be woken for work that is left; starts one if none can be. Needs the
+  /// lock, but who wakes him should not have it: he would wait for it at once, and a thread that goes first
+  /// as well.
+  [[nodiscard]] auto is_one_more_needed() -> bool;
   void start_one();
-  /// Needs the lock.
-  [[nodiscard]] auto waiting_for(Turn turn) -> std::deque<Job*>& {
-    return turn == Turn::first ? first_ : last_;
-  }
   /// Those whose turn is first, but one in four is of the others, so that nobody waits for ever. Need the
   /// lock.
-  [[nodiscard]] auto is_empty() const -> bool { return first_.empty() && last_.empty(); }
+  [[nodiscard]] auto is_empty() const -> bool { return first_.jobs.empty() && last_.jobs.empty(); }
   [[nodiscard]] auto next() -> Job*;
 
   std::size_t most_threads_;
   std::size_t most_waiting_;
   std::mutex mutex_;
   std::condition_variable arrived_;
-  std::deque<Job*> first_;
-  std::deque<Job*> last_;
+  Line first_;
+  Line last_;
   unsigned taken_ = 0;
   std::size_t idle_ = 0;
   /// One worker is woken at a time, and wakes the next itself: under load those that are awake take the work
