@@ -88,7 +88,7 @@ class Inbox {
   void ring() {
     constexpr std::uint64_t once = 1;
     // It can't fail: the counter of an eventfd takes more rings than there can be.
-    (void)!::write(bell_.native_handle(), &once, sizeof(once));
+    [[maybe_unused]] const auto written = ::write(bell_.native_handle(), &once, sizeof(once));
   }
   void deliver() {
     for (auto* next = take_all(); next != nullptr;) {
