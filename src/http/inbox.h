@@ -11,7 +11,10 @@
 #include <cstdint>
 #include <new>
 #include <system_error>
+#include <tuple>
 #include <utility>
+
+#include "base/descriptor.h"
 
 namespace sallyport::http {
 
@@ -35,11 +38,16 @@ class Parcel {
 
 /// What other threads give to the thread of a loop, in the order in which they gave it. Nothing in it is
 /// locked: a worker gives way to the loop's thread on the processor, so if it held a lock when it was
-/// interrupted, the loop would wait for a turn of the worker's.
+/// interrupted, the loop would wait for a turn of the worker's. One that is interrupted before it has rung
+/// holds nothing up for longer than until the loop's next look().
 class Inbox {
  public:
   /// Throws std::system_error without a descriptor.
-  explicit Inbox(boost::asio::io_context& context) : bell_{context, new_bell()} {}
+  explicit Inbox(boost::asio::io_context& context) : bell_{context} {
+    auto bell = new_bell();
+    bell_.assign(bell.number());
+    std::ignore = bell.release();
+  }
 
   /// Safe to call from any thread.
   void put(Parcel& parcel) {
@@ -64,33 +72,14 @@ class Inbox {
                           [this](boost::system::error_code error, std::size_t /*size*/) {
                             is_open_ = false;
                             if (!error) {
-                              deliver();
+                              look();
                               open();
                             }
                           });
     is_open_ = true;
   }
-  /// Nothing arrives from now on, but what is just being delivered. On the loop's thread.
-  void close() {
-    is_closed_ = true;
-    boost::system::error_code ignored;
-    bell_.cancel(ignored);
-  }
-
- private:
-  static auto new_bell() -> int {
-    const auto bell = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (bell < 0) {
-      throw std::system_error{errno, std::generic_category(), "eventfd"};
-    }
-    return bell;
-  }
-  void ring() {
-    constexpr std::uint64_t once = 1;
-    // It can't fail: the counter of an eventfd takes more rings than there can be.
-    [[maybe_unused]] const auto written = ::write(bell_.native_handle(), &once, sizeof(once));
-  }
-  void deliver() {
+  /// What is here arrives now, whether or not anybody has rung. On the loop's thread.
+  void look() {
     for (auto* next = take_all(); next != nullptr;) {
       auto& parcel = *std::exchange(next, next->before_);
       try {
@@ -100,6 +89,26 @@ class Inbox {
         continue;
       }
     }
+  }
+  /// No bell is heard from now on. On the loop's thread.
+  void close() {
+    is_closed_ = true;
+    boost::system::error_code ignored;
+    bell_.cancel(ignored);
+  }
+
+ private:
+  static auto new_bell() -> Descriptor {
+    Descriptor bell{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    if (!bell.is_open()) {
+      throw std::system_error{errno, std::generic_category(), "eventfd"};
+    }
+    return bell;
+  }
+  void ring() {
+    constexpr std::uint64_t once = 1;
+    // It can't fail: the counter of an eventfd takes more rings than there can be.
+    [[maybe_unused]] const auto written = ::write(bell_.native_handle(), &once, sizeof(once));
   }
   /// The first one, whose before_ is the one after it.
   auto take_all() -> Parcel* {

@@ -91,11 +91,10 @@ class Loop {
 
   using Place = std::list<Watched*>::iterator;
   auto enter(Watched& watched) -> Place {
-    watched_.push_back(&watched);
-    if (watched_.size() == 1) {
+    if (watched_.empty()) {
       sweep();
     }
-    return std::prev(watched_.end());
+    return watched_.insert(watched_.end(), &watched);
   }
   void leave(Place place) {
     watched_.erase(place);
@@ -109,15 +108,23 @@ class Loop {
   DateField date;
 
  private:
-  /// How often deadlines are looked at; none is kept more exactly than this.
+  /// How often deadlines are looked at, and the inbox for what nobody has rung for: no deadline is kept more
+  /// exactly than this.
   static constexpr std::chrono::milliseconds sweep_interval{50};
 
   void sweep() {
     sweep_.expires_after(sweep_interval);
     sweep_.async_wait([this](error_code error) {
-      if (error || watched_.empty()) {
+      if (error) {
         return;
       }
+      // Now and not among the others: who gets his answer may leave.
+      inbox.look();
+      if (watched_.empty()) {
+        return;
+      }
+      // Before anything that memory may run out for: the next one comes all the same.
+      sweep();
       const auto now = Steady::now();
       for (auto* each : watched_) {
         if (now >= last_moment_) {
@@ -126,7 +133,6 @@ class Loop {
           each->expire();
         }
       }
-      sweep();
     });
   }
   void leave_if_empty() {

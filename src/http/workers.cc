@@ -1,15 +1,14 @@
 #include "http/workers.h"
 
 #include <algorithm>
-#include <system_error>
-#include <utility>
+#include <exception>
 
 #include "base/long_work.h"
 
 namespace sallyport::http {
 
 Workers::Workers(WorkersSize size)
-    : most_threads_{std::max<std::size_t>(size.threads, 1)}, most_waiting_{size.waiting} {
+    : most_threads_{std::max<std::size_t>(size.threads, 1)}, first_{size.waiting}, last_{size.waiting} {
   threads_.reserve(most_threads_);
   start_one();
 }
@@ -23,12 +22,12 @@ Workers::~Workers() {
 auto Workers::submit(Job& job, Turn turn) -> Queueing {
   auto& line = turn == Turn::first ? first_ : last_;
   std::unique_lock lock{mutex_};
-  if (line.jobs.size() >= most_waiting_) {
+  if (line.jobs.full()) {
     return Queueing::full;
   }
   line.jobs.push_back(&job);
   line.length = line.jobs.size();
-  const bool wakes = is_one_more_needed();
+  const bool wakes = is_one_more_needed(Waking::begun);
   lock.unlock();
   if (wakes) {
     arrived_.notify_one();
@@ -36,7 +35,7 @@ auto Workers::submit(Job& job, Turn turn) -> Queueing {
   return Queueing::taken;
 }
 
-auto Workers::is_one_more_needed() -> bool {
+auto Workers::is_one_more_needed(Waking by) -> bool {
   if (is_empty()) {
     return false;
   }
@@ -46,14 +45,18 @@ auto Workers::is_one_more_needed() -> bool {
     }
     return false;
   }
-  return std::exchange(waking_, Waking::somebody) == Waking::nobody;
+  if (waking_ >= by) {
+    return false;
+  }
+  waking_ = by;
+  return true;
 }
 
 void Workers::start_one() {
   try {
     threads_.emplace_back([this] { work(); });
-  } catch (const std::system_error&) {
-    // The system has no thread left: those that there are do the work.
+  } catch (const std::exception&) {
+    // The system has no thread or no memory left: those that there are do the work.
     if (threads_.empty()) {
       throw;
     }
@@ -77,6 +80,8 @@ void Workers::work() {
   for (;;) {
     while (is_empty() && state_ == State::working) {
       ++idle_;
+      // Whoever was woken before has nothing left to come for.
+      waking_ = Waking::nobody;
       arrived_.wait(lock);
       --idle_;
       waking_ = Waking::nobody;
@@ -85,7 +90,7 @@ void Workers::work() {
       return;
     }
     auto* job = next();
-    const bool wakes = is_one_more_needed();
+    const bool wakes = is_one_more_needed(Waking::promised);
     lock.unlock();
     if (wakes) {
       arrived_.notify_one();

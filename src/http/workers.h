@@ -1,9 +1,9 @@
 #pragma once
 
 #include <atomic>
+#include <boost/circular_buffer.hpp>
 #include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -50,23 +50,31 @@ class Workers {
   [[nodiscard]] auto submit(Job& job, Turn turn) -> Queueing;
   /// Whether submit() would refuse now, for whoever can say so at less cost. Waits for no worker.
   [[nodiscard]] auto is_full(Turn turn) const -> bool {
-    return (turn == Turn::first ? first_ : last_).length >= most_waiting_;
+    const auto& line = turn == Turn::first ? first_ : last_;
+    return line.length >= line.jobs.capacity();
   }
   /// How many wait for a worker now.
   [[nodiscard]] auto waiting() const -> std::size_t { return first_.length + last_.length; }
 
  private:
   struct Line {
-    std::deque<Job*> jobs;  // guarded by mutex_
+    explicit Line(std::size_t most) : jobs{most} {}
+
+    boost::circular_buffer<Job*> jobs;  // guarded by mutex_; all its room is there from the beginning
     /// How many those are.
     std::atomic<std::size_t> length = 0;
   };
 
+  /// One worker is woken at a time, and wakes the next itself: under load those that are awake take the work
+  /// without a switch of threads for each job. A worker that has promised to wake one may be interrupted
+  /// before it does, so a promise holds back other workers, but not who brings work.
+  enum class Waking { nobody, promised, begun };
+
   void work();
-  /// Whether one more worker has to be woken for work that is left; starts one if none can be. Needs the
-  /// lock, but who wakes him should not have it: he would wait for it at once, and a thread that goes first
-  /// as well.
-  [[nodiscard]] auto is_one_more_needed() -> bool;
+  /// Whether one more worker has to be woken for work that is left, by who brought it (`begun`) or by another
+  /// worker (`promised`); starts one if none can be. Needs the lock, but who wakes him should not have it: he
+  /// would wait for it at once, and a thread that goes first as well.
+  [[nodiscard]] auto is_one_more_needed(Waking by) -> bool;
   void start_one();
   /// Those whose turn is first, but one in four is of the others, so that nobody waits for ever. Need the
   /// lock.
@@ -74,16 +82,13 @@ class Workers {
   [[nodiscard]] auto next() -> Job*;
 
   std::size_t most_threads_;
-  std::size_t most_waiting_;
   std::mutex mutex_;
   std::condition_variable arrived_;
   Line first_;
   Line last_;
   unsigned taken_ = 0;
   std::size_t idle_ = 0;
-  /// One worker is woken at a time, and wakes the next itself: under load those that are awake take the work
-  /// without a switch of threads for each job.
-  enum class Waking { nobody, somebody } waking_ = Waking::nobody;
+  Waking waking_ = Waking::nobody;
   enum class State { working, ending } state_ = State::working;
   std::vector<std::jthread> threads_;
 };
