@@ -2,16 +2,14 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <fstream>
 #include <utility>
 
 #include "base/encoding.h"
+#include "base/test_addresses.h"
 #include "crypto/argon2id.h"
 
 namespace sallyport::crypto {
@@ -67,12 +65,7 @@ TEST(Argon2id, IsWhatOthersMake) {
 /// Whether the hash is refused by a process that gets a tenth of the memory that it takes, beside what it
 /// has.
 auto is_refused_without_memory(std::string_view salt) -> bool {
-  std::ifstream pages_in_use{"/proc/self/statm"};
-  ::rlim_t pages = 0;
-  pages_in_use >> pages;
-  const auto most = (pages * static_cast<::rlim_t>(::sysconf(_SC_PAGESIZE))) + (::rlim_t{512} << 20U);
-  const ::rlimit limit{.rlim_cur = most, .rlim_max = most};
-  if (::setrlimit(RLIMIT_AS, &limit) != 0) {
+  if (!limit_addresses(std::size_t{512} << 20U)) {
     return false;
   }
   Arena arena;
@@ -86,7 +79,7 @@ auto is_refused_without_memory(std::string_view salt) -> bool {
 
 // Of this name, so that it is done while the process has one thread.
 TEST(Argon2idDeathTest, IsAFaultWithoutMemory) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if !SALLYPORT_ADDRESSES_CAN_BE_LIMITED
   GTEST_SKIP() << "sanitizers need more addresses than the limit leaves";
 #endif
   for (const std::string_view salt : {"sixteen-bytes-ok", "somesalt"}) {

@@ -37,10 +37,8 @@ class Handoff final : public Job, public Parcel {
         [this, &workers](auto resume) {
           resume_ = std::move(resume);
           if (workers.submit(*this, exchange_.turn()) == Workers::Queueing::full) {
-            // Taken out of what it would keep: a connection that nobody goes on with has to end.
-            auto go_on = std::exchange(resume_, {});
             response_ = exchange_.refuse(Status::service_unavailable);
-            asio::post(loop_.context, std::move(go_on));
+            asio::post(loop_.context, std::exchange(resume_, {}));
           }
         },
         asio::use_awaitable);

@@ -56,7 +56,7 @@ class Inbox {
       parcel.before_ = before;
     } while (
         !last_.compare_exchange_weak(before, &parcel, std::memory_order_release, std::memory_order_relaxed));
-    // Whoever put the first one has rung already, and the loop has not yet come.
+    // Whoever put the first one rings, or has rung, and the loop has not yet come.
     if (before == nullptr) {
       ring();
     }

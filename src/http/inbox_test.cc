@@ -62,19 +62,19 @@ TEST_F(InboxTest, TakesWhatComesWhileItDelivers) {
 }
 
 TEST_F(InboxTest, LosesNothingOfManyThreads) {
-  constexpr int threads = 8;
-  constexpr int each = 2'000;
-  int seen = 0;
+  constexpr std::size_t threads = 8;
+  constexpr std::size_t each = 2'000;
+  std::size_t seen = 0;
   std::vector<Message*> all;
-  for (int number = 0; number < threads * each; ++number) {
+  for (std::size_t number = 0; number < threads * each; ++number) {
     all.push_back(&message([&seen] { ++seen; }));
   }
   {
     std::vector<std::jthread> senders;
-    for (int sender = 0; sender < threads; ++sender) {
+    for (std::size_t sender = 0; sender < threads; ++sender) {
       senders.emplace_back([&, sender] {
-        for (int number = 0; number < each; ++number) {
-          inbox_.put(*all[static_cast<std::size_t>((sender * each) + number)]);
+        for (std::size_t number = 0; number < each; ++number) {
+          inbox_.put(*all[(sender * each) + number]);
         }
       });
     }

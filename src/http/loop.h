@@ -69,10 +69,13 @@ class Loop {
     for (;;) {
       try {
         inbox.open();
+        if (!watched_.empty()) {
+          sweep();
+        }
         context.run();
         return;
       } catch (const std::bad_alloc&) {
-        // What was to be done for one connection is lost; the others go on.
+        // What was to be done for one connection is lost, or it was the next sweep; the others go on.
         continue;
       }
     }
@@ -115,16 +118,13 @@ class Loop {
   void sweep() {
     sweep_.expires_after(sweep_interval);
     sweep_.async_wait([this](error_code error) {
-      if (error) {
+      if (error || watched_.empty()) {
         return;
       }
-      // Now and not among the others: who gets his answer may leave.
-      inbox.look();
-      if (watched_.empty()) {
-        return;
-      }
-      // Before anything that memory may run out for: the next one comes all the same.
+      // First, while there is the memory that this one had.
       sweep();
+      // Not among the others: who gets his answer may leave.
+      inbox.look();
       const auto now = Steady::now();
       for (auto* each : watched_) {
         if (now >= last_moment_) {

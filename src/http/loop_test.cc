@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <future>
 #include <new>
 
 namespace sallyport::http {
@@ -43,10 +45,14 @@ class LateAnswer final : public Parcel {
 
 class LoopTest : public testing::Test {
  protected:
-  /// Until nobody is left.
+  /// Until nobody is left; who is after ten seconds is a failure.
   void run() {
     loop_.stop(Steady::now() + std::chrono::minutes{1});
-    loop_.run();
+    const auto running = std::async(std::launch::async, [this] { loop_.run(); });
+    if (running.wait_for(std::chrono::seconds{10}) != std::future_status::ready) {
+      ADD_FAILURE() << "somebody is left";
+      loop_.context.stop();
+    }
   }
 
   SystemRandom random_;

@@ -14,6 +14,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <exception>
 #include <memory>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -103,8 +104,16 @@ Server::Core::Core(Parts parts, const Clock& clock)
 void Server::Core::run() {
   keep_accepting();
   std::vector<std::jthread> threads;
-  for (std::size_t index = 1; index < parts_.loops.size(); ++index) {
-    threads.emplace_back([loop = parts_.loops[index].get()] { loop->run(); });
+  try {
+    for (std::size_t index = 1; index < parts_.loops.size(); ++index) {
+      threads.emplace_back([loop = parts_.loops[index].get()] { loop->run(); });
+    }
+  } catch (const std::system_error&) {
+    // The system has no thread left. Those that there are would be waited for until somebody stops them.
+    for (const auto& loop : parts_.loops) {
+      loop->context.stop();
+    }
+    throw;
   }
   parts_.loops.front()->run();
 }

@@ -2,7 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
 #include <set>
+#include <system_error>
+
+#include "base/test_addresses.h"
 
 namespace sallyport::http {
 namespace {
@@ -522,6 +526,33 @@ TEST(ServerStop, CanComeFirst) {
   (*server)->stop();
   (*server)->stop();
   (*server)->run();
+}
+
+/// Whether a server that the system gives too few threads says so instead of waiting for those it has.
+auto says_that_threads_are_missing() -> bool {
+  SystemRandom random;
+  const SystemClock clock;
+  Settings settings;
+  settings.io_threads = 64;
+  const auto server =
+      Server::create(Port::take({}).value(), std::move(settings), *Router::create({}), {}, random, clock);
+  if (!limit_addresses(std::size_t{64} << 20U)) {
+    return false;
+  }
+  try {
+    server.value()->run();
+  } catch (const std::system_error&) {
+    return true;
+  }
+  return false;
+}
+
+// Of this name, so that it is done while the process has one thread.
+TEST(ServerThreadsDeathTest, AreAllThereOrItDoesNotRun) {
+#if !SALLYPORT_ADDRESSES_CAN_BE_LIMITED
+  GTEST_SKIP() << "sanitizers need more addresses than the limit leaves";
+#endif
+  EXPECT_EXIT(std::_Exit(says_that_threads_are_missing() ? 0 : 1), testing::ExitedWithCode(0), "");
 }
 
 TEST(ServerCreate, SaysWhatIsWrongInOneLine) {

@@ -8,7 +8,10 @@
 namespace sallyport::http {
 
 Workers::Workers(WorkersSize size)
-    : most_threads_{std::max<std::size_t>(size.threads, 1)}, first_{size.waiting}, last_{size.waiting} {
+    : most_threads_{std::max<std::size_t>(size.threads, 1)},
+      most_waiting_{size.waiting},
+      first_{size.waiting},
+      last_{size.waiting} {
   threads_.reserve(most_threads_);
   start_one();
 }
@@ -16,13 +19,15 @@ Workers::Workers(WorkersSize size)
 Workers::~Workers() {
   const std::scoped_lock lock{mutex_};
   state_ = State::ending;
-  arrived_.notify_all();
+  for (std::size_t count = 0; count < threads_.size(); ++count) {
+    bell_.give();
+  }
 }
 
 auto Workers::submit(Job& job, Turn turn) -> Queueing {
   auto& line = turn == Turn::first ? first_ : last_;
   std::unique_lock lock{mutex_};
-  if (line.jobs.full()) {
+  if (line.jobs.size() >= most_waiting_) {
     return Queueing::full;
   }
   line.jobs.push_back(&job);
@@ -30,7 +35,7 @@ auto Workers::submit(Job& job, Turn turn) -> Queueing {
   const bool wakes = is_one_more_needed(Waking::begun);
   lock.unlock();
   if (wakes) {
-    arrived_.notify_one();
+    bell_.give();
   }
   return Queueing::taken;
 }
@@ -82,7 +87,9 @@ void Workers::work() {
       ++idle_;
       // Whoever was woken before has nothing left to come for.
       waking_ = Waking::nobody;
-      arrived_.wait(lock);
+      lock.unlock();
+      bell_.take();
+      lock.lock();
       --idle_;
       waking_ = Waking::nobody;
     }
@@ -93,7 +100,7 @@ void Workers::work() {
     const bool wakes = is_one_more_needed(Waking::promised);
     lock.unlock();
     if (wakes) {
-      arrived_.notify_one();
+      bell_.give();
     }
     job->run();
     lock.lock();

@@ -2,12 +2,12 @@
 
 #include <atomic>
 #include <boost/circular_buffer.hpp>
-#include <condition_variable>
 #include <cstddef>
 #include <mutex>
 #include <thread>
 #include <vector>
 
+#include "base/semaphore.h"
 #include "http/turn.h"
 
 namespace sallyport::http {
@@ -26,7 +26,8 @@ class Job {
   virtual void run() noexcept = 0;
 };
 
-/// How many threads there are, and how many jobs of each turn can wait for them.
+/// How many threads there are, and how many jobs of each turn can wait for them: room for so many pointers is
+/// taken twice.
 struct WorkersSize {
   unsigned threads;
   std::size_t waiting;
@@ -51,7 +52,7 @@ class Workers {
   /// Whether submit() would refuse now, for whoever can say so at less cost. Waits for no worker.
   [[nodiscard]] auto is_full(Turn turn) const -> bool {
     const auto& line = turn == Turn::first ? first_ : last_;
-    return line.length >= line.jobs.capacity();
+    return line.length >= most_waiting_;
   }
   /// How many wait for a worker now.
   [[nodiscard]] auto waiting() const -> std::size_t { return first_.length + last_.length; }
@@ -65,9 +66,10 @@ class Workers {
     std::atomic<std::size_t> length = 0;
   };
 
-  /// One worker is woken at a time, and wakes the next itself: under load those that are awake take the work
-  /// without a switch of threads for each job. A worker that has promised to wake one may be interrupted
-  /// before it does, so a promise holds back other workers, but not who brings work.
+  /// One worker is woken, and wakes the next itself: under load those that are awake take the work without a
+  /// switch of threads for each job. A worker that has promised to wake one may be interrupted before it
+  /// does, so a promise holds back other workers, but not who brings work. One that goes to wait forgets
+  /// both, so a second one may be on its way.
   enum class Waking { nobody, promised, begun };
 
   void work();
@@ -82,8 +84,10 @@ class Workers {
   [[nodiscard]] auto next() -> Job*;
 
   std::size_t most_threads_;
+  std::size_t most_waiting_;
   std::mutex mutex_;
-  std::condition_variable arrived_;
+  /// What idle workers wait for.
+  Semaphore bell_;
   Line first_;
   Line last_;
   unsigned taken_ = 0;

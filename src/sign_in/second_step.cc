@@ -244,7 +244,8 @@ auto SignIn::enter_recovery_code(const crypto::Digest& attempt, std::string_view
     return TooLate{};
   }
   const auto& claim = std::get<RecoveryClaim>(*claimed);
-  // A code whose first two characters are of no row costs the same.
+  // A code whose first two characters are of no row costs as much, unless the set was made at another cost:
+  // those two are no secret.
   const auto hashed =
       claim.kept ? pool_.hash_like(claim.kept->hash, code->proof()) : pool_.hash(code->proof(), random_);
   return units_.write([&](unit::Unit& unit) -> SecondStepOutcome {

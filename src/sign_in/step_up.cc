@@ -86,7 +86,8 @@ auto StepUp::hash_recovery_code(const Round& round, const Claim& claim) const
   if (!round.recovery_code) {
     return std::nullopt;
   }
-  // A code whose first two characters are of no row costs the same.
+  // A code whose first two characters are of no row costs as much, unless the set was made at another cost:
+  // those two are no secret.
   auto hashed = claim.kept_code ? pool_.hash_like(claim.kept_code->hash, round.recovery_code->proof())
                                 : pool_.hash(round.recovery_code->proof(), random_);
   if (const auto* busy = std::get_if<Busy>(&hashed)) {
