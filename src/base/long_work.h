@@ -7,4 +7,8 @@ namespace sallyport {
 /// threads. Other processes' threads go before it as well, where the system doesn't share by service.
 void go_behind_short_work();
 
+/// The same of a thread that brings such a thread its work: a third of that one's share again, so that the
+/// one whom all wait for waits for none of them.
+void go_behind_long_work();
+
 }  // namespace sallyport

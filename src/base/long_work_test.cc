@@ -9,6 +9,8 @@
 namespace sallyport {
 namespace {
 
+constexpr int nicest = 19;
+
 auto niceness() -> int { return ::getpriority(PRIO_PROCESS, 0); }
 
 TEST(LongWork, GoesBehindTheOtherThreads) {
@@ -18,9 +20,21 @@ TEST(LongWork, GoesBehindTheOtherThreads) {
     go_behind_short_work();
     of_the_thread = niceness();
   }}.join();
-  constexpr int nicest = 19;
   EXPECT_EQ(of_the_thread, std::min(before + 5, nicest));
   EXPECT_EQ(niceness(), before);
+}
+
+TEST(LongWork, GoesNoFurtherBehindWhenOneOfItsThreadsMakesAnother) {
+  const auto before = niceness();
+  int of_the_second = before;
+  std::thread{[&] {
+    go_behind_long_work();
+    std::thread{[&] {
+      go_behind_long_work();
+      of_the_second = niceness();
+    }}.join();
+  }}.join();
+  EXPECT_EQ(of_the_second, std::min(before + 10, nicest));
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ auto Workers::next() -> Job* {
 }
 
 void Workers::work() {
-  go_behind_short_work();
+  go_behind_long_work();
   std::unique_lock lock{mutex_};
   for (;;) {
     while (is_empty() && state_ == State::working) {
