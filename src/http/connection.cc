@@ -116,6 +116,8 @@ class Connection final : public Watched {
   /// Idle is before the first byte of a request.
   enum class Phase { idle, reading, handling, writing };
   enum class Ending { keep, close };
+  /// The length of a whole head, 0 when the peer went away before that, or a refusal.
+  using HeadBlock = std::expected<std::size_t, Status>;
   /// The head of an answer, and its body.
   using Buffers = std::array<asio::const_buffer, 2>;
 
@@ -141,12 +143,17 @@ class Connection final : public Watched {
   auto read_more() -> asio::awaitable<bool>;
   /// Forgets, and wipes, bytes at the front of the buffer.
   void consume(std::size_t count);
-  /// The length of the whole head, 0 when the peer went away before it said anything, or a refusal.
-  auto read_head_block() -> asio::awaitable<std::expected<std::size_t, Status>>;
+  /// When enough of the head has come, as most do with the first bytes: then nobody waits for it.
+  auto head_at_hand(HeadScan& scan) -> std::optional<HeadBlock>;
+  /// Of a head that is not at hand.
+  auto wait_for_head(HeadScan& scan) -> asio::awaitable<HeadBlock>;
+  /// The body when it has come with the head.
+  auto body_at_hand(Exchange::Body body) -> std::optional<std::string>;
   /// Of a request that has one.
   auto read_body(Exchange::Body body) -> asio::awaitable<std::expected<std::string, Status>>;
   auto read_length(std::size_t length) -> asio::awaitable<std::expected<std::string, Status>>;
   auto read_chunks() -> asio::awaitable<std::expected<std::string, Status>>;
+  /// One request, of which something has come.
   auto serve_one() -> asio::awaitable<Ending>;
   /// What needs no worker, and 503 when too many wait for one.
   auto answer_at_once(Exchange& exchange) -> std::optional<Response>;
@@ -184,6 +191,13 @@ auto Connection<Stream>::serve() -> asio::awaitable<void> {
   }
   enter(Phase::idle, limits().head_deadline);
   for (auto ending = Ending::keep; ending == Ending::keep && !shared_.stopping;) {
+    // Waited for here: an idle connection keeps little, which is soon found when it is not idle any more.
+    if (unread().empty()) {
+      const bool came = co_await read_more();
+      if (!came) {
+        break;
+      }
+    }
     ending = co_await serve_one();
     enter(Phase::idle, limits().idle);
     if (!unread().empty()) {
@@ -236,31 +250,21 @@ void Connection<Stream>::consume(std::size_t count) {
 }
 
 template <class Stream>
-auto Connection<Stream>::read_head_block() -> asio::awaitable<std::expected<std::size_t, Status>> {
-  if (unread().empty()) {
-    const bool came = co_await read_more();
-    if (!came) {
-      co_return std::size_t{0};
-    }
+auto Connection<Stream>::head_at_hand(HeadScan& scan) -> std::optional<HeadBlock> {
+  const auto arrival = scan.look(unread());
+  if (arrival == Arrival::broken) {
+    return std::unexpected{Status::bad_request};
   }
-  enter(Phase::reading, limits().head_deadline);
-  // RFC 9112 2.2: one empty line before a request is passed over.
-  if (unread().starts_with("\r\n")) {
-    consume(2);
+  if (unread().size() > limits().head && (arrival == Arrival::partial || scan.length() > limits().head)) {
+    const bool in_first_line = !unread().substr(0, limits().head).contains('\n');
+    return std::unexpected{in_first_line ? Status::uri_too_long : Status::header_fields_too_large};
   }
-  HeadScan scan;
+  return arrival == Arrival::complete ? std::optional<HeadBlock>{scan.length()} : std::nullopt;
+}
+
+template <class Stream>
+auto Connection<Stream>::wait_for_head(HeadScan& scan) -> asio::awaitable<HeadBlock> {
   for (;;) {
-    const auto arrival = scan.look(unread());
-    if (arrival == Arrival::broken) {
-      co_return std::unexpected{Status::bad_request};
-    }
-    if (unread().size() > limits().head && (arrival == Arrival::partial || scan.length() > limits().head)) {
-      const bool in_first_line = !unread().substr(0, limits().head).contains('\n');
-      co_return std::unexpected{in_first_line ? Status::uri_too_long : Status::header_fields_too_large};
-    }
-    if (arrival == Arrival::complete) {
-      co_return scan.length();
-    }
     const bool came = co_await read_more();
     if (!came && !expired_) {
       co_return std::size_t{0};
@@ -268,7 +272,20 @@ auto Connection<Stream>::read_head_block() -> asio::awaitable<std::expected<std:
     if (!came) {
       co_return std::unexpected{Status::request_timeout};
     }
+    if (const auto head = head_at_hand(scan)) {
+      co_return *head;
+    }
   }
+}
+
+template <class Stream>
+auto Connection<Stream>::body_at_hand(Exchange::Body body) -> std::optional<std::string> {
+  if (body.framing != Framing::length || unread().size() < body.length) {
+    return std::nullopt;
+  }
+  std::string whole{unread().substr(0, body.length)};
+  consume(body.length);
+  return whole;
 }
 
 template <class Stream>
@@ -358,7 +375,18 @@ auto Connection<Stream>::answer_on_worker(Exchange& exchange) -> asio::awaitable
 
 template <class Stream>
 auto Connection<Stream>::serve_one() -> asio::awaitable<Ending> {
-  const auto length = co_await read_head_block();
+  enter(Phase::reading, limits().head_deadline);
+  // RFC 9112 2.2: one empty line before a request is passed over.
+  if (unread().starts_with("\r\n")) {
+    consume(2);
+  }
+  HeadScan scan;
+  auto head = head_at_hand(scan);
+  if (!head) {
+    const auto later = co_await wait_for_head(scan);
+    head = later;
+  }
+  const auto length = *head;
   if (length && *length == 0) {
     co_return Ending::close;
   }
@@ -372,11 +400,18 @@ auto Connection<Stream>::serve_one() -> asio::awaitable<Ending> {
   if (!expected) {
     co_return co_await refuse(exchange, expected.error());
   }
-  if (expected->framing != Framing::none) {
-    auto body = co_await read_body(*expected);
-    if (!body) {
-      co_return co_await refuse(exchange, body.error());
+  auto body = body_at_hand(*expected);
+  if (!body && expected->framing != Framing::none) {
+    auto whole = co_await read_body(*expected);
+    if (!whole) {
+      co_return co_await refuse(exchange, whole.error());
     }
+    body = *std::move(whole);
+  }
+  if (exchange.needs_worker() && shared_.workers.is_full(exchange.turn())) {
+    exchange.turn_away();
+  }
+  if (body) {
     exchange.take_body(*std::move(body));
   }
   ++served_;

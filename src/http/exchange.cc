@@ -170,10 +170,11 @@ auto Exchange::read_query(std::string_view raw) -> std::optional<Status> {
 void Exchange::take_body(std::string&& body) {
   // Whoever holds the body back must not be judged by the time of the head.
   request_.received = house_.clock.now();
-  auto form = Fields::parse(std::move(body));
   if (refusal_) {
+    wipe(body);
     return;
   }
+  auto form = Fields::parse(std::move(body));
   if (!form) {
     refusal_ = Status::bad_request;
     return;

@@ -43,6 +43,10 @@ class Exchange {
   /// Takes a whole head. The status is a refusal after which the connection must end, because where the
   /// request ends is in doubt or not worth reading. Any other refusal is kept until answer().
   [[nodiscard]] auto take_head(std::string_view block) -> std::expected<Body, Status>;
+  /// Whether only a worker knows the answer, whatever the body says.
+  [[nodiscard]] auto needs_worker() const -> bool { return !refusal_ && !route_->quick; }
+  /// Too many wait for a worker: 503, and the body needn't be read.
+  void turn_away() { refusal_ = Status::service_unavailable; }
   /// Takes and wipes the body.
   void take_body(std::string&& body);
 

@@ -111,9 +111,11 @@ class Loop {
   DateField date;
 
  private:
-  /// How often deadlines are looked at, and the inbox for what nobody has rung for: no deadline is kept more
-  /// exactly than this.
+  /// How often the inbox is looked at for what nobody has rung for.
   static constexpr std::chrono::milliseconds sweep_interval{50};
+  /// How often all deadlines are: of many connections each look is out of the processor's caches, so not with
+  /// every sweep. No deadline is kept more exactly than this.
+  static constexpr std::chrono::milliseconds review_interval{200};
 
   void sweep() {
     sweep_.expires_after(sweep_interval);
@@ -125,15 +127,20 @@ class Loop {
       sweep();
       // Not among the others: who gets his answer may leave.
       inbox.look();
-      const auto now = Steady::now();
-      for (auto* each : watched_) {
-        if (now >= last_moment_) {
-          each->abort();
-        } else if (now >= each->deadline) {
-          each->expire();
-        }
+      if (const auto now = Steady::now(); now >= next_review_) {
+        next_review_ = now + review_interval;
+        review(now);
       }
     });
+  }
+  void review(Steady::time_point now) {
+    for (auto* each : watched_) {
+      if (now >= last_moment_) {
+        each->abort();
+      } else if (now >= each->deadline) {
+        each->expire();
+      }
+    }
   }
   void leave_if_empty() {
     if (watched_.empty()) {
@@ -149,6 +156,7 @@ class Loop {
   asio::steady_timer sweep_;
   std::list<Watched*> watched_;
   Steady::time_point last_moment_ = Steady::time_point::max();
+  Steady::time_point next_review_ = Steady::time_point::min();
 };
 
 /// A connection's place among those that are allowed at a time.

@@ -462,6 +462,29 @@ TEST(ServerLimits, AnswerWhenTooManyWait) {
   EXPECT_EQ(body_of(working.receive()), "slow");
 }
 
+TEST(ServerLimits, TurnAwayAPressWithItsBody) {
+  RunningServer server{[](Settings& settings) { settings.limits.waiting = 0; }};
+  const auto head = [&](std::string_view framing) {
+    return fmt::format(
+        "POST /echo HTTP/1.1\r\nHost: {}\r\nOrigin: {}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n{}\r\n\r\n",
+        server.host(), server.origin(), framing);
+  };
+  const auto with_length = head("Content-Length: 3");
+  // What is in the body is not looked at, but what comes behind it on the connection is.
+  Peer peer{server.port()};
+  peer.send(with_length + "a=1" + with_length + "%zz" + head("Transfer-Encoding: chunked") +
+            "3\r\na=1\r\n0\r\n\r\n");
+  for (int press = 0; press < 3; ++press) {
+    EXPECT_EQ(status_of(peer.receive()), 503);
+  }
+  peer.send(with_length + "a");
+  std::this_thread::sleep_for(milliseconds{50});
+  EXPECT_EQ(status_of(peer.send("=1").receive()), 503);
+  const auto health = fmt::format("GET /healthz HTTP/1.1\r\nHost: {}\r\n\r\n", server.host());
+  EXPECT_EQ(status_of(peer.send(health).receive()), 200);
+}
+
 TEST(ServerLimits, BoundConnectionsAndTheirRequests) {
   RunningServer server{[](Settings& settings) {
     settings.limits.connections = 2;

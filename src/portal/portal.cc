@@ -109,8 +109,7 @@ auto Portal::routes() -> std::vector<http::Route> {
          .path = std::string{line.path},
          .handler = [&house,
                      &line](const http::Request& request) { return answer_line(house, line, request); },
-         .quick = [&house,
-                   &line](const http::Request& request) { return answer_line_at_once(house, line, request); },
+         .quick = quick_handler_of(house, line),
          .turn = turn_of(line.access)});
   }
   return routes;

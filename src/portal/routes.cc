@@ -195,19 +195,19 @@ auto answer_line(House& house, const Line& line, const http::Request& request) -
   return answer_visit(*visit, line);
 }
 
-auto answer_line_at_once(House& house, const Line& line, const http::Request& request)
-    -> std::optional<Response> {
+auto quick_handler_of(House& house, const Line& line) -> http::QuickHandler {
   switch (line.needs) {
     case Needs::store:
-      return std::nullopt;
-    case Needs::presence: {
-      auto visit = open_known_visit(house, request, line.access);
-      return visit ? std::optional{answer_visit(*visit, line)} : std::nullopt;
-    }
+      return {};
+    case Needs::presence:
+      return [&house, &line](const http::Request& request) -> std::optional<Response> {
+        auto visit = open_known_visit(house, request, line.access);
+        return visit ? std::optional{answer_visit(*visit, line)} : std::nullopt;
+      };
     case Needs::nothing:
-      return answer_line(house, line, request);
+      return [&house, &line](const http::Request& request) { return answer_line(house, line, request); };
   }
-  return std::nullopt;
+  return {};
 }
 
 auto answer_missing_page(House& house, http::Status status, const http::Request& request) -> Response {

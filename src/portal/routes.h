@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -35,9 +34,9 @@ struct Line {
 [[nodiscard]] auto answer_line(House& house, const Line& line, const http::Request& request)
     -> http::Response;
 
-/// The same on the I/O thread, where nothing may wait; nothing leaves it to the other.
-[[nodiscard]] auto answer_line_at_once(House& house, const Line& line, const http::Request& request)
-    -> std::optional<http::Response>;
+/// The same on the I/O thread, where nothing may wait; its nothing leaves it to the other. Null for a line
+/// that needs the store. `house` and `line` must outlive it.
+[[nodiscard]] auto quick_handler_of(House& house, const Line& line) -> http::QuickHandler;
 
 /// What is answered where there is no page, to whoever is there.
 [[nodiscard]] auto answer_missing_page(House& house, http::Status status, const http::Request& request)
