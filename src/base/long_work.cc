@@ -12,7 +12,8 @@ constexpr int a_third = 5;
 
 void go_behind(int nicer) {
   // Linux keeps this for each thread, and 0 is the calling one. It can't fail: anybody may become nicer.
-  (void)::setpriority(PRIO_PROCESS, 0, ::getpriority(PRIO_PROCESS, ::getpid()) + nicer);
+  const auto first = static_cast<::id_t>(::getpid());
+  (void)::setpriority(PRIO_PROCESS, 0, ::getpriority(PRIO_PROCESS, first) + nicer);
 }
 
 }  // namespace
