@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <future>
 #include <limits>
 #include <numeric>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -74,16 +76,28 @@ auto overload(const Company& company, const Work& work, double peak, const std::
           .pages = looking.get()};
 }
 
+/// When no more comes than can be done.
+struct Peak {
+  double rate;
+  /// How often autovacuum came meanwhile.
+  std::int64_t autovacuums;
+};
+
 /// An overload between two peaks.
 struct Round {
-  double before;
+  Peak before;
   Outcome outcome;
-  double after;
+  Peak after;
 
   /// A database grows while it is measured, and machines are noisy: the peak is between the two.
-  [[nodiscard]] auto peak() const -> double { return std::midpoint(before, after); }
+  [[nodiscard]] auto peak() const -> double { return std::midpoint(before.rate, after.rate); }
   [[nodiscard]] auto share() const -> double { return outcome.served / peak(); }
 };
+
+auto in_words(const Peak& peak) -> std::string {
+  const auto remark = words_of_autovacuums(peak.autovacuums);
+  return remark.empty() ? grouped(peak.rate) : fmt::format("{} ({})", grouped(peak.rate), remark);
+}
 
 void report(Workbench& bench, const Work& work, const Round& round) {
   const auto& [before, outcome, after] = round;
@@ -107,20 +121,26 @@ void report(Workbench& bench, const Work& work, const Round& round) {
              .aim = {}});
   bench.add_latencies("pages of those who are signed in, meanwhile", outcome.pages, most_milliseconds);
   bench.add({.what = fmt::format("{} a second afterwards", work.words),
-             .figure = grouped(after),
-             .limit = fmt::format("before: {}", grouped(before)),
-             .share = percent(after, before),
-             .aim = at_least(percent_of_one * after / before, aim_of_share) + " (% of the limit)"});
+             .figure = in_words(after),
+             .limit = "before: " + in_words(before),
+             .share = percent(after.rate, before.rate),
+             .aim = at_least(percent_of_one * after.rate / before.rate, aim_of_share) + " (% of the limit)"});
+}
+
+auto peak_of(const Company& company, const Work& work) -> Peak {
+  const auto before = autovacuums(company);
+  const auto rate = work.peak();
+  return {.rate = rate, .autovacuums = autovacuums(company) - before};
 }
 
 void measure(Workbench& bench, const std::vector<std::string>& pages, const Work& work) {
   // A server that has just started is not yet as fast as it will be.
   work.peak();
   std::vector<Round> seen;
-  auto before = work.peak();
+  auto before = peak_of(bench.company(), work);
   for (std::size_t round = 0; round < rounds_of_overload; ++round) {
-    auto outcome = overload(bench.company(), work, before, pages);
-    const auto after = work.peak();
+    auto outcome = overload(bench.company(), work, before.rate, pages);
+    const auto after = peak_of(bench.company(), work);
     seen.push_back({.before = std::exchange(before, after), .outcome = std::move(outcome), .after = after});
   }
   std::ranges::sort(seen, {}, &Round::share);
