@@ -283,7 +283,8 @@ auto Connection<Stream>::body_at_hand(Exchange::Body body) -> std::optional<std:
   if (body.framing != Framing::length || unread().size() < body.length) {
     return std::nullopt;
   }
-  std::string whole{unread().substr(0, body.length)};
+  // In its place at once: moving a short one would leave a copy behind.
+  std::optional<std::string> whole{std::in_place, unread().substr(0, body.length)};
   consume(body.length);
   return whole;
 }
