@@ -153,6 +153,8 @@ class Connection final : public Watched {
   auto read_body(Exchange::Body body) -> asio::awaitable<std::expected<std::string, Status>>;
   auto read_length(std::size_t length) -> asio::awaitable<std::expected<std::string, Status>>;
   auto read_chunks() -> asio::awaitable<std::expected<std::string, Status>>;
+  /// Of somebody who needs a worker while too many wait for one, it is not looked into.
+  void take_body(Exchange& exchange, std::string&& body);
   /// One request, of which something has come.
   auto serve_one() -> asio::awaitable<Ending>;
   /// What needs no worker, and 503 when too many wait for one.
@@ -358,6 +360,14 @@ auto Connection<Stream>::read_body(Exchange::Body body)
 }
 
 template <class Stream>
+void Connection<Stream>::take_body(Exchange& exchange, std::string&& body) {
+  if (exchange.needs_worker() && shared_.workers.is_full(exchange.turn())) {
+    exchange.turn_away();
+  }
+  exchange.take_body(std::move(body));
+}
+
+template <class Stream>
 auto Connection<Stream>::answer_at_once(Exchange& exchange) -> std::optional<Response> {
   phase_ = Phase::handling;
   deadline = Steady::time_point::max();
@@ -401,19 +411,16 @@ auto Connection<Stream>::serve_one() -> asio::awaitable<Ending> {
   if (!expected) {
     co_return co_await refuse(exchange, expected.error());
   }
-  auto body = body_at_hand(*expected);
-  if (!body && expected->framing != Framing::none) {
-    auto whole = co_await read_body(*expected);
-    if (!whole) {
-      co_return co_await refuse(exchange, whole.error());
+  if (expected->framing != Framing::none) {
+    auto body = body_at_hand(*expected);
+    if (!body) {
+      auto whole = co_await read_body(*expected);
+      if (!whole) {
+        co_return co_await refuse(exchange, whole.error());
+      }
+      body = *std::move(whole);
     }
-    body = *std::move(whole);
-  }
-  if (exchange.needs_worker() && shared_.workers.is_full(exchange.turn())) {
-    exchange.turn_away();
-  }
-  if (body) {
-    exchange.take_body(*std::move(body));
+    take_body(exchange, *std::move(body));
   }
   ++served_;
   auto response = answer_at_once(exchange);

@@ -45,9 +45,9 @@ class Exchange {
   [[nodiscard]] auto take_head(std::string_view block) -> std::expected<Body, Status>;
   /// Whether only a worker knows the answer, whatever the body says.
   [[nodiscard]] auto needs_worker() const -> bool { return !refusal_ && !route_->quick; }
-  /// Too many wait for a worker: 503, and the body needn't be read.
+  /// Too many wait for a worker: 503.
   void turn_away() { refusal_ = Status::service_unavailable; }
-  /// Takes and wipes the body.
+  /// Takes and wipes the body; of a refused request it is not read.
   void take_body(std::string&& body);
 
   /// What needs no worker: a refusal, and what the route's quick handler knows.
